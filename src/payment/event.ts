@@ -1,0 +1,67 @@
+/** The canonical card event: what every link, file and API turns its input into before the intake sees it. */
+
+/** What happened to the card. An advice is an authorization that was decided elsewhere. */
+export type CardEventKind = 'authorization' | 'reversal' | 'presentment' | 'refund'
+
+/** Where an event came from: the name of a link, or the number of a clearing file and its record. */
+export type EventSource = { link: string } | { fileId: bigint; record: number }
+
+/** The original that a reversal names (ISO 8583:1987 DE90). */
+export interface OriginalReference {
+  /** System trace audit number of the original, six digits. */
+  stan: string
+  /** Transmission date and time of the original, `MMDDhhmmss`. */
+  transmission: string
+}
+
+/**
+ * One fact about one payment of one linked card. No card number is in it: the card was identified
+ * before, and only its member and card ids go on. Texts that the message did not carry are `''`.
+ */
+export interface CardEvent {
+  /** Identity for exactly-once, 32 hex digits, from {@link eventKey}. */
+  key: string
+  kind: CardEventKind
+  source: EventSource
+  /** Four digits with the repeat digit zeroed, e.g. `0100`; `''` for a clearing record. */
+  mti: string
+  memberId: bigint
+  cardId: bigint
+  acquirerId: string
+  merchantId: string
+  terminalId: string
+  /** Merchant category code, four digits. */
+  mcc: string
+  /** Amount of this element in minor units of `currency`; never negative. */
+  amountMinor: bigint
+  /** ISO 4217 alphabetic code. */
+  currency: string
+  /** Of a partial reversal: the amount that remains (DE95); `null` reverses everything. */
+  remainingMinor: bigint | null
+  /** False where the issuer declined: kept as a fact, never earns. */
+  approved: boolean
+  receivedAt: Date
+  /** Card acceptor's local date `YYYY-MM-DD` and time `hh:mm:ss`. */
+  purchasedOn: string
+  purchasedAt: string
+  stan: string
+  /** Transmission date and time `MMDDhhmmss` (DE7). */
+  transmission: string
+  /** Retrieval reference number (DE37). */
+  rrn: string
+  /** Authorization code (DE38). */
+  authorizationCode: string
+  /** The network's life-cycle id, where the message carries one. */
+  networkReference: string
+  /** How the card was used: chip, contactless, e-commerce ... as the profile's channel. */
+  channel: Channel
+  original: OriginalReference | null
+}
+
+/** The profile's channels. */
+export type Channel = 'in_store' | 'online' | 'unknown'
+
+/** What the intake says of an event once it is durable, or that it could not be made so. */
+export type IntakeAnswer =
+  | { outcome: 'recorded'; points: bigint; repeat: boolean }
+  | { outcome: 'unavailable' }

@@ -1,0 +1,56 @@
+/** Dates that the wire carries without their year, put back around the time of receipt. */
+
+const DAY_MS = 86_400_000
+
+/**
+ * The UTC instant of an ISO 8583 transmission date and time (DE7, `MMDDhhmmss`), in the year that
+ * brings it nearest to `receivedAt`. `undefined` where no such instant exists.
+ */
+export function inferInstant(mmddhhmmss: string, receivedAt: Date): Date | undefined {
+  if (!/^\d{10}$/.test(mmddhhmmss)) return undefined
+  const part = (at: number): number => Number(mmddhhmmss.slice(at, at + 2))
+  const [month, day, hour, minute, second] = [part(0), part(2), part(4), part(6), part(8)]
+  if (hour > 23 || minute > 59 || second > 59) return undefined
+  const time = ((hour * 60 + minute) * 60 + second) * 1000
+  const year = receivedAt.getUTCFullYear()
+  const candidates = [year - 1, year, year + 1].flatMap((each) => {
+    const midnight = utcDay(each, month, day)
+    return midnight === undefined ? [] : [midnight + time]
+  })
+  const nearest = nearestTo(candidates, receivedAt.getTime())
+  return nearest === undefined ? undefined : new Date(nearest)
+}
+
+/**
+ * The local date `YYYY-MM-DD` of a `MMDD` (DE13), in the year that brings it nearest to
+ * `receivedAt`; a local date may be a day off from UTC. `undefined` where no such date exists.
+ */
+export function inferDate(mmdd: string, receivedAt: Date): string | undefined {
+  if (!/^\d{4}$/.test(mmdd)) return undefined
+  const instant = inferInstant(`${mmdd}120000`, receivedAt)
+  return instant?.toISOString().slice(0, 10)
+}
+
+/** The first day of the month of a `YYYY-MM-DD`. */
+export function monthOf(date: string): string {
+  return `${date.slice(0, 7)}-01`
+}
+
+/** Whole days from `from` to `to`, both `YYYY-MM-DD`; negative where `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
+}
+
+function utcDay(year: number, month: number, day: number): number | undefined {
+  const at = new Date(Date.UTC(year, month - 1, day))
+  const exists = at.getUTCMonth() === month - 1 && at.getUTCDate() === day
+  return exists ? at.getTime() : undefined
+}
+
+function nearestTo(candidates: number[], target: number): number | undefined {
+  let best: number | undefined
+  for (const each of candidates) {
+    if (best === undefined || Math.abs(each - target) < Math.abs(best - target)) best = each
+  }
+  return best
+}

@@ -1,0 +1,209 @@
+/** The in-memory directory of linked cards: card token to member and card, in typed arrays. */
+import { tokenBytes } from './token.ts'
+
+/** Entries of a chunk; chunks are added and never copied, so that growth costs no second table. */
+const chunkEntries = 1 << 16
+const chunkShift = 16
+/** 32-bit words of an entry: token 4, member id 2, card id 2. */
+const entryWords = 8
+const indexSlotsMin = 1 << 12
+
+interface Chunk {
+  words: Int32Array
+  ids: BigInt64Array
+  /** The load in which the entry was last seen; 0 for a free entry. */
+  epochs: Uint8Array
+}
+
+/**
+ * Open addressing with linear probing over an index of (entry number + 1, second word of the token),
+ * at most half full: a stranger is turned away within one cache line of the index. A token is the
+ * output of a keyed cipher, so its first word is its hash and nobody outside can make it collide.
+ * One million cards take 16 MB of index and 33 MB of entries.
+ *
+ * A slot is good until the next `add` or `remove`.
+ */
+export class Directory {
+  #index = new Int32Array(indexSlotsMin * 2)
+  #mask = indexSlotsMin - 1
+  readonly #chunks: Chunk[] = []
+  #size = 0
+  /** Entries ever used; those given back are chained from `#free` through their first word. */
+  #used = 0
+  #free = -1
+  #epoch = 1
+
+  /** Cards in it. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Slot of the token at `tokens[at .. at+16)`, or -1 for a stranger's. Allocates nothing. */
+  find(tokens: Buffer, at: number): number {
+    const place = this.#place(tokens, at)
+    return (this.#index[place * 2] ?? 0) - 1
+  }
+
+  /** Member of the card in `slot`. */
+  memberId(slot: number): bigint {
+    return this.#chunk(slot).ids[idAt(slot)] ?? 0n
+  }
+
+  /** Card in `slot`. */
+  cardId(slot: number): bigint {
+    return this.#chunk(slot).ids[idAt(slot) + 1] ?? 0n
+  }
+
+  /** Adds the card, or replaces who holds it. `token`: its 16 bytes at `at`. */
+  add(token: Buffer, memberId: bigint, cardId: bigint, at = 0): void {
+    if ((this.#size + 1) * 2 > this.#mask + 1) this.#growIndex()
+    const place = this.#place(token, at)
+    let slot = (this.#index[place * 2] ?? 0) - 1
+    if (slot < 0) {
+      slot = this.#takeEntry()
+      this.#index[place * 2] = slot + 1
+      this.#index[place * 2 + 1] = token.readInt32LE(at + 4)
+      this.#size++
+    }
+    const chunk = this.#chunk(slot)
+    const word = wordAt(slot)
+    for (let i = 0; i < 4; i++) chunk.words[word + i] = token.readInt32LE(at + i * 4)
+    chunk.ids[idAt(slot)] = memberId
+    chunk.ids[idAt(slot) + 1] = cardId
+    chunk.epochs[slot & (chunkEntries - 1)] = this.#epoch
+  }
+
+  /** Takes the card out; true where it was in. */
+  remove(token: Buffer, at = 0): boolean {
+    const place = this.#place(token, at)
+    const slot = (this.#index[place * 2] ?? 0) - 1
+    if (slot < 0) return false
+    this.#giveEntry(slot)
+    this.#closeGap(place)
+    this.#size--
+    return true
+  }
+
+  /** From here to {@link endReload}, what is added again stays; lookups go on meanwhile. */
+  beginReload(): void {
+    this.#epoch = (this.#epoch % 255) + 1
+  }
+
+  /** Takes out every card that was not added since {@link beginReload}; returns how many. */
+  endReload(): number {
+    const stale = Buffer.alloc(tokenBytes)
+    let removed = 0
+    for (let slot = 0; slot < this.#used; slot++) {
+      const chunk = this.#chunk(slot)
+      const epoch = chunk.epochs[slot & (chunkEntries - 1)] ?? 0
+      if (epoch === 0 || epoch === this.#epoch) continue
+      for (let i = 0; i < 4; i++) stale.writeInt32LE(chunk.words[wordAt(slot) + i] ?? 0, i * 4)
+      this.remove(stale)
+      removed++
+    }
+    return removed
+  }
+
+  /** Place in the index where the token stands, or where it would go. */
+  #place(tokens: Buffer, at: number): number {
+    const index = this.#index
+    const mask = this.#mask
+    const second = tokens.readInt32LE(at + 4)
+    let place = tokens.readInt32LE(at) & mask
+    for (;;) {
+      const entry = index[place * 2] ?? 0
+      if (entry === 0) return place
+      if (index[place * 2 + 1] === second && this.#holds(entry - 1, tokens, at)) return place
+      place = (place + 1) & mask
+    }
+  }
+
+  #holds(slot: number, tokens: Buffer, at: number): boolean {
+    const { words } = this.#chunk(slot)
+    const word = wordAt(slot)
+    return (
+      words[word] === tokens.readInt32LE(at) &&
+      words[word + 2] === tokens.readInt32LE(at + 8) &&
+      words[word + 3] === tokens.readInt32LE(at + 12)
+    )
+  }
+
+  #chunk(slot: number): Chunk {
+    const chunk = this.#chunks[slot >>> chunkShift]
+    if (chunk === undefined) throw new RangeError(`the directory has no slot ${slot}`)
+    return chunk
+  }
+
+  #takeEntry(): number {
+    if (this.#free >= 0) {
+      const slot = this.#free
+      this.#free = this.#chunk(slot).words[wordAt(slot)] ?? -1
+      return slot
+    }
+    if (this.#used === this.#chunks.length * chunkEntries) this.#chunks.push(newChunk())
+    return this.#used++
+  }
+
+  #giveEntry(slot: number): void {
+    const chunk = this.#chunk(slot)
+    const word = wordAt(slot)
+    chunk.words.fill(0, word, word + entryWords)
+    chunk.words[word] = this.#free
+    chunk.epochs[slot & (chunkEntries - 1)] = 0
+    this.#free = slot
+  }
+
+  /** Moves later entries of the run back over the gap, so that no tombstone slows a lookup. */
+  #closeGap(gap: number): void {
+    const index = this.#index
+    const mask = this.#mask
+    let place = gap
+    for (;;) {
+      place = (place + 1) & mask
+      const entry = index[place * 2] ?? 0
+      if (entry === 0) break
+      const home = (this.#chunk(entry - 1).words[wordAt(entry - 1)] ?? 0) & mask
+      if (((place - home) & mask) < ((place - gap) & mask)) continue
+      index[gap * 2] = entry
+      index[gap * 2 + 1] = index[place * 2 + 1] ?? 0
+      gap = place
+    }
+    index[gap * 2] = 0
+    index[gap * 2 + 1] = 0
+  }
+
+  #growIndex(): void {
+    const old = this.#index
+    const mask = this.#mask * 2 + 1
+    const index = new Int32Array((mask + 1) * 2)
+    for (let at = 0; at < old.length; at += 2) {
+      const entry = old[at] ?? 0
+      if (entry === 0) continue
+      let place = (this.#chunk(entry - 1).words[wordAt(entry - 1)] ?? 0) & mask
+      while (index[place * 2] !== 0) place = (place + 1) & mask
+      index[place * 2] = entry
+      index[place * 2 + 1] = old[at + 1] ?? 0
+    }
+    this.#index = index
+    this.#mask = mask
+  }
+}
+
+function newChunk(): Chunk {
+  const buffer = new ArrayBuffer(chunkEntries * entryWords * 4)
+  return {
+    words: new Int32Array(buffer),
+    ids: new BigInt64Array(buffer),
+    epochs: new Uint8Array(chunkEntries),
+  }
+}
+
+/** First word of an entry within its chunk. */
+function wordAt(slot: number): number {
+  return (slot & (chunkEntries - 1)) * entryWords
+}
+
+/** Member id of an entry within its chunk's 64-bit view; the card id follows. */
+function idAt(slot: number): number {
+  return (slot & (chunkEntries - 1)) * (entryWords / 2) + 2
+}

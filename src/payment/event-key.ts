@@ -19,7 +19,6 @@ export interface RecordIdentity {
   /** The acquirer's unique reference of the record. */
   reference: string
   operation: 'presentment' | 'refund'
-  purchasedOn: string
 }
 
 /**
@@ -28,7 +27,8 @@ export interface RecordIdentity {
  */
 export function eventKey(parts: MessageIdentity, receivedAt: Date): string {
   const transmittedAt = inferInstant(parts.transmission, receivedAt) ?? new Date(0)
-  return key(transmittedAt, [
+  const seconds = (Math.floor(transmittedAt.getTime() / 1000) >>> 0).toString(16).padStart(8, '0')
+  const identity = digest([
     'message',
     parts.link,
     parts.mti,
@@ -38,17 +38,16 @@ export function eventKey(parts: MessageIdentity, receivedAt: Date): string {
     parts.rrn,
     parts.terminal,
   ])
+  return seconds + identity.slice(0, 24)
 }
 
-/** Key of a clearing record. The purchase date only places it in the index. */
+/** Key of a clearing record: of its reference alone, since a corrected copy may change the rest. */
 export function recordKey(parts: RecordIdentity): string {
-  const day = new Date(`${parts.purchasedOn}T00:00:00Z`)
-  return key(day, ['record', parts.acquirerId, parts.operation, parts.reference])
+  return digest(['record', parts.acquirerId, parts.operation, parts.reference]).slice(0, 32)
 }
 
-function key(at: Date, parts: readonly string[]): string {
-  const seconds = (Math.floor(at.getTime() / 1000) >>> 0).toString(16).padStart(8, '0')
+function digest(parts: readonly string[]): string {
   // Lengths keep two different lists from joining into one text.
   const text = parts.map((part) => `${part.length}:${part}`).join('')
-  return seconds + createHash('sha256').update(text).digest('hex').slice(0, 24)
+  return createHash('sha256').update(text).digest('hex')
 }

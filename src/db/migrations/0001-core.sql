@@ -4,9 +4,9 @@
 
 -- Members and partners draw their ids from one sequence: an account's id is its holder's id.
 CREATE SEQUENCE holder_id AS bigint;
--- Payments, elements, transfers and outbox rows: a gateway takes a block of 4096 ids a call, so
+-- Payments, elements, transfers and outbox rows: a gateway takes a block of 65536 ids a call, so
 -- that a batch knows its ids before it writes and every index grows at its right-hand end.
-CREATE SEQUENCE row_id_block AS bigint INCREMENT BY 4096;
+CREATE SEQUENCE row_id_block AS bigint INCREMENT BY 65536;
 
 -- Reference data -----------------------------------------------------------------------------
 
@@ -122,6 +122,7 @@ CREATE TABLE payment (
   purchased_on date NOT NULL,
   purchased_at time NOT NULL,
   rule_version integer,
+  advised boolean NOT NULL, -- an advice has spoken: its amount stands over a request's
   currency text NOT NULL,
   mcc text NOT NULL,
   channel text NOT NULL,
@@ -137,7 +138,10 @@ CREATE TABLE payment (
   PRIMARY KEY (member_id, payment_id)
 ) WITH (fillfactor = 85);
 
+-- A message of the same purchase is found by its retrieval reference number ...
 CREATE INDEX payment_rrn ON payment (member_id, rrn);
+-- ... and a late authorization by what came before it. Few rows are ever in this one.
+CREATE INDEX payment_awaiting ON payment (member_id) WHERE authorized_minor = 0 AND NOT advised;
 
 CREATE TABLE payment_element (
   member_id bigint NOT NULL,

@@ -1,0 +1,166 @@
+/**
+ * One batch, worked out: from the events and what the database knew of them to everything that has
+ * to be written. Pure, so that the promises of the ledger can be tested without a database.
+ */
+import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
+import type { OutboxRow, Topic } from '../outbox/store.ts'
+import type { CardEvent, CardEventKind } from '../payment/event.ts'
+import { applyEvent } from '../payment/life.ts'
+import { match, type Rung } from '../payment/match.ts'
+import { openPayment, spentMinor, type Payment } from '../payment/payment.ts'
+import type { Element } from '../payment/store.ts'
+import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
+import { categoryOf } from '../values/mcc.ts'
+import { monthOf } from '../values/time.ts'
+import { place, ruleOf, type Reference } from './reference.ts'
+import { settle } from './settle.ts'
+
+/** What the database knew: stored answers by event key, and payments that events may belong to. */
+export interface Known {
+  readonly answers: ReadonlyMap<string, bigint>
+  readonly candidates: readonly Payment[]
+}
+
+/** Everything that a batch writes. */
+export interface BatchWrites {
+  /** Payments that were not there before, and new states of those that were. */
+  readonly opened: Payment[]
+  readonly changed: Payment[]
+  readonly elements: Element[]
+  readonly transfers: Transfer[]
+  readonly accountChanges: AccountChanges
+  readonly monthChanges: MonthChanges
+  readonly outbox: OutboxRow[]
+}
+
+/** Works a batch out, event by event in the order of arrival. An event of a known key does nothing. */
+export function workOut(
+  events: readonly CardEvent[],
+  known: Known,
+  reference: Reference,
+  nextId: () => bigint,
+): BatchWrites {
+  const payments = new PaymentBook(known.candidates)
+  const writes = noWrites()
+  const seen = new Set(known.answers.keys())
+  for (const event of events) {
+    if (seen.has(event.key)) continue
+    seen.add(event.key)
+    takeEvent(event, payments, writes, reference, nextId)
+  }
+  writes.opened.push(...payments.opened())
+  writes.changed.push(...payments.changed())
+  return writes
+}
+
+function noWrites(): BatchWrites {
+  return {
+    opened: [],
+    changed: [],
+    elements: [],
+    transfers: [],
+    accountChanges: new Map(),
+    monthChanges: new Map(),
+    outbox: [],
+  }
+}
+
+function takeEvent(
+  event: CardEvent,
+  payments: PaymentBook,
+  writes: BatchWrites,
+  reference: Reference,
+  nextId: () => bigint,
+): void {
+  const { rung, payment: found } = match(event, payments.of(event.memberId))
+  const before = found ?? placed(openPayment(event, nextId()), rung, reference)
+  const rule = ruleOf(before, reference)
+  const { payment, transfers } = settle(applyEvent(before, event), rule, nextId)
+  payments.put(payment, found === undefined)
+
+  const { memberId, paymentId } = payment
+  for (const transfer of transfers) {
+    addEffect(writes.accountChanges, transfer, before.pendingPoints)
+    writes.transfers.push(transfer)
+  }
+  addSpending(
+    writes.monthChanges,
+    found === undefined ? null : spendingOf(before),
+    spendingOf(payment),
+  )
+  const points = totalPoints(payment) - totalPoints(before)
+  writes.elements.push({ elementId: nextId(), paymentId, rung, event, points })
+  writes.outbox.push({ outboxId: nextId(), topic: topics[event.kind], memberId, paymentId, points })
+}
+
+/** Where a payment was made and what it falls under is decided once, when it opens. */
+function placed(payment: Payment, rung: Rung, reference: Reference): Payment {
+  const { locationId, rule, reason } = place(reference, payment)
+  // Which payment the event belongs to is for a person to say: until then it earns nothing.
+  if (rung === 'ambiguous') return { ...payment, locationId, reason: 'ambiguous_match' }
+  return {
+    ...payment,
+    locationId,
+    reason,
+    ruleId: rule?.ruleId ?? null,
+    ruleVersion: rule?.version ?? null,
+  }
+}
+
+/** A payment's part in the monthly roll-up. */
+export function spendingOf(payment: Payment): Spending {
+  return {
+    memberId: payment.memberId,
+    month: monthOf(payment.purchasedOn),
+    category: categoryOf(payment.mcc),
+    channel: payment.channel,
+    currency: payment.currency,
+    spentMinor: spentMinor(payment),
+  }
+}
+
+function totalPoints(payment: Payment): bigint {
+  return payment.pendingPoints + payment.postedPoints
+}
+
+const topics = {
+  authorization: 'payment.authorized',
+  reversal: 'payment.reversed',
+  presentment: 'payment.cleared',
+  refund: 'payment.refunded',
+} as const satisfies Record<CardEventKind, Topic>
+
+/** The payments that a batch works on, in the state that they have reached. */
+class PaymentBook {
+  private readonly byMember = new Map<bigint, Map<bigint, Payment>>()
+  private readonly openedIds = new Set<bigint>()
+  private readonly touched = new Map<bigint, Payment>()
+
+  constructor(candidates: readonly Payment[]) {
+    for (const payment of candidates) this.set(payment)
+  }
+
+  of(memberId: bigint): Payment[] {
+    return [...(this.byMember.get(memberId)?.values() ?? [])]
+  }
+
+  put(payment: Payment, isNew: boolean): void {
+    if (isNew) this.openedIds.add(payment.paymentId)
+    this.touched.set(payment.paymentId, payment)
+    this.set(payment)
+  }
+
+  opened(): Payment[] {
+    return [...this.touched.values()].filter((each) => this.openedIds.has(each.paymentId))
+  }
+
+  changed(): Payment[] {
+    return [...this.touched.values()].filter((each) => !this.openedIds.has(each.paymentId))
+  }
+
+  private set(payment: Payment): void {
+    const payments = this.byMember.get(payment.memberId)
+    if (payments !== undefined) payments.set(payment.paymentId, payment)
+    else this.byMember.set(payment.memberId, new Map([[payment.paymentId, payment]]))
+  }
+}

@@ -1,0 +1,44 @@
+/** What a failed batch means: try it again, take it apart, or the database is gone. */
+
+/** `again`: another try may succeed; `gone`: nobody answers; `refused`: this batch cannot be taken. */
+export type Fault = 'again' | 'gone' | 'refused'
+
+/** The batch did not commit within its time. */
+export class CommitTimeoutError extends Error {
+  override readonly name = 'CommitTimeoutError'
+  readonly code = 'COMMIT_TIMEOUT'
+  constructor(timeoutMs: number) {
+    super(`the database did not commit within ${timeoutMs} ms`)
+  }
+}
+
+// PostgreSQL, appendix A: serialization failure, deadlock, and a key that another batch wrote first.
+const again = new Set(['40001', '40P01', '23505'])
+// Classes 08 connection, 53 resources, 57 operator intervention, 58 system error.
+const goneClass = /^(08|53|57|58)/
+const goneCode = new Set([
+  'COMMIT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+])
+
+/** Tells faults apart by their code. A message is not looked at: it may carry data. */
+export function classify(error: unknown): Fault {
+  const code = faultCode(error)
+  if (again.has(code)) return 'again'
+  if (goneCode.has(code) || (code.length === 5 && goneClass.test(code))) return 'gone'
+  return 'refused'
+}
+
+/** The code of an error, safe to log; `UNKNOWN` where it has none. */
+export function faultCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return 'UNKNOWN'
+}

@@ -1,0 +1,88 @@
+/** The intake's line to the database: known to be up or down, opened anew after a loss. */
+import type { Sql } from '../db/connect.ts'
+import { classify, CommitTimeoutError, faultCode } from './faults.ts'
+
+const commitTimeoutMs = 5_000
+const probeIntervalMs = 250
+
+/** See {@link createLifeline}. */
+export interface Lifeline {
+  readonly isUp: boolean
+  /**
+   * Runs work on the pool within the time for a commit. A fault that means that the database is gone
+   * takes the line down, and is thrown on.
+   */
+  run<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+/** What is told when the line goes down or comes back. */
+export interface LifelineEvents {
+  onDown(code: string): void
+  onUp(downMs: number): void
+}
+
+/** Starts up; the first failure shows otherwise. While down it probes and recovers by itself. */
+export function createLifeline(connect: () => Sql, events: LifelineEvents): Lifeline {
+  let pool = connect()
+  let downSince: number | undefined
+  let probe: NodeJS.Timeout | undefined
+  let closed = false
+
+  const goDown = (code: string): void => {
+    if (downSince !== undefined || closed) return
+    downSince = Date.now()
+    // Its connections may hang for ever: they are dropped, not waited for.
+    void pool.end({ timeout: 0 })
+    events.onDown(code)
+    probe = setTimeout(probeOnce, probeIntervalMs)
+  }
+
+  const probeOnce = (): void => {
+    const candidate = connect()
+    withTimeout(candidate`SELECT 1`, commitTimeoutMs).then(
+      () => {
+        if (closed || downSince === undefined) return void candidate.end({ timeout: 0 })
+        const downMs = Date.now() - downSince
+        pool = candidate
+        downSince = undefined
+        events.onUp(downMs)
+      },
+      () => {
+        void candidate.end({ timeout: 0 })
+        if (!closed) probe = setTimeout(probeOnce, probeIntervalMs)
+      },
+    )
+  }
+
+  return {
+    get isUp() {
+      return downSince === undefined && !closed
+    },
+    async run(work) {
+      try {
+        return await withTimeout(work(pool), commitTimeoutMs)
+      } catch (error) {
+        if (classify(error) === 'gone') goDown(faultCode(error))
+        throw error
+      }
+    },
+    async close() {
+      closed = true
+      clearTimeout(probe)
+      await pool.end({ timeout: commitTimeoutMs / 1000 })
+    },
+  }
+}
+
+async function withTimeout<Result>(work: PromiseLike<Result>, timeoutMs: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CommitTimeoutError(timeoutMs)), timeoutMs)
+  })
+  try {
+    return await Promise.race([work, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,80 @@
+/** Accounts and transfers in the database. */
+import type { Queryable as Sql } from '../db/connect.ts'
+import { plainColumn } from '../values/columns.ts'
+import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
+
+/** Locks members' accounts, which serialises everything of those members until the commit. */
+export async function lockAccounts(sql: Sql, memberIds: readonly bigint[]): Promise<void> {
+  // One lock order in every batch: batches that share members then wait and do not deadlock.
+  await sql`
+    SELECT FROM account
+     WHERE account_id = ANY (${plainColumn(memberIds)}::bigint[])
+     ORDER BY account_id FOR UPDATE`
+}
+
+/** Writes transfers. */
+export async function insertTransfers(sql: Sql, transfers: readonly Transfer[]): Promise<void> {
+  if (transfers.length === 0) return
+  await sql`
+    INSERT INTO transfer (member_id, transfer_id, debit_account_id, credit_account_id, points,
+                          pending_id, payment_id, rule_id, rule_version, kind)
+    SELECT * FROM unnest(
+      ${plainColumn(transfers.map((each) => each.memberId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.transferId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.debitAccountId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.creditAccountId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.points))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.pendingId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.paymentId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.ruleId))}::bigint[],
+      ${plainColumn(transfers.map((each) => each.ruleVersion))}::int[],
+      ${plainColumn(transfers.map((each) => each.kind))}::text[])`
+}
+
+/**
+ * Adds the changes to the accounts. Members' rows are locked already; a partner's row is locked here,
+ * once a batch and in one order. Call it last: the partner's row is what concurrent batches share.
+ */
+export async function changeAccounts(sql: Sql, changes: AccountChanges): Promise<void> {
+  if (changes.size === 0) return
+  const accounts = [...changes].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const column = (balance: keyof AccountChange): string =>
+    plainColumn(accounts.map(([, change]) => change[balance]))
+  await sql`
+    WITH change AS MATERIALIZED (
+      SELECT change.*
+        FROM unnest(
+          ${plainColumn(accounts.map(([id]) => id))}::bigint[],
+          ${column('debitsPending')}::bigint[],
+          ${column('debitsPosted')}::bigint[],
+          ${column('creditsPending')}::bigint[],
+          ${column('creditsPosted')}::bigint[]
+        ) AS change (account_id, debits_pending, debits_posted, credits_pending, credits_posted)
+        JOIN account USING (account_id)
+       ORDER BY account_id
+         FOR UPDATE OF account
+    )
+    UPDATE account
+       SET debits_pending = account.debits_pending + change.debits_pending,
+           debits_posted = account.debits_posted + change.debits_posted,
+           credits_pending = account.credits_pending + change.credits_pending,
+           credits_posted = account.credits_posted + change.credits_posted
+      FROM change
+     WHERE account.account_id = change.account_id`
+}
+
+/** A member's points: what may be spent, and what is still pending. */
+export interface Balance {
+  readonly available: bigint
+  readonly pending: bigint
+}
+
+/** The balance of a member, or `null` where there is no such member. */
+export async function readBalance(sql: Sql, memberId: bigint): Promise<Balance | null> {
+  const [row] = await sql<Balance[]>`
+    SELECT credits_posted - debits_posted AS available,
+           credits_pending - debits_pending AS pending
+      FROM account
+     WHERE account_id = ${memberId} AND holder = 'member'`
+  return row ?? null
+}

@@ -1,0 +1,133 @@
+/**
+ * Two-phase points transfers: which ones bring a payment's points to what they should be, and what
+ * each does to its two accounts. Words and guarantees follow TigerBeetle's two-phase transfers, but
+ * for one: a post may move more than was pending, since clearing decides what was really paid.
+ */
+
+/** `pending` holds points; `post` and `void` end the pending one; `single` moves at once. */
+export type TransferKind = 'pending' | 'post' | 'void' | 'single'
+
+/** One movement. It is written once and never changed; points are never negative. */
+export interface Transfer {
+  readonly memberId: bigint
+  readonly transferId: bigint
+  readonly kind: TransferKind
+  readonly debitAccountId: bigint
+  readonly creditAccountId: bigint
+  readonly points: bigint
+  /** The pending transfer that a post or void ends. */
+  readonly pendingId: bigint | null
+  readonly paymentId: bigint
+  readonly ruleId: bigint
+  readonly ruleVersion: number
+}
+
+/** What an account's four balances change by. */
+export interface AccountChange {
+  debitsPending: bigint
+  debitsPosted: bigint
+  creditsPending: bigint
+  creditsPosted: bigint
+}
+
+/** The points of a payment: held, and given. */
+export interface Points {
+  readonly pendingPoints: bigint
+  readonly postedPoints: bigint
+}
+
+/** The sides and the reason of a payment's transfers. */
+export interface TransferContext {
+  readonly memberId: bigint
+  readonly funderId: bigint
+  readonly paymentId: bigint
+  readonly ruleId: bigint
+  readonly ruleVersion: number
+  nextId(): bigint
+}
+
+/** The transfers to write, in order, and the pending transfer that is open after them. */
+export interface TransferPlan {
+  readonly transfers: readonly Transfer[]
+  readonly pendingTransferId: bigint | null
+}
+
+/**
+ * Brings a payment from the points it has to the points it should have. What is held is posted when
+ * points are given, else voided and held anew; any other difference moves at once.
+ */
+export function planTransfers(
+  context: TransferContext,
+  from: Points & { readonly pendingTransferId: bigint | null },
+  to: Points,
+): TransferPlan {
+  const transfers: Transfer[] = []
+  let given = to.postedPoints - from.postedPoints
+  let openId = from.pendingTransferId
+  if (openId !== null && to.pendingPoints !== from.pendingPoints) {
+    if (given > 0n && to.pendingPoints === 0n) {
+      transfers.push(transfer(context, 'post', given, openId))
+      given = 0n
+    } else {
+      transfers.push(transfer(context, 'void', from.pendingPoints, openId))
+    }
+    openId = null
+  }
+  if (given !== 0n) transfers.push(transfer(context, 'single', given, null))
+  if (to.pendingPoints > 0n && openId === null) {
+    const held = transfer(context, 'pending', to.pendingPoints, null)
+    transfers.push(held)
+    openId = held.transferId
+  }
+  return { transfers, pendingTransferId: openId }
+}
+
+/** Negative points flow from the member back to the funder. */
+function transfer(
+  context: TransferContext,
+  kind: TransferKind,
+  points: bigint,
+  pendingId: bigint | null,
+): Transfer {
+  const { memberId, funderId, paymentId, ruleId, ruleVersion } = context
+  const back = points < 0n
+  return {
+    memberId,
+    transferId: context.nextId(),
+    kind,
+    debitAccountId: back ? memberId : funderId,
+    creditAccountId: back ? funderId : memberId,
+    points: back ? -points : points,
+    pendingId,
+    paymentId,
+    ruleId,
+    ruleVersion,
+  }
+}
+
+/** Changes of accounts by id, summed over transfers. */
+export type AccountChanges = Map<bigint, AccountChange>
+
+/**
+ * Adds what a transfer does to its two accounts. `heldPoints` are those of the pending transfer that
+ * a post or void ends; they are released in full, whatever is posted.
+ */
+export function addEffect(changes: AccountChanges, each: Transfer, heldPoints: bigint): void {
+  const debit = changeOf(changes, each.debitAccountId)
+  const credit = changeOf(changes, each.creditAccountId)
+  const pending = { pending: each.points, post: -heldPoints, void: -heldPoints, single: 0n }
+  const posted = { pending: 0n, post: each.points, void: 0n, single: each.points }
+  debit.debitsPending += pending[each.kind]
+  debit.debitsPosted += posted[each.kind]
+  credit.creditsPending += pending[each.kind]
+  credit.creditsPosted += posted[each.kind]
+}
+
+function changeOf(changes: AccountChanges, accountId: bigint): AccountChange {
+  let change = changes.get(accountId)
+  if (change === undefined) {
+    change = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
+    changes.set(accountId, change)
+  }
+  return change
+}

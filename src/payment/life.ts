@@ -1,0 +1,57 @@
+/** The payment life cycle: how each kind of event changes a payment's amounts. */
+import type { CardEvent, CardEventKind } from './event.ts'
+import type { Payment } from './payment.ts'
+
+/**
+ * The payment after `event`. Amounts only ever grow or settle on a maximum, so the events of a
+ * payment end in the same state in whatever order they come.
+ */
+export function applyEvent(payment: Payment, event: CardEvent): Payment {
+  return { ...payment, ...learned(payment, event), ...change[event.kind](payment, event) }
+}
+
+/** Request classes end in 0 of the function digit; an advice is `x120` or `x220`. */
+export function isAdvice(mti: string): boolean {
+  return mti[2] === '2'
+}
+
+type Change = (payment: Payment, event: CardEvent) => Partial<Payment>
+
+const change = {
+  /** A request and the advice of its decision are one purchase: amounts are not added. */
+  authorization: (payment, event) => {
+    const amount = event.approved ? event.amountMinor : 0n
+    const advised = isAdvice(event.mti)
+    if (advised && !payment.advised) return { authorizedMinor: amount, advised }
+    if (!advised && payment.advised) return {}
+    return { authorizedMinor: larger(payment.authorizedMinor, amount) }
+  },
+  /** DE95 says what remains of the original amount; a second reversal says it again. */
+  reversal: (payment, event) => {
+    const reversed = event.amountMinor - (event.remainingMinor ?? 0n)
+    return { reversedMinor: larger(payment.reversedMinor, reversed) }
+  },
+  /** Several presentments of one authorization add up; a duplicate was stopped by its key. */
+  presentment: (payment, event) => ({ clearedMinor: payment.clearedMinor + event.amountMinor }),
+  refund: (payment, event) => ({ refundedMinor: payment.refundedMinor + event.amountMinor }),
+} as const satisfies Record<CardEventKind, Change>
+
+/** What an event tells of the purchase that the payment did not know yet. */
+function learned(payment: Payment, event: CardEvent): Partial<Payment> {
+  // A refund is a purchase of its own for the networks: its references are not the payment's.
+  if (event.kind === 'refund') return {}
+  const authorization = event.kind === 'authorization'
+  return {
+    channel: payment.channel === 'unknown' ? event.channel : payment.channel,
+    rrn: payment.rrn || event.rrn,
+    stan: authorization ? event.stan : payment.stan,
+    transmission: authorization ? event.transmission : payment.transmission,
+    terminalId: payment.terminalId || event.terminalId,
+    authorizationCode: payment.authorizationCode || event.authorizationCode,
+    networkReference: payment.networkReference || event.networkReference,
+  }
+}
+
+function larger(left: bigint, right: bigint): bigint {
+  return left > right ? left : right
+}

@@ -1,0 +1,133 @@
+/** The matching ladder: which payment of the card an event belongs to, and by what evidence. */
+import { daysBetween } from '../values/time.ts'
+import type { CardEvent, CardEventKind } from './event.ts'
+import type { Payment } from './payment.ts'
+
+/** How an event was matched. `opened`: nothing matched, and it opened a payment of its own. */
+export type Rung =
+  | 'original'
+  | 'network_reference'
+  | 'authorization_code'
+  | 'rrn'
+  | 'amount_and_date'
+  | 'opened'
+  | 'ambiguous'
+
+/** `payment` is absent where the event opens one of its own. */
+export interface Match {
+  readonly rung: Rung
+  readonly payment?: Payment
+}
+
+/** Days from the purchase within which an event of each kind may still belong to it. */
+export const windowDays = {
+  authorization: 30,
+  reversal: 30,
+  presentment: 30,
+  refund: 180,
+} as const satisfies Record<CardEventKind, number>
+
+/** Clearing may be a day off the authorization's local date, not more, to match by amount alone. */
+const probableDaysMax = 1
+
+type Test = (event: CardEvent, payment: Payment) => boolean
+
+/**
+ * Climbs the ladder: the first rung on which exactly one candidate stands wins; two candidates on a
+ * rung are for a person to decide, never a guess.
+ */
+export function match(event: CardEvent, candidates: readonly Payment[]): Match {
+  const near = candidates.filter((payment) => couldBelong(event, payment))
+  if (near.length === 0) return { rung: 'opened' }
+  for (const [rung, holds] of ladder[event.kind]) {
+    const found = near.filter((payment) => holds(event, payment))
+    const [first] = found
+    if (first === undefined) continue
+    return found.length === 1 ? { rung, payment: first } : { rung: 'ambiguous' }
+  }
+  return { rung: 'opened' }
+}
+
+function couldBelong(event: CardEvent, payment: Payment): boolean {
+  if (event.cardId !== payment.cardId || event.currency !== payment.currency) return false
+  return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= windowDays[event.kind]
+}
+
+const byOriginal: Test = ({ original }, payment) =>
+  original !== null &&
+  original.stan === payment.stan &&
+  original.transmission === payment.transmission
+
+/** The late original of a reversal that was parked under the original's own numbers. */
+const isOriginal: Test = (event, payment) =>
+  payment.stan !== '' &&
+  event.stan === payment.stan &&
+  event.transmission === payment.transmission &&
+  event.terminalId === payment.terminalId
+
+const byNetworkReference: Test = (event, payment) =>
+  event.networkReference !== '' && event.networkReference === payment.networkReference
+
+const byAuthorizationCode: Test = (event, payment) =>
+  event.authorizationCode !== '' &&
+  event.authorizationCode === payment.authorizationCode &&
+  event.merchantId === payment.merchantId
+
+const byAuthorizationCodeAndDay: Test = (event, payment) =>
+  byAuthorizationCode(event, payment) && sameDay(event, payment)
+
+/** RRNs repeat over days and merchants: within one merchant and a day of each other they do not. */
+const byRrn: Test = (event, payment) =>
+  event.rrn !== '' && event.rrn === payment.rrn && event.merchantId === payment.merchantId
+
+const byRrnAndDay: Test = (event, payment) => byRrn(event, payment) && sameDay(event, payment)
+
+const unclearedByAmount: Test = (event, payment) =>
+  payment.clearedMinor === 0n &&
+  payment.authorizedMinor - payment.reversedMinor === event.amountMinor &&
+  event.merchantId === payment.merchantId &&
+  sameDay(event, payment)
+
+const clearedByAmount: Test = (event, payment) =>
+  payment.authorizedMinor === 0n &&
+  payment.clearedMinor === event.amountMinor &&
+  event.merchantId === payment.merchantId &&
+  sameDay(event, payment)
+
+const refundableByAmount: Test = (event, payment) =>
+  payment.clearedMinor - payment.refundedMinor === event.amountMinor &&
+  event.merchantId === payment.merchantId &&
+  daysBetween(payment.purchasedOn, event.purchasedOn) >= 0
+
+function sameDay(event: CardEvent, payment: Payment): boolean {
+  return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= probableDaysMax
+}
+
+type Ladder = readonly (readonly [Rung, Test])[]
+
+const ladder = {
+  authorization: [
+    ['original', isOriginal],
+    ['network_reference', byNetworkReference],
+    ['authorization_code', byAuthorizationCodeAndDay],
+    ['rrn', byRrnAndDay],
+    ['amount_and_date', clearedByAmount],
+  ],
+  reversal: [
+    ['original', byOriginal],
+    ['network_reference', byNetworkReference],
+    ['rrn', byRrnAndDay],
+  ],
+  presentment: [
+    ['network_reference', byNetworkReference],
+    ['authorization_code', byAuthorizationCode],
+    ['rrn', byRrn],
+    ['amount_and_date', unclearedByAmount],
+  ],
+  refund: [
+    ['network_reference', byNetworkReference],
+    ['authorization_code', byAuthorizationCode],
+    ['rrn', byRrn],
+    ['amount_and_date', refundableByAmount],
+  ],
+} as const satisfies Record<CardEventKind, Ladder>

@@ -1,0 +1,62 @@
+/** The HTTP application: middleware, routes, and the one place where errors become documents. */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { verifyApiKey } from '../keys/api-key.ts'
+import type { ApiEnv } from './access.ts'
+import { Api } from './api.ts'
+import type { AppDeps } from './deps.ts'
+import { problemOf } from './failure.ts'
+import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
+import { identify, limitBody, limitTime } from './request.ts'
+import { mountBalance } from './routes/balance.ts'
+import { mountCreateMember } from './routes/create-member.ts'
+import { mountExplanation } from './routes/explanation.ts'
+import { mountHealthz } from './routes/healthz.ts'
+import { mountJwks } from './routes/jwks.ts'
+import { mountLinkCard } from './routes/link-card.ts'
+import { mountMetrics } from './routes/metrics.ts'
+import { mountOpenApi } from './routes/openapi.ts'
+import { mountReadyz } from './routes/readyz.ts'
+import { refuseInvalid } from './validation.ts'
+
+/** Seconds after which a caller may try again what failed for want of the database. */
+const retryAfterSeconds = 1
+
+const mounts = [
+  mountHealthz,
+  mountReadyz,
+  mountMetrics,
+  mountOpenApi,
+  mountJwks,
+  mountCreateMember,
+  mountBalance,
+  mountLinkCard,
+  mountExplanation,
+]
+
+/** The application on its dependencies; `startHttp` serves it. */
+export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
+  app.use('*', identify(deps), limitTime(), limitBody())
+  app.onError((error, c) => answerError(deps, error, c))
+  app.notFound((c) => answerProblem(c, new ProblemError('not_found')))
+  const api = new Api(app, deps, (apiKey) => verifyApiKey(deps.sql, apiKey))
+  for (const mount of mounts) mount(api)
+  api.refuseOtherMethods()
+  return app
+}
+
+function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response {
+  if (error instanceof ProblemError) return answerProblem(c, error)
+  const code = problemOf(error)
+  if (statusOf(code) >= 500) deps.onFailure?.({ requestId: c.var.requestId, error })
+  return answerProblem(c, new ProblemError(code))
+}
+
+function answerProblem(c: Context<ApiEnv>, { code, errors }: ProblemError): Response {
+  if (code === 'unauthenticated') c.header('www-authenticate', 'Bearer realm="cobrand"')
+  if (code === 'unavailable') c.header('retry-after', `${retryAfterSeconds}`)
+  const document = problemDocument(code, c.var.requestId, errors)
+  c.header('content-type', problemMediaType)
+  return c.body(JSON.stringify(document), statusOf(code))
+}

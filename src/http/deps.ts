@@ -1,0 +1,54 @@
+/** What the HTTP application is given: everything it touches besides the request. */
+import type { CardTokenizer } from '../card/token.ts'
+import type { EncryptionKey } from '../keys/encryption.ts'
+import type { Pool } from '../member/member.ts'
+import type { Explanation } from '../payment/explanation.ts'
+
+/** The member's points. Pending ones are promised and not yet spendable; both may be negative. */
+export interface Balance {
+  available: bigint
+  pending: bigint
+}
+
+/** What the API reads of ledger and payments. */
+export interface Reads {
+  /** `null` where there is no such member. */
+  balance(memberId: bigint): Promise<Balance | null>
+  /** `null` where there is no such payment. */
+  explanation(paymentId: bigint): Promise<Explanation | null>
+}
+
+/** Whether the gateway can do its work, and which part of it cannot. */
+export interface Readiness {
+  ready: boolean
+  checks: readonly { name: string; ok: boolean }[]
+}
+
+/** One answered request. Holds the route's pattern and never the path, which may hold anything. */
+export interface RequestRecord {
+  requestId: string
+  method: string
+  /** E.g. `/v1/members/:id/balance`; `''` where no route matched. */
+  route: string
+  status: number
+  durationMs: number
+}
+
+/** A failure that is not the caller's. The error may quote anything: log it through a mask. */
+export interface RequestFailure {
+  requestId: string
+  error: unknown
+}
+
+/** The dependencies of {@link createApp}. */
+export interface AppDeps {
+  sql: Pool
+  reads: Reads
+  tokenizer: CardTokenizer
+  encryptionKey: EncryptionKey
+  readiness(): Promise<Readiness>
+  metrics(): Promise<{ contentType: string; text: string }>
+  /** Called after every answer. */
+  onRequest?(record: RequestRecord): void
+  onFailure?(failure: RequestFailure): void
+}

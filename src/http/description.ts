@@ -1,0 +1,85 @@
+/** The OpenAPI description: its head, and what every route's entry says beyond its own definition. */
+import type { RouteConfig } from '@hono/zod-openapi'
+import type { DeclaredRoute } from './declaration.ts'
+import {
+  problemDocument,
+  problemMediaType,
+  problemSchema,
+  statusOf,
+  type ProblemCode,
+} from './problem.ts'
+
+/** The document without its paths. */
+export const documentHead = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Bank-card loyalty gateway',
+    version: '1',
+    description:
+      'Ids, points and amounts are decimal strings. Every error is a problem document (RFC 9457) ' +
+      'with a stable `code`.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/' }],
+  tags: [
+    { name: 'Members', description: 'Members and their points' },
+    { name: 'Cards', description: 'Bank cards that members link' },
+    { name: 'Payments', description: 'Payments with linked cards' },
+    { name: 'Operation', description: 'For what runs and watches the gateway' },
+  ],
+}
+
+const exampleRequestId = '0b9c4f5e-6a1d-4c3b-9f8e-2d7a1c5b3e40'
+const requestId = {
+  'X-Request-Id': { description: 'Names this request', schema: { type: 'string' as const } },
+}
+
+/** The entry of a route with its security, its shared refusals and the examples of all of them. */
+export function describeRoute(route: DeclaredRoute): RouteConfig {
+  const { 'x-problems': own, ...entry } = route
+  const refusals = problemResponses([...own, ...sharedProblems(route)])
+  return {
+    ...entry,
+    security: route['x-access'] === 'public' ? [] : [{ apiKey: [] }],
+    responses: { ...refusals, ...withRequestId(route.responses) },
+  }
+}
+
+function sharedProblems({ 'x-access': access, request }: DeclaredRoute): ProblemCode[] {
+  return [
+    ...(request?.params === undefined ? [] : (['invalid_parameter'] as const)),
+    ...(access === 'public' ? [] : (['unauthenticated', 'forbidden', 'unavailable'] as const)),
+    ...(request?.body === undefined ? [] : bodyProblems),
+    'internal',
+    'timed_out',
+  ]
+}
+
+const bodyProblems = [
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_body',
+] as const satisfies ProblemCode[]
+
+function problemResponses(codes: ProblemCode[]): RouteConfig['responses'] {
+  const statuses = new Set(codes.map(statusOf))
+  const response = (status: number) =>
+    problemResponse(codes.filter((code) => statusOf(code) === status))
+  return Object.fromEntries([...statuses].map((status) => [status, response(status)]))
+}
+
+function problemResponse(codes: ProblemCode[]) {
+  const documents = codes.map((code) => problemDocument(code, exampleRequestId))
+  const examples = Object.fromEntries(documents.map((each) => [each.code, { value: each }]))
+  return {
+    description: documents.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
+    headers: requestId,
+    content: { [problemMediaType]: { schema: problemSchema, examples } },
+  }
+}
+
+function withRequestId(responses: RouteConfig['responses']): RouteConfig['responses'] {
+  const entries = Object.entries(responses)
+  return Object.fromEntries(entries.map(([key, each]) => [key, { ...each, headers: requestId }]))
+}

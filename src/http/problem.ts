@@ -1,0 +1,94 @@
+/** Errors as RFC 9457 problem documents: every code, its status and its title. */
+import { z } from '@hono/zod-openapi'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/** What each stable code means. A new code does not compile until it has both. */
+const problems = {
+  malformed_request: [400, 'The request is not HTTP that this server understands'],
+  malformed_json: [400, 'The body is not JSON'],
+  invalid_parameter: [400, 'A parameter does not have the form that the API asks for'],
+  unauthenticated: [401, 'No valid API key was sent'],
+  forbidden: [403, 'This API key is for another kind of caller'],
+  not_found: [404, 'There is no such resource'],
+  method_not_allowed: [405, 'The resource does not take this method'],
+  request_timeout: [408, 'The request was not sent in time'],
+  card_claimed: [409, 'The card is linked to another member'],
+  body_too_large: [413, 'The body is larger than the API takes'],
+  unsupported_media_type: [415, 'The body must be application/json'],
+  invalid_body: [422, 'The body does not have the form that the API asks for'],
+  card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
+  card_number_invalid: [422, 'The encrypted text is not a card number'],
+  headers_too_large: [431, 'The header of the request is larger than the server takes'],
+  internal: [500, 'The gateway failed; the request id helps its operator to find out why'],
+  unavailable: [503, 'The gateway cannot reach its database at the moment; try again'],
+  timed_out: [504, 'The gateway did not finish in time; try again'],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
+
+/** Stable, machine-readable code of a problem. */
+export type ProblemCode = keyof typeof problems
+
+/** Media type of a problem document. */
+export const problemMediaType = 'application/problem+json'
+
+/** Which part of the request is wrong: a JSON Pointer into the body, or the name of a parameter. */
+export type ProblemDetail = { detail: string } & ({ pointer: string } | { parameter: string })
+
+/** A refusal that a route or a middleware throws; the application turns it into its document. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: ProblemCode
+  readonly errors: readonly ProblemDetail[]
+  constructor(code: ProblemCode, errors: readonly ProblemDetail[] = []) {
+    super(problems[code][1])
+    this.code = code
+    this.errors = errors
+  }
+}
+
+/** The document as it goes out. Nothing that the caller sent is in it. */
+export interface ProblemDocument {
+  type: string
+  title: string
+  status: number
+  code: ProblemCode
+  requestId: string
+  errors?: readonly ProblemDetail[]
+}
+
+/** HTTP status of a code. */
+export function statusOf(code: ProblemCode): ContentfulStatusCode {
+  return problems[code][0]
+}
+
+/** The problem document of a code. */
+export function problemDocument(
+  code: ProblemCode,
+  requestId: string,
+  errors: readonly ProblemDetail[] = [],
+): ProblemDocument {
+  const [status, title] = problems[code]
+  const document = { type: `urn:cobrand:problem:${code}`, title, status, code, requestId }
+  return errors.length === 0 ? document : { ...document, errors }
+}
+
+const problemCodes = Object.keys(problems) as ProblemCode[]
+
+/** The problem document in the OpenAPI description. */
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ description: 'A URN that names the code' }),
+    title: z.string().openapi({ description: 'What the code means, for a person' }),
+    status: z.int().openapi({ description: 'The HTTP status again' }),
+    code: z.enum(problemCodes).openapi({ description: 'Stable; decide by it, not by the title' }),
+    requestId: z.uuid().openapi({ description: 'As in the X-Request-Id header' }),
+    errors: z
+      .array(
+        z.object({
+          detail: z.string(),
+          pointer: z.string().optional().openapi({ description: 'JSON Pointer into the body' }),
+          parameter: z.string().optional().openapi({ description: 'Name of the parameter' }),
+        }),
+      )
+      .optional(),
+  })
+  .openapi('Problem')

@@ -1,0 +1,70 @@
+/** What surrounds every request: its id, the headers of every answer, the limits on time and size. */
+import { randomUUID } from 'node:crypto'
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { routePath } from 'hono/route'
+import type { ApiEnv } from './access.ts'
+import type { AppDeps } from './deps.ts'
+import { ProblemError } from './problem.ts'
+
+/** Largest body that is read. */
+export const bodyBytesMax = 16 * 1024
+/** Longest that a request may be worked on before it is answered `timed_out`. */
+export const handlingMsMax = 10_000
+
+/**
+ * Headers of every answer: nothing is stored on the way, guessed, framed or fetched. A route that
+ * publishes something says so itself.
+ */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+/** Gives the request its id (never the caller's: it goes into logs) and tells how it was answered. */
+export function identify({ onRequest }: Pick<AppDeps, 'onRequest'>): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const startedAt = performance.now()
+    const requestId = randomUUID()
+    c.set('requestId', requestId)
+    c.header('x-request-id', requestId)
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    await next()
+    if (onRequest === undefined) return
+    const route = routePath(c, -1)
+    onRequest({
+      requestId,
+      method: c.req.method,
+      route: route === '/*' ? '' : route,
+      status: c.res.status,
+      durationMs: performance.now() - startedAt,
+    })
+  }
+}
+
+/** Answers `timed_out` in place of a handler that has not come back. */
+export function limitTime(ms = handlingMsMax): MiddlewareHandler<ApiEnv> {
+  return async (_, next) => {
+    let timer: NodeJS.Timeout | undefined
+    const expired = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new ProblemError('timed_out')), ms)
+    })
+    try {
+      await Promise.race([next(), expired])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+/** Refuses a body that is larger than is read. */
+export function limitBody(): MiddlewareHandler<ApiEnv> {
+  return bodyLimit({
+    maxSize: bodyBytesMax,
+    onError: () => {
+      throw new ProblemError('body_too_large')
+    },
+  })
+}

@@ -1,0 +1,46 @@
+/** `GET /v1/members/{id}/balance`: a member's points. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { maySee } from '../access.ts'
+import { ProblemError } from '../problem.ts'
+import type { Api } from '../api.ts'
+import { id, memberPath, points } from '../schemas.ts'
+
+const access = { operator: 'any', partner: 'any', member: 'own' } as const
+
+const balance = z
+  .object({
+    memberId: id,
+    available: points.openapi({ description: 'Posted points that are not held' }),
+    pending: points.openapi({ description: 'Points of payments that are not cleared yet' }),
+  })
+  .openapi('Balance')
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/members/{id}/balance',
+  operationId: 'readBalance',
+  summary: "A member's points",
+  tags: ['Members'],
+  'x-access': access,
+  'x-problems': ['not_found'] as const,
+  request: { params: memberPath },
+  responses: {
+    200: { description: 'The balance', content: { 'application/json': { schema: balance } } },
+  },
+})
+
+/** Mounts the route. */
+export function mountBalance(api: Api): void {
+  const { reads } = api.deps
+  api.mount(route, async (c) => {
+    const memberId = c.req.valid('param').id
+    if (!maySee(access, c.var.principal, { memberId })) throw new ProblemError('not_found')
+    const found = await reads.balance(memberId)
+    if (found === null) throw new ProblemError('not_found')
+    const { available, pending } = found
+    return c.json(
+      { memberId: `${memberId}`, available: `${available}`, pending: `${pending}` },
+      200,
+    )
+  })
+}

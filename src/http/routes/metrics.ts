@@ -1,0 +1,25 @@
+/** `GET /metrics`: counters for whatever watches the gateway. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Api } from '../api.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/metrics',
+  operationId: 'metrics',
+  summary: 'Metrics in the Prometheus text format',
+  tags: ['Operation'],
+  'x-access': 'public' as const,
+  'x-problems': [] as const,
+  responses: {
+    200: { description: 'The metrics', content: { 'text/plain': { schema: z.string() } } },
+  },
+})
+
+/** Mounts the route. */
+export function mountMetrics(api: Api): void {
+  const { deps } = api
+  api.mount(route, async (c) => {
+    const { contentType, text } = await deps.metrics()
+    return c.text(text, 200, { 'content-type': contentType })
+  })
+}

@@ -1,0 +1,40 @@
+/** Schemas that several routes share: ids, points and amounts as decimal strings. */
+import { z } from '@hono/zod-openapi'
+
+const int8Max = 2n ** 63n - 1n
+
+/** An id in a path: a positive int8 in decimal, a bigint inside. */
+export const idParameter = z
+  .string()
+  .regex(/^[1-9][0-9]{0,18}$/)
+  .transform((text) => BigInt(text))
+  .refine((id) => id <= int8Max)
+  .openapi({ type: 'string', pattern: '^[1-9][0-9]{0,18}$', example: '1024' })
+
+/** An id in an answer. */
+export const id = z
+  .string()
+  .regex(/^[1-9][0-9]*$/)
+  .openapi({ example: '1024' })
+
+/** Points in the programme's smallest unit; negative where more was taken back than is there. */
+export const points = z
+  .string()
+  .regex(/^-?[0-9]+$/)
+  .openapi({ example: '120' })
+
+/** An amount of money. */
+export const amount = z
+  .object({
+    minor: z
+      .string()
+      .regex(/^-?[0-9]+$/)
+      .openapi({ description: 'In minor units' }),
+    currency: z.string().length(3).openapi({ description: 'ISO 4217 alphabetic code' }),
+  })
+  .openapi('Amount', { example: { minor: '125000', currency: 'KZT' } })
+
+/** The path of a member's resource. */
+export const memberPath = z.object({
+  id: idParameter.openapi({ param: { name: 'id', in: 'path', description: "The member's id" } }),
+})

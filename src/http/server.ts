@@ -1,0 +1,153 @@
+/** Serves the application on a port: limits on every connection, a clear refusal to start, an orderly end. */
+import { randomUUID } from 'node:crypto'
+import { createServer, STATUS_CODES, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener, RequestError } from '@hono/node-server'
+import { problemDocument, problemMediaType, statusOf, type ProblemCode } from './problem.ts'
+
+const headersTimeoutMs = 10_000
+const requestTimeoutMs = 15_000
+const keepAliveTimeoutMs = 65_000
+const connectionCheckMs = 1_000
+const headerBytesMax = 16 * 1024
+const connectionsMax = 4_096
+/** How long requests under way may take to end once the server stops. */
+const stopGraceMs = 5_000
+const idleSweepMs = 50
+
+/** Why the server could not listen. */
+export type HttpListenErrorCode = 'port_in_use' | 'port_forbidden' | 'address_not_available'
+
+/** The address cannot be listened on; the message names it and what to do. */
+export class HttpListenError extends Error {
+  override readonly name = 'HttpListenError'
+  readonly code: HttpListenErrorCode
+  constructor(code: HttpListenErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** A server that listens. */
+export interface HttpServer {
+  /** E.g. `http://127.0.0.1:8080`. */
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, lets those under way end, then returns. */
+  stop(): Promise<void>
+}
+
+/** What answers requests: the application of `createApp`. */
+export interface Fetches {
+  fetch(request: Request): Response | Promise<Response>
+}
+
+/** Listens on `host` and `port` (0: any free one). Throws {@link HttpListenError}. */
+export async function startHttp(
+  { host, port }: { host: string; port: number },
+  app: Fetches,
+): Promise<HttpServer> {
+  const listener = getRequestListener((request) => app.fetch(request), {
+    hostname: host,
+    errorHandler: (error) =>
+      answer(error instanceof RequestError ? 'malformed_request' : 'internal'),
+  })
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: connectionCheckMs,
+      maxHeaderSize: headerBytesMax,
+    },
+    (request, response) => void listener(request, response),
+  )
+  server.maxConnections = connectionsMax
+  server.on('clientError', answerRaw)
+  const bound = await listen(server, host, port)
+  let stopped: Promise<void> | undefined
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    stop: () => (stopped ??= close(server)),
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port)))
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const at = `${host}:${port}`
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new HttpListenError(
+        'port_in_use',
+        `HTTP address ${at} is in use by another program: end it or choose another port`,
+      )
+    case 'EACCES':
+      return new HttpListenError(
+        'port_forbidden',
+        `this user may not listen on HTTP address ${at}: choose a port above 1023`,
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new HttpListenError(
+        'address_not_available',
+        `HTTP address ${at} does not belong to this machine: choose one that does, or 0.0.0.0`,
+      )
+    default:
+      return error
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  // A connection that falls idle only after the close would be kept for its next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs)
+  const force = setTimeout(() => server.closeAllConnections(), stopGraceMs)
+  await new Promise((resolve) => server.close(resolve))
+  clearInterval(sweep)
+  clearTimeout(force)
+}
+
+/** What Node's parser found, as a problem. */
+const parserProblems: Partial<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+}
+
+/** Answers what Node's parser refuses before there is a request. */
+function answerRaw(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code = parserProblems[error.code ?? ''] ?? 'malformed_request'
+  const { body, headers } = rawProblem(code)
+  const status = statusOf(code)
+  const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body) })
+  const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}connection: close\r\n\r\n${body}`,
+  )
+}
+
+function answer(code: ProblemCode): Response {
+  const { body, headers } = rawProblem(code)
+  return new Response(body, { status: statusOf(code), headers })
+}
+
+function rawProblem(code: ProblemCode): { body: string; headers: Record<string, string> } {
+  const requestId = randomUUID()
+  return {
+    body: JSON.stringify(problemDocument(code, requestId)),
+    headers: {
+      'content-type': problemMediaType,
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** What a schema found wrong, told without a word of what was sent. */
+import type { Hook } from '@hono/zod-openapi'
+import type { z } from '@hono/zod-openapi'
+import type { ApiEnv } from './access.ts'
+import { ProblemError, type ProblemDetail } from './problem.ts'
+
+type Issue = z.core.$ZodIssue
+
+const details: { [Code in Issue['code']]: (issue: Extract<Issue, { code: Code }>) => string } = {
+  invalid_type: (issue) => `must be of type ${issue.expected}`,
+  too_big: (issue) => `must be at most ${issue.maximum} long or large`,
+  too_small: (issue) => `must be at least ${issue.minimum} long or large`,
+  invalid_format: () => 'has another form than the API asks for',
+  not_multiple_of: (issue) => `must be a multiple of ${issue.divisor}`,
+  unrecognized_keys: () => 'has a member that the API does not know',
+  invalid_union: () => 'is none of the forms that the API asks for',
+  invalid_key: () => 'has a member with a name that the API does not take',
+  invalid_element: () => 'has an element that the API does not take',
+  invalid_value: () => 'is none of the values that the API takes',
+  custom: () => 'has another form than the API asks for',
+}
+
+/** Runs after every validation of a request part; throws the problem where it failed. */
+export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
+  if (result.success) return
+  const inBody = result.target === 'json'
+  const errors = result.error.issues.map((issue): ProblemDetail => {
+    const detail = detailOf(issue)
+    return inBody
+      ? { pointer: jsonPointer(issue.path), detail }
+      : { parameter: issue.path.join('.'), detail }
+  })
+  throw new ProblemError(inBody ? 'invalid_body' : 'invalid_parameter', errors)
+}
+
+function detailOf<Code extends Issue['code']>(issue: Extract<Issue, { code: Code }>): string {
+  const detail: (issue: Extract<Issue, { code: Code }>) => string = details[issue.code as Code]
+  return detail(issue)
+}
+
+/** RFC 6901. The path holds names that the schema knows, never one that was sent. */
+function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map((each) => `/${String(each).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

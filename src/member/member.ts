@@ -1,0 +1,73 @@
+/** Members and the cards that they link. */
+import type { Sql } from 'postgres'
+import type { IdentifiedCard } from './enrolment.ts'
+import { cardTokenChannel, formatCardTokenNotice, type CardTokenNotice } from './notice.ts'
+import * as store from './store.ts'
+import type { Db, LinkedCard, TokenOwner } from './store.ts'
+
+/** A pool whose int8 is a bigint. */
+export type Pool = Sql<{ bigint: bigint }>
+
+/** What linking a card came to. */
+export type LinkOutcome =
+  | { outcome: 'linked' | 'already_linked'; card: LinkedCard }
+  | { outcome: 'claimed_by_other' }
+  | { outcome: 'no_such_member' }
+
+/** Takes a member in, with an account. Answers the member's id, which is the account's too. */
+export async function createMember(sql: Pool, { name }: { name: string }): Promise<bigint> {
+  return sql.begin(async (transaction) => {
+    const memberId = await store.insertMember(transaction, name)
+    await store.insertAccount(transaction, memberId)
+    return memberId
+  })
+}
+
+/**
+ * Links a card to a member. One card, one member: of two that claim it at once, one wins. Linking
+ * it again to the same member changes nothing and answers the same card.
+ */
+export async function linkCard(
+  sql: Pool,
+  memberId: bigint,
+  card: IdentifiedCard,
+): Promise<LinkOutcome> {
+  return sql.begin(async (transaction): Promise<LinkOutcome> => {
+    const cardId = await store.nextCardId(transaction, memberId)
+    if (cardId === null) return { outcome: 'no_such_member' }
+    const owner = await store.claimToken(transaction, card.token, { memberId, cardId })
+    if (owner.memberId !== memberId) return { outcome: 'claimed_by_other' }
+    if (owner.cardId !== cardId) {
+      return { outcome: 'already_linked', card: await existingCard(transaction, owner) }
+    }
+    await store.insertCard(transaction, owner, card)
+    await tell(transaction, { op: 'link', token: card.token.toString('hex'), ...owner })
+    const { bin, lastFour } = card
+    return { outcome: 'linked', card: { cardId, bin, lastFour, state: 'linked' } }
+  })
+}
+
+/**
+ * Ends the link of a card: its tokens go, its past payments stay. False where the member has no
+ * such linked card. A card that is linked again later gets a new card id.
+ */
+export async function unlinkCard(sql: Pool, memberId: bigint, cardId: bigint): Promise<boolean> {
+  const owner = { memberId, cardId }
+  return sql.begin(async (transaction) => {
+    if (!(await store.markUnlinked(transaction, owner))) return false
+    for (const token of await store.deleteTokens(transaction, owner)) {
+      await tell(transaction, { op: 'unlink', token: token.toString('hex'), ...owner })
+    }
+    return true
+  })
+}
+
+async function existingCard(sql: Db, owner: TokenOwner): Promise<LinkedCard> {
+  const card = await store.findCard(sql, owner)
+  if (card === null) throw new Error('a card token has no card')
+  return card
+}
+
+async function tell(sql: Db, notice: CardTokenNotice): Promise<void> {
+  await store.notify(sql, cardTokenChannel, formatCardTokenNotice(notice))
+}

@@ -1,0 +1,106 @@
+/** SQL of members, cards and card tokens. */
+import type { ISql } from 'postgres'
+
+/** SQL with the types that the gateway's connection maps: int8 is a bigint. */
+export type Db = ISql<{ bigint: bigint }>
+
+/** A linked card as it may be shown. */
+export interface LinkedCard {
+  cardId: bigint
+  /** First six digits. */
+  bin: string
+  lastFour: string
+  state: 'linked' | 'unlinked'
+}
+
+/** Whose a card token is. */
+export interface TokenOwner {
+  memberId: bigint
+  cardId: bigint
+}
+
+/** Inserts a member; answers the member's id. */
+export async function insertMember(sql: Db, name: string): Promise<bigint> {
+  const [row] = await sql<{ memberId: bigint }[]>`
+    INSERT INTO member (name) VALUES (${name}) RETURNING member_id AS "memberId"`
+  if (row === undefined) throw new Error('INSERT INTO member returned no row')
+  return row.memberId
+}
+
+/** Opens the member's account: its id is the member's. */
+export async function insertAccount(sql: Db, memberId: bigint): Promise<void> {
+  await sql`INSERT INTO account (account_id, holder) VALUES (${memberId}, 'member')`
+}
+
+/** The id for the member's next card; `null` where there is no such member. */
+export async function nextCardId(sql: Db, memberId: bigint): Promise<bigint | null> {
+  const [row] = await sql<{ cardId: bigint }[]>`
+    SELECT nextval(pg_get_serial_sequence('card', 'card_id')) AS "cardId"
+    FROM member
+    WHERE member_id = ${memberId}`
+  return row?.cardId ?? null
+}
+
+/**
+ * Claims a token and answers whose it is: the claimant's, or that of whoever was first. The update
+ * changes nothing; it makes the statement wait for a claim in flight and return the row that won.
+ */
+export async function claimToken(
+  sql: Db,
+  token: Buffer,
+  claimant: TokenOwner,
+): Promise<TokenOwner> {
+  const [owner] = await sql<TokenOwner[]>`
+    INSERT INTO card_token (token, member_id, card_id)
+    VALUES (${token}, ${claimant.memberId}, ${claimant.cardId})
+    ON CONFLICT (token) DO UPDATE SET member_id = card_token.member_id
+    RETURNING member_id AS "memberId", card_id AS "cardId"`
+  if (owner === undefined) throw new Error('INSERT INTO card_token returned no row')
+  return owner
+}
+
+/** Inserts a card under an id from {@link nextCardId}. */
+export async function insertCard(
+  sql: Db,
+  { memberId, cardId }: TokenOwner,
+  { bin, lastFour }: { bin: string; lastFour: string },
+): Promise<void> {
+  await sql`
+    INSERT INTO card (member_id, card_id, bin, last_four)
+    VALUES (${memberId}, ${cardId}, ${bin}, ${lastFour})`
+}
+
+/** One card of a member. */
+export async function findCard(
+  sql: Db,
+  { memberId, cardId }: TokenOwner,
+): Promise<LinkedCard | null> {
+  const [row] = await sql<LinkedCard[]>`
+    SELECT card_id AS "cardId", bin, last_four AS "lastFour", state
+    FROM card
+    WHERE member_id = ${memberId} AND card_id = ${cardId}`
+  return row ?? null
+}
+
+/** Marks a linked card as unlinked; false where the member has no such linked card. */
+export async function markUnlinked(sql: Db, { memberId, cardId }: TokenOwner): Promise<boolean> {
+  const rows = await sql`
+    UPDATE card SET state = 'unlinked'
+    WHERE member_id = ${memberId} AND card_id = ${cardId} AND state = 'linked'
+    RETURNING card_id`
+  return rows.length === 1
+}
+
+/** Deletes the tokens of a card and answers them. */
+export async function deleteTokens(sql: Db, { memberId, cardId }: TokenOwner): Promise<Buffer[]> {
+  const rows = await sql<{ token: Buffer }[]>`
+    DELETE FROM card_token
+    WHERE member_id = ${memberId} AND card_id = ${cardId}
+    RETURNING token`
+  return rows.map((row) => row.token)
+}
+
+/** Tells every gateway, once the surrounding transaction commits. */
+export async function notify(sql: Db, channel: string, payload: string): Promise<void> {
+  await sql`SELECT pg_notify(${channel}, ${payload})`
+}

@@ -1,0 +1,113 @@
+/** CSV profiles: loaded from `protocols/`, checked whole, compiled into what the reader walks. */
+import { readFile, readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ProfileError } from './errors.ts'
+import { compilePattern, type Pattern } from './pattern.ts'
+import { profileSchema, type ProfileJson } from './profile-schema.ts'
+
+/** A field that a profile can map to a column. */
+export type FieldName = keyof ProfileJson['columns']
+
+/** A record's operation: money taken, or given back. */
+export type Operation = 'presentment' | 'refund'
+
+/** A compiled CSV profile. */
+export interface CsvProfile {
+  name: string
+  separatorByte: number
+  /** Whether a field may stand in double quotes. */
+  quoted: boolean
+  header: boolean
+  encoding: 'utf-8' | 'latin1'
+  recordBytesMax: number
+  /** The decimal separator, or 0 where amounts are minor units. */
+  decimalByte: number
+  date: Pattern
+  time: Pattern | undefined
+  operations: readonly { code: Buffer; operation: Operation }[]
+  /** Codes of the channel column; any other is `unknown`. */
+  channels: ReadonlyMap<string, 'in_store' | 'online'>
+  columns: ProfileJson['columns']
+  /** Columns of every record; 0 where the header says. */
+  columnCount: number
+}
+
+const protocols = new URL('../../protocols/', import.meta.url)
+
+/**
+ * Loads a profile: `generic` is `protocols/clearing-generic.json` of the program, and anything that
+ * holds a slash or ends in `.json` is a path. Throws {@link ProfileError}.
+ */
+export async function loadProfile(nameOrPath: string): Promise<CsvProfile> {
+  const isPath = /[/\\]|\.json$/.test(nameOrPath)
+  const path = isPath
+    ? nameOrPath
+    : fileURLToPath(new URL(`clearing-${encodeURIComponent(nameOrPath)}.json`, protocols))
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch {
+    const known = (await profileNames()).join(', ')
+    const remedy = `cannot be read; the profiles here are: ${known}; or give the path of a .json file`
+    throw new ProfileError(isPath ? path : basename(path), [{ pointer: '', message: remedy }])
+  }
+  return compileProfile(parseJson(text, path), path)
+}
+
+/** Names of the profiles that come with the program. */
+export async function profileNames(): Promise<string[]> {
+  const files = await readdir(protocols)
+  return files.flatMap((file) => /^clearing-(.+)\.json$/.exec(file)?.[1] ?? []).sort()
+}
+
+/** Checks and compiles a profile; `file` is named in errors. Throws {@link ProfileError}. */
+export function compileProfile(json: unknown, file: string): CsvProfile {
+  const checked = profileSchema.safeParse(json)
+  if (!checked.success) {
+    const mistakes = checked.error.issues.map((issue) => ({
+      pointer: issue.path.map((step) => `/${pointerStep(String(step))}`).join(''),
+      message: issue.message,
+    }))
+    throw new ProfileError(file, mistakes)
+  }
+  const profile = checked.data
+  return {
+    name: profile.name,
+    separatorByte: profile.separator.charCodeAt(0),
+    quoted: profile.quoted,
+    header: profile.header,
+    encoding: profile.encoding,
+    recordBytesMax: profile.recordBytesMax,
+    decimalByte: profile.amount.form === 'decimal' ? profile.amount.separator.charCodeAt(0) : 0,
+    date: compiled(profile.date, ['YYYY', 'MM', 'DD'], []),
+    time: profile.time === undefined ? undefined : compiled(profile.time, ['hh', 'mm'], ['ss']),
+    operations: Object.entries(profile.operations).map(([code, operation]) => ({
+      code: Buffer.from(code, 'latin1'),
+      operation,
+    })),
+    channels: new Map(Object.entries(profile.channels ?? {})),
+    columns: profile.columns,
+    columnCount: profile.columnCount ?? 0,
+  }
+}
+
+function compiled(text: string, tokens: string[], optional: string[]): Pattern {
+  const pattern = compilePattern(text, tokens, optional)
+  if (pattern === undefined) throw new TypeError('the schema let a bad pattern through')
+  return pattern
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new ProfileError(file, [{ pointer: '', message: `must be JSON: ${detail}` }])
+  }
+}
+
+/** RFC 6901: `~` and `/` inside a step are escaped. */
+function pointerStep(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1')
+}

@@ -1,0 +1,49 @@
+/** Checks a protocol file: first its shape, then that its parts agree with each other. */
+
+import type { z } from 'zod'
+import { checkFields } from './check-fields.ts'
+import { checkReferences } from './check-references.ts'
+import { SpecError, type SpecProblem } from './errors.ts'
+import { pointerTo } from './pointer.ts'
+import { specSchema, type Spec } from './spec.ts'
+
+/**
+ * Turns parsed JSON into a spec that can be compiled.
+ *
+ * @throws SpecError with every mistake found: all of the shape, or else all of the meaning
+ */
+export function checkSpec(input: unknown, fileName: string): Spec {
+  const parsed = specSchema.safeParse(input)
+  if (!parsed.success) throw new SpecError(fileName, parsed.error.issues.map(shapeProblem))
+  const problems = [...checkFields(parsed.data), ...checkReferences(parsed.data)]
+  if (problems.length > 0) throw new SpecError(fileName, problems)
+  return parsed.data
+}
+
+type Issue = z.core.$ZodIssue
+
+function shapeProblem(issue: Issue): SpecProblem {
+  const pointer = pointerTo(...issue.path)
+  const problem = lowerFirst(issue.message)
+  return { pointer, problem, remedy: remedyFor(issue) }
+}
+
+function remedyFor(issue: Issue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'remove it, or see protocols/schema.json for how it is spelled'
+    case 'invalid_value':
+      return `write one of ${issue.values.map((value) => String(value)).join(', ')}`
+    case 'invalid_key':
+      return 'correct the key: fields are numbered 2 to 128, message types have four digits'
+    case 'too_small':
+    case 'too_big':
+      return 'choose a number within these bounds'
+    default:
+      return 'correct it; protocols/schema.json says what may stand here'
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,37 @@
+/** Makes text of a field's bytes, by the shape they have on the wire. */
+
+import type { Cursor } from './cursor.ts'
+import { SHAPE } from './encodings.ts'
+import type { FieldTable } from './table.ts'
+
+/**
+ * The content of a field whose offsets are known and whose content was checked. Says nothing about who
+ * may see it: that is the caller's to ask.
+ */
+export function fieldText(table: FieldTable, cursor: Cursor, de: number): string {
+  const { bytes } = cursor
+  const start = cursor.starts[de] ?? 0
+  const end = cursor.ends[de] ?? 0
+  const units = cursor.units[de] ?? 0
+  switch (table.shape[de]) {
+    case SHAPE.nibbles:
+      return digits(bytes, start, units, table.padLeft[de] ?? 0)
+    case SHAPE.signedNibbles:
+      return (
+        String.fromCharCode(bytes[start] ?? 0) +
+        digits(bytes, start + 1, units - 1, table.padLeft[de] ?? 0)
+      )
+    case SHAPE.bytes:
+      return bytes.toString('hex', start, end)
+    case SHAPE.hexPairs:
+      return bytes.toString('latin1', start, end).toLowerCase()
+    default:
+      return bytes.toString('latin1', start, end)
+  }
+}
+
+function digits(bytes: Buffer, start: number, units: number, padLeft: number): string {
+  const text = bytes.toString('hex', start, start + ((units + 1) >> 1))
+  if ((units & 1) === 0) return text
+  return padLeft === 1 ? text.slice(1) : text.slice(0, -1)
+}

@@ -1,0 +1,48 @@
+/** Runs the program and turns its outcome into one line and an exit code. */
+import { type Command, CommanderError } from 'commander'
+import { explain } from './errors.ts'
+
+/** 0 done, 1 told what is wrong, 2 wrong use, 70 a fault of ours (sysexits.h EX_SOFTWARE). */
+export type ExitCode = 0 | 1 | 2 | 70
+
+/** Parses `args` and runs the command; never throws. */
+export async function runProgram(program: Command, args: string[]): Promise<ExitCode> {
+  adopt(program)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return readExitCode()
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const line = explain(error)
+    if (line !== null) {
+      say(line)
+      return 1
+    }
+    say(error instanceof Error ? `unexpected: ${error.stack ?? error.message}` : 'unexpected')
+    return 70
+  }
+}
+
+/** A command that is done but found faults sets `process.exitCode` to 1. */
+function readExitCode(): ExitCode {
+  return process.exitCode === undefined || process.exitCode === 0 ? 0 : 1
+}
+
+/** Commands are made apart from the program, so each takes its ways of complaining from here. */
+function adopt(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError(text, write) {
+      write(
+        `cobrand: ${text
+          .replace(/^error: /, '')
+          .trim()
+          .replaceAll('\n', ' ')}; see --help\n`,
+      )
+    },
+  })
+  for (const child of command.commands) adopt(child as Command)
+}
+
+function say(text: string): void {
+  process.stderr.write(`cobrand: ${text}\n`)
+}

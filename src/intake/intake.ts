@@ -8,7 +8,7 @@ import { commitBatch } from './commit.ts'
 import { classify, faultCode } from './faults.ts'
 import { createRowIds } from './ids.ts'
 import { createLifeline } from './lifeline.ts'
-import { createQueue, type Entry } from './queue.ts'
+import { createLanes, type Entry } from './lanes.ts'
 import type { Reference } from './reference.ts'
 
 /** What the intake is made of. */
@@ -55,23 +55,22 @@ export interface Intake {
   stop(): Promise<void>
 }
 
-/** One is being worked out while the other is being committed; a third would only contend. */
-export const batchesInFlightMax = 2
+export { batchesInFlightMax } from './lanes.ts'
+
 const triesMax = 5
 
 /** Starts an intake. It needs no database to start: without one everything is `unavailable`. */
 export function createIntake({ connect, reference, log }: IntakeOptions): Intake {
   const ids = createRowIds()
-  const queue = createQueue()
+  const lanes = createLanes()
   const counts = { recorded: 0, repeats: 0, unavailable: 0, refused: 0 }
   const work = { batches: 0, retries: 0, commitMsTotal: 0 }
-  let inFlight = 0
   let scheduled = false
   let stopping: (() => void) | undefined
   const lifeline = createLifeline(connect, {
     onDown(code) {
       log.error({ code }, 'database lost: requests are answered without points, advices later')
-      fail(queue.takeAll())
+      fail(lanes.takeAll())
     },
     onUp: (downMs) => log.info({ downMs }, 'database is back'),
   })
@@ -127,15 +126,14 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
 
   const pump = (): void => {
     scheduled = false
-    while (inFlight < batchesInFlightMax && queue.size > 0) {
-      inFlight += 1
-      void commit(queue.takeBatch()).finally(() => {
-        inFlight -= 1
+    for (const lane of lanes.ready()) {
+      void commit(lane.startBatch()).finally(() => {
+        lane.endBatch()
         pump()
       })
     }
-    queue.announceRoom()
-    if (inFlight === 0 && queue.size === 0) stopping?.()
+    lanes.announceRoom()
+    if (lanes.inFlight === 0 && lanes.size === 0) stopping?.()
   }
 
   return {
@@ -144,7 +142,7 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
         counts.unavailable += 1
         return 'unavailable'
       }
-      if (!queue.add({ event, done })) return 'full'
+      if (!lanes.add({ event, done })) return 'full'
       if (!scheduled) {
         scheduled = true
         // After the sockets that are readable now, so that what they bring is in the batch too.
@@ -152,12 +150,12 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
       }
       return 'queued'
     },
-    onRoom: (callback) => queue.onRoom(callback),
+    onRoom: (callback) => lanes.onRoom(callback),
     stats: () => ({
       ...counts,
       ...work,
-      queued: queue.size,
-      inFlight,
+      queued: lanes.size,
+      inFlight: lanes.inFlight,
       databaseUp: lifeline.isUp,
     }),
     async stop() {

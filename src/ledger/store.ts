@@ -32,35 +32,32 @@ export async function insertTransfers(sql: Sql, transfers: readonly Transfer[]):
 }
 
 /**
- * Adds the changes to the accounts. Members' rows are locked already; a partner's row is locked here,
- * once a batch and in one order. Call it last: the partner's row is what concurrent batches share.
+ * Adds the changes to the accounts. Members' rows are locked already; what is left are the partners'
+ * rows, and those are locked here in one order. Call it last: they are what batches contend for.
  */
 export async function changeAccounts(sql: Sql, changes: AccountChanges): Promise<void> {
   if (changes.size === 0) return
   const accounts = [...changes].toSorted(([one], [other]) => (one < other ? -1 : 1))
   const column = (balance: keyof AccountChange): string =>
     plainColumn(accounts.map(([, change]) => change[balance]))
+  const ids = plainColumn(accounts.map(([id]) => id))
   await sql`
-    WITH change AS MATERIALIZED (
-      SELECT change.*
-        FROM unnest(
-          ${plainColumn(accounts.map(([id]) => id))}::bigint[],
-          ${column('debitsPending')}::bigint[],
-          ${column('debitsPosted')}::bigint[],
-          ${column('creditsPending')}::bigint[],
-          ${column('creditsPosted')}::bigint[]
-        ) AS change (account_id, debits_pending, debits_posted, credits_pending, credits_posted)
-        JOIN account USING (account_id)
-       ORDER BY account_id
-         FOR UPDATE OF account
+    WITH locked AS MATERIALIZED (
+      SELECT FROM account
+       WHERE account_id = ANY (${ids}::bigint[]) AND holder = 'partner'
+       ORDER BY account_id FOR UPDATE
     )
     UPDATE account
        SET debits_pending = account.debits_pending + change.debits_pending,
            debits_posted = account.debits_posted + change.debits_posted,
            credits_pending = account.credits_pending + change.credits_pending,
            credits_posted = account.credits_posted + change.credits_posted
-      FROM change
-     WHERE account.account_id = change.account_id`
+      FROM unnest(
+        ${ids}::bigint[], ${column('debitsPending')}::bigint[],
+        ${column('debitsPosted')}::bigint[], ${column('creditsPending')}::bigint[],
+        ${column('creditsPosted')}::bigint[]
+      ) AS change (account_id, debits_pending, debits_posted, credits_pending, credits_posted)
+     WHERE account.account_id = change.account_id AND (SELECT count(*) FROM locked) >= 0`
 }
 
 /** A member's points: what may be spent, and what is still pending. */

@@ -4,13 +4,8 @@ import { changeAccounts, insertTransfers, lockAccounts } from '../ledger/store.t
 import { insertOutbox } from '../outbox/store.ts'
 import type { CardEvent } from '../payment/event.ts'
 import type { Payment } from '../payment/payment.ts'
-import {
-  insertElements,
-  readCandidates,
-  readEventKeys,
-  readMonths,
-  savePayments,
-} from '../payment/store.ts'
+import { readCandidates, readEventKeys, readMonths } from '../payment/store/candidates.ts'
+import { insertElements, savePayments } from '../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../profile/rollup.ts'
 import { changeMonths, setLargest } from '../profile/store.ts'
 import { spendingOf, workOut, type BatchWrites } from './batch.ts'

@@ -1,0 +1,93 @@
+/** What the database knows of a batch's events: stored answers, and payments they may belong to. */
+import type { Queryable as Sql } from '../../db/connect.ts'
+import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
+import type { CardEvent } from '../event.ts'
+import { windowDays } from '../match.ts'
+import type { Payment } from '../payment.ts'
+
+/** The stored answers, in points, of those events that were accepted before. */
+export async function readEventKeys(
+  sql: Sql,
+  keys: readonly string[],
+): Promise<Map<string, bigint>> {
+  const rows = await sql<{ key: string; points: bigint }[]>`
+    SELECT encode(key, 'hex') AS key, points FROM event_key
+     WHERE key = ANY (${bytesColumn(keys)}::bytea[])`
+  return new Map(rows.map((row) => [row.key, row.points]))
+}
+
+/**
+ * The payments that a batch's events may belong to. An authorization is looked up by its RRN and
+ * among those few payments that began without one; anything else among all of its member's payments
+ * within the window. The ladder then decides.
+ */
+export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
+  const first = events.filter((event) => event.kind === 'authorization')
+  const later = events.filter((event) => event.kind !== 'authorization')
+  const [byReference, byWindow] = await Promise.all([
+    first.length === 0 ? [] : readByReference(sql, first),
+    later.length === 0 ? [] : readByWindow(sql, later),
+  ])
+  return [...byReference, ...byWindow]
+}
+
+async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
+  return await sql<Payment[]>`
+    WITH event AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${plainColumn(events.map((each) => each.memberId))}::bigint[],
+        ${textColumn(events.map((each) => each.rrn))}::text[]) AS event (member_id, rrn)
+    ), found AS (
+      SELECT payment.* FROM event JOIN payment USING (member_id, rrn) WHERE event.rrn <> ''
+      UNION
+      SELECT payment.* FROM event JOIN payment USING (member_id)
+       WHERE authorized_minor = 0 AND NOT advised
+    )
+    SELECT ${paymentColumns(sql)} FROM found`
+}
+
+async function readByWindow(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
+  return await sql<Payment[]>`
+    WITH span AS MATERIALIZED (
+      SELECT member_id, min(purchased_on - days) AS "from", max(purchased_on + days) AS "to"
+        FROM unnest(
+          ${plainColumn(events.map((each) => each.memberId))}::bigint[],
+          ${plainColumn(events.map((each) => each.purchasedOn))}::date[],
+          ${plainColumn(events.map((each) => windowDays[each.kind]))}::int[]
+        ) AS event (member_id, purchased_on, days)
+       GROUP BY member_id
+    )
+    SELECT ${paymentColumns(sql)}
+      FROM span JOIN payment USING (member_id)
+     WHERE purchased_on BETWEEN span."from" AND span."to"`
+}
+
+/** All payments of these members in these months (first days, `YYYY-MM-DD`). */
+export async function readMonths(
+  sql: Sql,
+  cells: readonly { memberId: bigint; month: string }[],
+): Promise<Payment[]> {
+  return await sql<Payment[]>`
+    WITH cell AS MATERIALIZED (
+      SELECT DISTINCT * FROM unnest(
+        ${plainColumn(cells.map((each) => each.memberId))}::bigint[],
+        ${plainColumn(cells.map((each) => each.month))}::date[]) AS cell (member_id, month)
+    )
+    SELECT ${paymentColumns(sql)}
+      FROM cell JOIN payment USING (member_id)
+     WHERE purchased_on >= month AND purchased_on < month + interval '1 month'`
+}
+
+function paymentColumns(sql: Sql) {
+  return sql`
+    member_id AS "memberId", payment_id AS "paymentId", card_id AS "cardId", currency,
+    authorized_minor AS "authorizedMinor", reversed_minor AS "reversedMinor",
+    cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor", advised,
+    pending_points AS "pendingPoints", posted_points AS "postedPoints",
+    pending_transfer_id AS "pendingTransferId", location_id AS "locationId",
+    rule_id AS "ruleId", rule_version AS "ruleVersion", reason,
+    to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn", purchased_at::text AS "purchasedAt",
+    mcc, channel, acquirer_id AS "acquirerId", merchant_id AS "merchantId",
+    terminal_id AS "terminalId", rrn, stan, transmission,
+    authorization_code AS "authorizationCode", network_reference AS "networkReference"`
+}

@@ -4,10 +4,13 @@ import type { Audience, Principal } from '../keys/principal.ts'
 import { ProblemError } from './problem.ts'
 
 /**
- * Which audiences a route serves. `any`: every caller of the audience sees every resource; `own`:
- * only what is theirs, the rest is not there (404). An audience that is not named is refused (403).
+ * Which audiences a route serves. `any`: a caller of the audience sees every resource. `self`: the
+ * `{id}` in the path must be the caller's own. `own`: the handler asks {@link maySee} once it knows
+ * the resource. What is not the caller's is not there (404); an audience that is not named is
+ * refused (403).
  */
-export type Access = 'public' | ({ operator: 'any' } & Partial<Record<Audience, 'any' | 'own'>>)
+export type Access =
+  'public' | ({ operator: 'any' } & { readonly [each in Audience]?: 'any' | 'self' | 'own' })
 
 /** What a request carries through the application. */
 export interface ApiEnv {
@@ -29,26 +32,24 @@ export function authenticate(
     const [, apiKey] = bearer.exec(c.req.header('authorization') ?? '') ?? []
     const principal = apiKey === undefined ? null : await verify(apiKey)
     if (principal === null) throw new ProblemError('unauthenticated')
-    if (access[principal.audience] === undefined) throw new ProblemError('forbidden')
+    const granted = access[principal.audience]
+    if (granted === undefined) throw new ProblemError('forbidden')
+    if (granted === 'self' && c.req.param('id') !== `${principal.ownerId}`) {
+      throw new ProblemError('not_found')
+    }
     c.set('principal', principal)
     await next()
   }
 }
 
-/** Whose a resource is; `partnerId` null or absent: no partner's. */
+/** Whose a resource is; `partnerId` null: no partner's. */
 export interface Ownership {
   memberId: bigint
-  partnerId?: bigint | null
+  partnerId: bigint | null
 }
 
-/**
- * True where `principal` may see a resource of these owners, on a route with this access. Ask it on
- * every route that names an audience with `own`; what it denies is answered as not found.
- */
-export function maySee(access: Access, principal: Principal, owners: Ownership): boolean {
-  if (access === 'public') return true
-  if (access[principal.audience] === 'any') return true
-  if (access[principal.audience] !== 'own') return false
-  if (principal.audience === 'member') return principal.ownerId === owners.memberId
-  return principal.audience === 'partner' && principal.ownerId === owners.partnerId
+/** True where a resource of these owners is there for `principal`: to be asked where access is `own`. */
+export function maySee({ audience, ownerId }: Principal, owners: Ownership): boolean {
+  if (audience === 'operator') return true
+  return ownerId === (audience === 'member' ? owners.memberId : owners.partnerId)
 }

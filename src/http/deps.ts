@@ -47,7 +47,7 @@ export interface AppDeps {
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey
   readiness(): Promise<Readiness>
-  metrics(): Promise<{ contentType: string; text: string }>
+  metrics: { readonly contentType: string; text(): Promise<string> }
   /** Called after every answer. */
   onRequest?(record: RequestRecord): void
   onFailure?(failure: RequestFailure): void

@@ -1,6 +1,6 @@
 /** Serves the application on a port: limits on every connection, a clear refusal to start, an orderly end. */
 import { randomUUID } from 'node:crypto'
-import { createServer, STATUS_CODES, type Server } from 'node:http'
+import { createServer, STATUS_CODES, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { problemDocument, problemMediaType, statusOf, type ProblemCode } from './problem.ts'
@@ -59,8 +59,13 @@ export async function startHttp(
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionCheckMs,
       maxHeaderSize: headerBytesMax,
+      requireHostHeader: false, // refused below: Node would do it with an empty body
     },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      const hostless = request.headers.host === undefined && request.httpVersion === '1.1'
+      if (hostless) refuse(response)
+      else void listener(request, response)
+    },
   )
   server.maxConnections = connectionsMax
   server.on('clientError', answerRaw)
@@ -113,6 +118,12 @@ async function close(server: Server): Promise<void> {
   clearTimeout(force)
 }
 
+/** RFC 9112 3.2: a request without a host is a bad one since HTTP/1.1. */
+function refuse(response: ServerResponse): void {
+  const { body, headers } = rawProblem('malformed_request')
+  response.writeHead(statusOf('malformed_request'), headers).end(body)
+}
+
 /** What Node's parser found, as a problem. */
 const parserProblems: Partial<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -128,10 +139,9 @@ function answerRaw(error: NodeJS.ErrnoException, socket: Socket): void {
   const code = parserProblems[error.code ?? ''] ?? 'malformed_request'
   const { body, headers } = rawProblem(code)
   const status = statusOf(code)
-  const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body) })
-  const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}connection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}connection: close\r\n\r\n${body}`,
   )
 }
 
@@ -142,10 +152,12 @@ function answer(code: ProblemCode): Response {
 
 function rawProblem(code: ProblemCode): { body: string; headers: Record<string, string> } {
   const requestId = randomUUID()
+  const body = JSON.stringify(problemDocument(code, requestId))
   return {
-    body: JSON.stringify(problemDocument(code, requestId)),
+    body,
     headers: {
       'content-type': problemMediaType,
+      'content-length': `${Buffer.byteLength(body)}`,
       'cache-control': 'no-store',
       'x-request-id': requestId,
     },

@@ -6,8 +6,6 @@ import { ProblemError } from '../problem.ts'
 import type { Api } from '../api.ts'
 import { idParameter } from '../schemas.ts'
 
-const access = { operator: 'any', partner: 'own', member: 'own' } as const
-
 const path = z.object({
   id: idParameter.openapi({ param: { name: 'id', in: 'path', description: "The payment's id" } }),
 })
@@ -21,7 +19,7 @@ const route = createRoute({
     'The messages that made the payment, how they were matched, the rule version that gave points ' +
     'and who pays for them, the transfers that moved; or the reason why it earned nothing.',
   tags: ['Payments'],
-  'x-access': access,
+  'x-access': { operator: 'any', partner: 'own', member: 'own' } as const,
   'x-problems': ['not_found'] as const,
   request: { params: path },
   responses: {
@@ -37,7 +35,7 @@ export function mountExplanation(api: Api): void {
   const { reads } = api.deps
   api.mount(route, async (c) => {
     const found = await reads.explanation(c.req.valid('param').id)
-    if (found === null || !maySee(access, c.var.principal, found)) {
+    if (found === null || !maySee(c.var.principal, found)) {
       throw new ProblemError('not_found')
     }
     return c.json(presentExplanation(found), 200)

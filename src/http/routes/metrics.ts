@@ -17,9 +17,8 @@ const route = createRoute({
 
 /** Mounts the route. */
 export function mountMetrics(api: Api): void {
-  const { deps } = api
-  api.mount(route, async (c) => {
-    const { contentType, text } = await deps.metrics()
-    return c.text(text, 200, { 'content-type': contentType })
-  })
+  const { metrics } = api.deps
+  api.mount(route, async (c) =>
+    c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+  )
 }

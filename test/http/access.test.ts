@@ -1,0 +1,113 @@
+/** Walks the OpenAPI document: who may call each operation, and that nothing is served beside it. */
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Access, ApiEnv } from '../../src/http/access.ts'
+import { Api } from '../../src/http/api.ts'
+import { startApi, type TestApi } from './api.ts'
+
+interface Operation {
+  operationId: string
+  'x-access': Access
+  security: unknown[]
+  requestBody?: unknown
+  responses: Record<string, unknown>
+}
+type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
+
+let api: TestApi
+let operations: { path: string; method: string; operation: Operation }[]
+beforeAll(async () => {
+  api = await startApi()
+  const document = (await (await api.call('/v1/openapi.json')).json()) as Document
+  expect(document.openapi).toBe('3.1.0')
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+})
+afterAll(() => api.stop())
+
+/** Calls the operation on a resource of `memberId` (made at `partnerId`). */
+async function statusFor(path: string, method: string, key?: string): Promise<number> {
+  const id = path.startsWith('/v1/payments/') ? api.paymentId : api.memberId
+  const response = await api.call(path.replace('{id}', `${id}`), {
+    method: method.toUpperCase(),
+    ...(key === undefined ? {} : { key }),
+    ...(method === 'post' ? { json: {} } : {}),
+  })
+  return response.status
+}
+
+/** An operation on another's resource is refused before its body is looked at, or as not found. */
+const denied = [403, 404]
+
+describe('every operation of the description', () => {
+  it('is one of these, so that a new one is thought about here', () => {
+    expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual([
+      ...['createMember', 'explainPayment', 'health', 'linkCard', 'metrics', 'readBalance'],
+      ...['readDescription', 'readKeys', 'readiness'],
+    ])
+  })
+
+  it('is public only where it holds nothing of anybody', () => {
+    const open = operations.filter(({ operation }) => operation['x-access'] === 'public')
+    expect(open.map(({ path }) => path).toSorted()).toEqual([
+      ...['/.well-known/jwks.json', '/healthz', '/metrics', '/readyz', '/v1/openapi.json'],
+    ])
+  })
+
+  it('asks for a key: none, a wrong, a malformed and a revoked one get 401', async () => {
+    const sql = api.sql
+    const { createApiKey, revokeApiKey } = await import('../../src/keys/api-key.ts')
+    const revoked = await createApiKey(sql, 'gone', { audience: 'operator', ownerId: null })
+    await revokeApiKey(sql, 'gone')
+    const wrong = `sk_live_${'A'.repeat(43)}`
+    for (const { path, method, operation } of operations) {
+      if (operation['x-access'] === 'public') continue
+      for (const key of [undefined, wrong, 'x', revoked, `${api.keys.operator}x`]) {
+        expect([path, await statusFor(path, method, key)]).toEqual([path, 401])
+      }
+    }
+  })
+
+  it('serves whom it declares, and nobody else', async () => {
+    const foreign = { partner: api.keys.otherPartner, member: api.keys.otherMember }
+    for (const { path, method, operation } of operations) {
+      const access = operation['x-access']
+      if (access === 'public') continue
+      expect(denied).not.toContain(await statusFor(path, method, api.keys.operator))
+      for (const audience of ['partner', 'member'] as const) {
+        const own = await statusFor(path, method, api.keys[audience])
+        const other = await statusFor(path, method, foreign[audience])
+        const at = [operation.operationId, audience]
+        if (access[audience] === undefined) expect([...at, own, other]).toEqual([...at, 403, 403])
+        else expect([...at, denied.includes(own)]).toEqual([...at, false])
+        const hidden = access[audience] === 'own' || access[audience] === 'self'
+        if (hidden) expect([...at, other]).toEqual([...at, 404])
+      }
+    }
+  })
+
+  it('has security in the description exactly where it is not public', () => {
+    for (const { operation } of operations) {
+      const expected = operation['x-access'] === 'public' ? [] : [{ apiKey: [] }]
+      expect(operation.security).toEqual(expected)
+    }
+  })
+})
+
+describe('the application', () => {
+  it('serves no path that the description does not name', () => {
+    const described = new Set(operations.map(({ path }) => path.replaceAll(/\{(.+?)\}/g, ':$1')))
+    const served = new Set(api.app.routes.map(({ path }) => path))
+    expect([...served].filter((path) => path !== '/*' && !described.has(path))).toEqual([])
+  })
+
+  it('takes no route that does not declare its access', () => {
+    const undeclared = createRoute({ method: 'get', path: '/v1/open', responses: {} })
+    const verify = async () => null
+    const mount = (into: Api) =>
+      // @ts-expect-error a route without x-access does not compile; this line proves it
+      into.mount(undeclared, (c) => c.text('', 200))
+    expect(() => mount(new Api(new OpenAPIHono<ApiEnv>(), api.deps, verify))).toThrow()
+  })
+})

@@ -1,0 +1,74 @@
+/** The API on a real port over a database of its own, with a caller of each audience. */
+import { randomBytes } from 'node:crypto'
+import { CardTokenizer } from '../../src/card/token.ts'
+import { createApp } from '../../src/http/app.ts'
+import type { AppDeps, RequestFailure, RequestRecord } from '../../src/http/deps.ts'
+import { startHttp } from '../../src/http/server.ts'
+import { createApiKey } from '../../src/keys/api-key.ts'
+import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
+import { createMember } from '../../src/member/member.ts'
+import { savePartner } from '../../src/partner/store.ts'
+import { freshDatabase } from '../support/database.ts'
+import { explanationOf } from './explanation.ts'
+
+/** The API under test and what its callers hold. */
+export type TestApi = Awaited<ReturnType<typeof startApi>>
+
+/** Starts the API. The payment {@link TestApi.paymentId} is `memberId`'s, made at `partnerId`. */
+export async function startApi(overrides: Partial<AppDeps> = {}) {
+  const database = await freshDatabase()
+  const { sql } = database
+  const memberId = await createMember(sql, { name: 'Aigerim' })
+  const otherMemberId = await createMember(sql, { name: 'Bolat' })
+  const partnerId = await savePartner(sql, 'Grocer')
+  const otherPartnerId = await savePartner(sql, 'Pharmacy')
+  const keys = {
+    operator: await createApiKey(sql, 'operator', { audience: 'operator', ownerId: null }),
+    partner: await createApiKey(sql, 'partner', { audience: 'partner', ownerId: partnerId }),
+    otherPartner: await createApiKey(sql, 'p2', { audience: 'partner', ownerId: otherPartnerId }),
+    member: await createApiKey(sql, 'member', { audience: 'member', ownerId: memberId }),
+    otherMember: await createApiKey(sql, 'm2', { audience: 'member', ownerId: otherMemberId }),
+  }
+  const paymentId = 4096n
+  const encryptionKey = await loadEncryptionKey(await generateEncryptionKey())
+  const requests: RequestRecord[] = []
+  const failures: RequestFailure[] = []
+  const deps: AppDeps = {
+    sql,
+    tokenizer: new CardTokenizer(randomBytes(32)),
+    encryptionKey,
+    reads: {
+      balance: async (id) =>
+        id === memberId || id === otherMemberId ? { available: 120n, pending: -3n } : null,
+      explanation: async (id) =>
+        id === paymentId ? explanationOf({ paymentId, memberId, partnerId }) : null,
+    },
+    readiness: async () => ({ ready: true, checks: [{ name: 'database', ok: true }] }),
+    metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'cobrand_up 1\n' },
+    onRequest: (record) => requests.push(record),
+    onFailure: (failure) => failures.push(failure),
+    ...overrides,
+  }
+  const app = createApp(deps)
+  const server = await startHttp({ host: '127.0.0.1', port: 0 }, app)
+  return {
+    ...{ app, deps, server, sql, keys, encryptionKey, requests, failures },
+    ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId },
+    /** One request; `key` is sent as bearer token, a `json` body as JSON. */
+    call(path: string, { key, json, ...init }: CallOptions = {}): Promise<Response> {
+      const headers = new Headers(init.headers)
+      if (key !== undefined) headers.set('authorization', `Bearer ${key}`)
+      if (json === undefined) return fetch(server.url + path, { ...init, headers })
+      headers.set('content-type', 'application/json')
+      const body = JSON.stringify(json)
+      return fetch(server.url + path, { method: 'POST', ...init, headers, body })
+    },
+    async stop(): Promise<void> {
+      await server.stop()
+      await database.drop()
+    },
+  }
+}
+
+/** What {@link TestApi.call} takes. */
+export type CallOptions = RequestInit & { key?: string; json?: unknown }

@@ -1,0 +1,79 @@
+/** Balance, explanation, members and what an operator's tools read: the answers that are no errors. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { explanation } from '../../src/http/explanation-document.ts'
+import { startApi, type TestApi } from './api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startApi()
+})
+afterAll(() => api.stop())
+
+it('reads a balance in decimal strings, for whoever may', async () => {
+  for (const key of [api.keys.operator, api.keys.otherPartner, api.keys.member]) {
+    const response = await api.call(`/v1/members/${api.memberId}/balance`, { key })
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { memberId: `${api.memberId}`, available: '120', pending: '-3' },
+    ])
+  }
+})
+
+it('explains a payment as the description says', async () => {
+  for (const key of [api.keys.operator, api.keys.partner, api.keys.member]) {
+    const response = await api.call(`/v1/payments/${api.paymentId}/explanation`, { key })
+    expect(response.status).toBe(200)
+    const body = explanation.parse(await response.json())
+    expect(body).toMatchObject({
+      paymentId: `${api.paymentId}`,
+      amounts: { cleared: { minor: '550000', currency: 'KZT' } },
+      points: { pending: '0', posted: '55' },
+      rule: { ruleId: '1', version: 2, funder: { partnerId: '5', name: 'Grocer' } },
+    })
+    expect(body.elements.map((each) => each.source)).toEqual([
+      { link: 'north' },
+      { fileId: '3', record: 12 },
+    ])
+    expect(body.transfers[1]).toEqual({
+      ...{ transferId: '11', kind: 'post', points: '45', pendingId: '10' },
+      ...{ debitAccountId: '5', creditAccountId: '1' },
+    })
+  }
+})
+
+it('takes a member in, whose card and balance are there at once', async () => {
+  const json = { name: ' Dana ' }
+  const response = await api.call('/v1/members', { key: api.keys.operator, json })
+  expect(response.status).toBe(201)
+  const created = (await response.json()) as { memberId: string }
+  expect(created).toEqual({ memberId: expect.stringMatching(/^[0-9]+$/), name: 'Dana' })
+  const rows = await api.sql`SELECT holder FROM account WHERE account_id = ${created.memberId}`
+  expect([...rows]).toEqual([{ holder: 'member' }])
+})
+
+it('answers HEAD as GET without its body', async () => {
+  const response = await api.call('/healthz', { method: 'HEAD' })
+  expect([response.status, await response.text()]).toEqual([200, ''])
+})
+
+it('says whether it lives, whether it can work, and how it does', async () => {
+  expect(await (await api.call('/healthz')).json()).toEqual({ status: 'alive' })
+  expect(await (await api.call('/readyz')).json()).toEqual({
+    ready: true,
+    checks: [{ name: 'database', ok: true }],
+  })
+  const metrics = await api.call('/metrics')
+  expect(metrics.headers.get('content-type')).toContain('text/plain')
+  expect(await metrics.text()).toBe('cobrand_up 1\n')
+})
+
+it('is not ready with a part at fault, and tells nobody why', async () => {
+  const fault = 'connect ECONNREFUSED 10.0.0.5:5432'
+  const unready = await startApi({
+    readiness: async () => ({ ready: false, checks: [{ name: 'database', ok: false, fault }] }),
+  })
+  const response = await unready.call('/readyz')
+  expect(response.status).toBe(503)
+  expect(await response.text()).not.toContain('10.0.0.5')
+  await unready.stop()
+})

@@ -1,0 +1,14 @@
+/** The limit on the time of a request. */
+import { Hono } from 'hono'
+import { expect, it } from 'vitest'
+import type { ApiEnv } from '../../src/http/access.ts'
+import { ProblemError } from '../../src/http/problem.ts'
+import { limitTime } from '../../src/http/request.ts'
+
+it('answers in place of a handler that does not come back', async () => {
+  const app = new Hono<ApiEnv>()
+  app.use('*', limitTime(1))
+  app.onError((error, c) => c.text(error instanceof ProblemError ? error.code : 'other', 504))
+  app.get('/', () => new Promise<Response>(() => {}))
+  expect(await (await app.request('/')).text()).toBe('timed_out')
+})

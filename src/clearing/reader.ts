@@ -24,6 +24,17 @@ export interface RecordPlace {
   end: number
 }
 
+/** A rejected record. */
+export interface RejectedLine {
+  line: number
+  reason: RejectReason
+  /** The whole line, card number and all: a view that is good until bytes are fed. */
+  bytes: Buffer
+  /** Where in `bytes` the card number's column stands, if the line could be cut into its columns. */
+  panStart: number
+  panEnd: number
+}
+
 /**
  * Reads one file. The bytes go through one window of fixed size, so that memory is constant at any
  * length of file or line; the window is zeroed as it empties, because card numbers stand in it. One
@@ -106,9 +117,12 @@ export class RecordReader {
     return cursor.record(place.line)
   }
 
-  /** The bytes of the line at `place`, card number and all: a view, not a copy. */
-  bytes(place: RecordPlace): Buffer {
-    return this.#window.subarray(place.start, place.end)
+  /** The reject that {@link next} came to, with its bytes: a view, not a copy. */
+  rejected(): RejectedLine {
+    const { line, start, end } = this.#place
+    const { panStart, panEnd } = this.#opened().panColumn()
+    const bytes = this.#window.subarray(start, end)
+    return { line, reason: this.#reason, bytes, panStart: panStart - start, panEnd: panEnd - start }
   }
 
   /** Zeroes what is left. The reader is of no use afterwards. */

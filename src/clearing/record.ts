@@ -122,6 +122,11 @@ export class RecordCursor {
     return this.#bytes.subarray(this.#start('pan'), this.#end('pan'))
   }
 
+  /** Where that column stands; meaningless where the line could not be cut into its columns. */
+  panColumn(): { panStart: number; panEnd: number } {
+    return { panStart: this.#start('pan'), panEnd: this.#end('pan') }
+  }
+
   #checkPan(): RejectReason | undefined {
     const start = this.#start('pan')
     const end = this.#end('pan')

@@ -1,0 +1,99 @@
+/** What an import has to say of a file. */
+import type { RejectReason } from './errors.ts'
+
+/** Rejects that a report lists; all of them stand in the rejects file. */
+export const rejectsListedMax = 100
+
+/** A record that was not taken. */
+export type Reject = {
+  /** Line of the file, from 1. */
+  line: number
+  reason: RejectReason
+}
+
+/**
+ * The report of a file, as it is kept in `clearing_file.report` and shown:
+ * `records = taken + duplicate + strangers + rejected`. Points are decimal strings.
+ */
+export type ImportReport = {
+  file: string
+  acquirer: string
+  profile: string
+  bytes: number
+  records: number
+  /** Members' records that became part of a payment in this import. */
+  taken: number
+  /** Members' records that were known: from this file, another one, or an interrupted import. */
+  duplicate: number
+  /** Records of cards that are nobody's here: counted and dropped. */
+  strangers: number
+  rejected: number
+  rejectedByReason: Partial<Record<RejectReason, number>>
+  /** The first {@link rejectsListedMax} rejects. */
+  rejects: Reject[]
+  /** Points given to members and taken back from them, pending ones included. */
+  pointsGiven: string
+  pointsTaken: string
+}
+
+/** Counts while a file is imported. */
+export class Tally {
+  records = 0
+  bytes = 0
+  #taken = 0
+  #duplicate = 0
+  #strangers = 0
+  #rejected = 0
+  #pointsGiven = 0n
+  #pointsTaken = 0n
+  readonly #byReason = new Map<RejectReason, number>()
+  readonly #rejects: Reject[] = []
+
+  /** Records whose cards are not in the directory. */
+  strangers(count: number): void {
+    this.#strangers += count
+  }
+
+  /** A record that is no good. */
+  reject(line: number, reason: RejectReason): void {
+    this.#rejected += 1
+    this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + 1)
+    if (this.#rejects.length < rejectsListedMax) this.#rejects.push({ line, reason })
+  }
+
+  /** A member's record that is durable, and what it moved. */
+  recorded(points: bigint, repeat: boolean): void {
+    if (repeat) this.#duplicate += 1
+    else this.#taken += 1
+    if (repeat) return
+    if (points > 0n) this.#pointsGiven += points
+    else this.#pointsTaken -= points
+  }
+
+  /** True where there were records and every one of them is no good. */
+  get nothingReadable(): boolean {
+    return this.records > 0 && this.#rejected === this.records
+  }
+
+  /** The reason that most rejects have. */
+  get commonestReason(): RejectReason | undefined {
+    return [...this.#byReason].toSorted((one, other) => other[1] - one[1])[0]?.[0]
+  }
+
+  /** The report of what was counted. */
+  report(of: Pick<ImportReport, 'file' | 'acquirer' | 'profile'>): ImportReport {
+    return {
+      ...of,
+      bytes: this.bytes,
+      records: this.records,
+      taken: this.#taken,
+      duplicate: this.#duplicate,
+      strangers: this.#strangers,
+      rejected: this.#rejected,
+      rejectedByReason: Object.fromEntries(this.#byReason),
+      rejects: this.#rejects,
+      pointsGiven: this.#pointsGiven.toString(),
+      pointsTaken: this.#pointsTaken.toString(),
+    }
+  }
+}

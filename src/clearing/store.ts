@@ -1,0 +1,61 @@
+/** Clearing files in the database: which were imported, and what came of it. */
+import type { Sql } from '../db/connect.ts'
+import type { ImportReport } from './report.ts'
+
+/** What identifies a file, and what it is called. */
+export interface FileIdentity {
+  acquirerId: string
+  /** SHA-256 of the content. */
+  digest: Buffer
+  name: string
+  profile: string
+}
+
+/** A file's row; `report` is `null` until its import has ended. */
+export interface FileRow {
+  fileId: bigint
+  report: ImportReport | null
+}
+
+/** True where a merchant id of the acquirer is mapped: a mistyped acquirer would count everything anew. */
+export async function acquirerKnown(sql: Sql, acquirerId: string): Promise<boolean> {
+  const [row] = await sql<{ known: boolean }[]>`
+    SELECT EXISTS (SELECT FROM merchant_id WHERE acquirer_id = ${acquirerId}) AS known`
+  return row?.known === true
+}
+
+/** The file's row, made if this is the first time that its content is seen from this acquirer. */
+export async function openFile(sql: Sql, file: FileIdentity): Promise<FileRow> {
+  // The update changes nothing; it makes RETURNING give the row that is there already.
+  const [row] = await sql<FileRow[]>`
+    INSERT INTO clearing_file (acquirer_id, digest, name, profile)
+    VALUES (${file.acquirerId}, ${file.digest}, ${file.name}, ${file.profile})
+    ON CONFLICT (acquirer_id, digest) DO UPDATE SET state = clearing_file.state
+    RETURNING file_id AS "fileId", CASE state WHEN 'imported' THEN report END AS report`
+  if (row === undefined) throw new TypeError('an upsert returned no row')
+  return row
+}
+
+/**
+ * Marks the file as imported and keeps its report. Returns the report that is kept: where two imports
+ * of one file ran side by side, that of the one that ended first.
+ */
+export async function closeFile(
+  sql: Sql,
+  fileId: bigint,
+  report: ImportReport,
+): Promise<ImportReport> {
+  const [row] = await sql<{ report: ImportReport }[]>`
+    WITH closed AS (
+      UPDATE clearing_file
+         SET state = 'imported', name = ${report.file}, profile = ${report.profile},
+             report = ${JSON.stringify(report)}::text::jsonb, finished_at = now()
+       WHERE file_id = ${fileId} AND state = 'importing'
+      RETURNING report
+    )
+    SELECT report FROM closed
+    UNION ALL
+    SELECT report FROM clearing_file WHERE file_id = ${fileId} AND state = 'imported'
+    LIMIT 1`
+  return row?.report ?? report
+}

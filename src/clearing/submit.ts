@@ -1,0 +1,93 @@
+/** Hands card events to the intake at the pace that it takes them, and outlasts a short outage. */
+import type { Intake } from '../intake/index.ts'
+import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
+import { ImportError } from './errors.ts'
+
+/** Waits after the first, second ... refusal in a row; after the last one the import stops. */
+const backOffMs = [250, 500, 1000, 2000, 4000, 5000, 5000, 5000] as const
+
+/** The part of the intake that an import uses. */
+export type EventSink = Pick<Intake, 'submit' | 'onRoom'>
+
+/**
+ * Submits events and tells `recorded` of each when it is durable. A full intake is waited for; one
+ * without a database is tried again with growing waits, some 23 s in all, and then the import stops
+ * with an {@link ImportError} `unavailable`. Events are exact-once by their key, so trying again is safe.
+ */
+export class Submitter {
+  readonly #sink: EventSink
+  readonly #recorded: (points: bigint, repeat: boolean) => void
+  readonly #wait: (ms: number) => Promise<void>
+  #unanswered = 0
+  #turnedAway: CardEvent[] = []
+  #refusalsInARow = 0
+  #whenAnswered: (() => void) | undefined
+
+  constructor(
+    sink: EventSink,
+    recorded: (points: bigint, repeat: boolean) => void,
+    wait: (ms: number) => Promise<void>,
+  ) {
+    this.#sink = sink
+    this.#recorded = recorded
+    this.#wait = wait
+  }
+
+  /** Resolves when the intake has taken the event; its answer comes later. */
+  async submit(event: CardEvent): Promise<void> {
+    if (this.#turnedAway.length > 0) await this.settle()
+    await this.#offer(event)
+  }
+
+  /** Resolves when everything submitted is durable. */
+  async settle(): Promise<void> {
+    for (;;) {
+      await this.#answers()
+      if (this.#turnedAway.length === 0) return
+      const again = this.#turnedAway
+      this.#turnedAway = []
+      await this.#backOff()
+      for (const event of again) await this.#offer(event)
+    }
+  }
+
+  async #offer(event: CardEvent): Promise<void> {
+    for (;;) {
+      this.#unanswered += 1
+      const state = this.#sink.submit(event, (answer) => this.#answered(event, answer))
+      if (state === 'queued') return
+      this.#unanswered -= 1
+      if (state === 'full') await new Promise<void>((resolve) => this.#sink.onRoom(resolve))
+      else await this.#backOff()
+    }
+  }
+
+  #answered(event: CardEvent, answer: IntakeAnswer): void {
+    this.#unanswered -= 1
+    if (answer.outcome === 'recorded') {
+      this.#refusalsInARow = 0
+      this.#recorded(answer.points, answer.repeat)
+    } else {
+      this.#turnedAway.push(event)
+    }
+    if (this.#unanswered === 0) this.#whenAnswered?.()
+  }
+
+  async #answers(): Promise<void> {
+    if (this.#unanswered === 0) return
+    await new Promise<void>((resolve) => {
+      this.#whenAnswered = resolve
+    })
+    this.#whenAnswered = undefined
+  }
+
+  async #backOff(): Promise<void> {
+    const ms = backOffMs[this.#refusalsInARow]
+    this.#refusalsInARow += 1
+    if (ms === undefined) {
+      const remedy = 'the database does not take the records; see to it and import the file again'
+      throw new ImportError('unavailable', `${remedy}: what was taken is not taken twice`)
+    }
+    await this.#wait(ms)
+  }
+}

@@ -1,0 +1,155 @@
+/** Loads the directory of linked cards from PostgreSQL, and keeps it as the database has it. */
+import type postgres from 'postgres'
+import { eachCopiedCard } from './copy.ts'
+import type { Directory } from './directory.ts'
+
+/** A pool; which types it adds does not matter to COPY and LISTEN. */
+export type DirectorySql = postgres.Sql<{ bigint: bigint }>
+
+/** A card that was linked or unlinked, as the channel tells it. */
+export interface CardChange {
+  op: 'link' | 'unlink'
+  /** 32 hex digits. */
+  token: string
+  memberId: bigint
+  cardId: bigint
+}
+
+/** What {@link watchDirectory} needs. */
+export interface DirectorySource {
+  sql: DirectorySql
+  directory: Directory
+  /** The channel on which changes are told, within the transaction that makes them. */
+  channel: string
+  /** Reads one notice; `null` for one that is not understood. */
+  parse(payload: string): CardChange | null
+  log: {
+    info(details: object, message: string): void
+    warn(details: object, message: string): void
+  }
+}
+
+/** A directory that follows the database. */
+export interface DirectoryWatch {
+  stop(): Promise<void>
+}
+
+/** Between two tries to load, while the database is away. */
+const retryMs = 1000
+
+/**
+ * Makes `directory` hold exactly the linked cards: 1,000,000 in about a second. Lookups see the old
+ * content until a card is replaced, so nobody is refused meanwhile. Rejects as the database does.
+ */
+export async function loadDirectory(sql: DirectorySql, directory: Directory): Promise<void> {
+  const stream = await sql`
+    COPY (SELECT token, member_id, card_id FROM card_token) TO STDOUT (FORMAT binary)`.readable()
+  directory.beginReload()
+  try {
+    await eachCopiedCard(stream, (bytes, tokenAt, memberId, cardId) => {
+      directory.add(bytes, memberId, cardId, tokenAt)
+    })
+  } finally {
+    // The client pauses its socket when the stream is full and never resumes it if that was the end
+    // of the copy (postgres 3.4.9, CopyData): the connection would hang in its next query.
+    stream._read(0)
+  }
+  directory.endReload()
+}
+
+/**
+ * Loads the directory, then follows what is linked and unlinked by this gateway and any other. Each
+ * time that the channel is heard again everything is loaded again, since what was said meanwhile is
+ * lost. Resolves when the first load is done, rejects where it fails.
+ */
+export async function watchDirectory(source: DirectorySource): Promise<DirectoryWatch> {
+  const loader = createLoader(source)
+  let listens = 0
+  const subscription = await source.sql.listen(
+    source.channel,
+    (payload) => {
+      const change = source.parse(payload)
+      if (change !== null) loader.apply(change)
+      else source.log.warn({}, 'a notice of the card tokens is not understood')
+    },
+    () => {
+      if (listens++ > 0) loader.reload()
+    },
+  )
+  try {
+    await loader.load()
+  } catch (error) {
+    await subscription.unlisten()
+    throw error
+  }
+  return {
+    async stop() {
+      await loader.stop()
+      await subscription.unlisten()
+    },
+  }
+}
+
+interface Loader {
+  load(): Promise<void>
+  /** As `load`, tried again until it succeeds. */
+  reload(): void
+  apply(change: CardChange): void
+  stop(): Promise<void>
+}
+
+/** A change that comes during a load is applied after it, so that the later one wins. */
+function createLoader({ sql, directory, log }: DirectorySource): Loader {
+  let underWay = false
+  let waiting: CardChange[] = []
+  let stopped = false
+  let retry: NodeJS.Timeout | undefined
+  let last: Promise<void> = Promise.resolve()
+
+  const loadNow = async (): Promise<void> => {
+    const startedAt = performance.now()
+    underWay = true
+    try {
+      await loadDirectory(sql, directory)
+    } finally {
+      underWay = false
+      for (const change of waiting) applyChange(directory, change)
+      waiting = []
+    }
+    const ms = Math.round(performance.now() - startedAt)
+    log.info({ cards: directory.size, ms }, 'linked cards are loaded')
+  }
+  // One after the other: two loads at once would take each other's cards out.
+  const load = (): Promise<void> => (last = last.catch(() => {}).then(loadNow))
+  const reload = (): void => {
+    clearTimeout(retry)
+    load().catch((error: unknown) => {
+      if (stopped) return
+      log.warn({ code: codeOf(error) }, 'linked cards could not be loaded, next try follows')
+      retry = setTimeout(reload, retryMs)
+    })
+  }
+  return {
+    load,
+    reload,
+    apply(change) {
+      if (underWay) waiting.push(change)
+      else applyChange(directory, change)
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(retry)
+      await last.catch(() => {})
+    },
+  }
+}
+
+function applyChange(directory: Directory, change: CardChange): void {
+  const token = Buffer.from(change.token, 'hex')
+  if (change.op === 'link') directory.add(token, change.memberId, change.cardId)
+  else directory.remove(token)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}

@@ -13,11 +13,7 @@ export interface Settled {
  * Brings a payment's points in line with its amounts. Points are a function of the amounts and of
  * the rule version that the payment was placed under, whatever the order in which events came.
  */
-export function settle(
-  payment: Payment,
-  rule: RuleVersion | null,
-  nextId: () => bigint,
-): Settled {
+export function settle(payment: Payment, rule: RuleVersion | null, nextId: () => bigint): Settled {
   if (rule === null) return { payment, transfers: [] }
   const net = netAmounts(payment)
   const points: Points = {

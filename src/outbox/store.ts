@@ -4,10 +4,7 @@ import { plainColumn, textColumn } from '../values/columns.ts'
 
 /** What an outbox row tells. */
 export type Topic =
-  | 'payment.authorized'
-  | 'payment.reversed'
-  | 'payment.cleared'
-  | 'payment.refunded'
+  'payment.authorized' | 'payment.reversed' | 'payment.cleared' | 'payment.refunded'
 
 /** One thing to tell. `points` is what the event moved: positive to the member. */
 export interface OutboxRow {

@@ -1,7 +1,6 @@
 /** The dated map from an acquirer's merchant id and terminal to a partner's location. */
 import { groupBy } from '../values/group.ts'
 
-
 /** A location of a partner. */
 export interface Location {
   readonly locationId: bigint

@@ -63,5 +63,4 @@ export type Channel = 'in_store' | 'online' | 'unknown'
 
 /** What the intake says of an event once it is durable, or that it could not be made so. */
 export type IntakeAnswer =
-  | { outcome: 'recorded'; points: bigint; repeat: boolean }
-  | { outcome: 'unavailable' }
+  { outcome: 'recorded'; points: bigint; repeat: boolean } | { outcome: 'unavailable' }

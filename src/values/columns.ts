@@ -4,7 +4,9 @@
  */
 
 /** A literal of numbers, dates or ids; `null` is SQL NULL. The values must hold no quotes or commas. */
-export function plainColumn(values: readonly (bigint | number | boolean | string | null)[]): string {
+export function plainColumn(
+  values: readonly (bigint | number | boolean | string | null)[],
+): string {
   return `{${values.map((value) => value ?? 'NULL').join(',')}}`
 }
 

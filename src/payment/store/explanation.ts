@@ -118,8 +118,7 @@ function present(
       acquirerId,
       merchantId,
       terminalId,
-      location:
-        locationId === null ? null : { locationId, name: row.locationName, city: row.city },
+      location: locationId === null ? null : { locationId, name: row.locationName, city: row.city },
     },
     purchasedOn: row.purchasedOn,
     purchasedAt: row.purchasedAt,

@@ -1,0 +1,83 @@
+/** The database of the ledger as plain maps, for tests of everything that is pure. */
+import { workOut, type BatchWrites } from '../../src/intake/batch.ts'
+import type { Reference } from '../../src/intake/reference.ts'
+import type { AccountChange } from '../../src/ledger/transfer.ts'
+import { indexMerchants } from '../../src/partner/merchant-map.ts'
+import type { CardEvent } from '../../src/payment/event.ts'
+import type { Payment } from '../../src/payment/payment.ts'
+import { indexProgramme } from '../../src/program/programme.ts'
+import type { RuleVersion } from '../../src/program/rule.ts'
+
+/** One point for every whole 100.00 KZT at the demo merchant, paid by partner 1000. */
+export const rule: RuleVersion = {
+  ruleId: 1n,
+  version: 1,
+  name: 'One point per 100 tenge',
+  partnerId: 1000n,
+  funderId: 1000n,
+  currency: 'KZT',
+  perMinor: 10_000n,
+  pointsPer: 1n,
+  minimumMinor: 0n,
+  validFrom: '2020-01-01 00:00:00',
+  validTo: '9999',
+}
+
+/** The demo merchant, mapped, with {@link rule}. */
+export const reference: Reference = {
+  merchants: indexMerchants([
+    {
+      acquirerId: 'ALFA',
+      merchantId: 'DALA-001',
+      terminalId: '',
+      validFrom: '2020-01-01',
+      validTo: '9999',
+      locationId: 1n,
+      partnerId: 1000n,
+      name: 'Dala',
+    },
+  ]),
+  programme: indexProgramme([rule]),
+}
+
+/** What the tables would hold. */
+export class LedgerModel {
+  readonly answers = new Map<string, bigint>()
+  readonly payments = new Map<bigint, Payment>()
+  readonly accounts = new Map<bigint, AccountChange>()
+  private ids = 0n
+
+  /** Takes one batch, as one transaction would, and answers what it wrote. */
+  take(events: readonly CardEvent[]): BatchWrites {
+    const known = { answers: this.answers, candidates: [...this.payments.values()] }
+    const writes = workOut(events, known, reference, () => ++this.ids)
+    for (const payment of [...writes.opened, ...writes.changed]) {
+      this.payments.set(payment.paymentId, payment)
+    }
+    for (const { event, points } of writes.elements) this.answers.set(event.key, points)
+    for (const [id, change] of writes.accountChanges) {
+      const account = this.accounts.get(id) ?? {
+        debitsPending: 0n,
+        debitsPosted: 0n,
+        creditsPending: 0n,
+        creditsPosted: 0n,
+      }
+      account.debitsPending += change.debitsPending
+      account.debitsPosted += change.debitsPosted
+      account.creditsPending += change.creditsPending
+      account.creditsPosted += change.creditsPosted
+      this.accounts.set(id, account)
+    }
+    return writes
+  }
+
+  /** Points that the account may spend, and points that are pending. */
+  balance(accountId: bigint): { available: bigint; pending: bigint } {
+    const account = this.accounts.get(accountId)
+    if (account === undefined) return { available: 0n, pending: 0n }
+    return {
+      available: account.creditsPosted - account.debitsPosted,
+      pending: account.creditsPending - account.debitsPending,
+    }
+  }
+}

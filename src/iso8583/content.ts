@@ -3,19 +3,6 @@
 import { SHAPE } from './encodings.ts'
 import type { ClassName } from './spec.ts'
 
-const CLASS_CODES = {
-  n: 0,
-  a: 1,
-  an: 2,
-  anp: 3,
-  as: 4,
-  ns: 5,
-  ans: 6,
-  b: 7,
-  z: 8,
-  'x+n': 9,
-} as const satisfies Record<ClassName, number>
-
 const DIGITS = /[0-9]/
 const LETTERS = /[A-Za-z]/
 /** Letters, digits, space and everything printable; the upper half belongs to national alphabets. */
@@ -34,28 +21,71 @@ const ALLOWED: Record<ClassName, (char: string) => boolean> = {
   'x+n': (c) => DIGITS.test(c),
 }
 
-/** One row of 256 flags for each class, by class code. */
-const FLAGS = new Uint8Array(256 * 10)
-for (const [name, code] of Object.entries(CLASS_CODES)) {
-  const allowed = ALLOWED[name as ClassName]
-  for (let byte = 0; byte < 256; byte++) {
-    FLAGS[code * 256 + byte] = allowed(String.fromCharCode(byte)) ? 1 : 0
+/** Each class as one bit, so that one table of 256 entries serves all of them. */
+export const CLASS_BIT = {
+  n: 1,
+  a: 2,
+  an: 4,
+  anp: 8,
+  as: 16,
+  ns: 32,
+  ans: 64,
+  b: 128,
+  z: 256,
+  'x+n': 512,
+} as const satisfies Record<ClassName, number>
+
+const CLASS_NAMES = Object.keys(ALLOWED) as readonly ClassName[]
+
+/** By byte: the bits of the classes that may hold it. */
+const CLASSES_OF = Uint16Array.from({ length: 256 }, (_, byte) =>
+  CLASS_NAMES.filter((name) => ALLOWED[name](String.fromCharCode(byte))).reduce(
+    (bits, name) => bits | CLASS_BIT[name],
+    0,
+  ),
+)
+
+/** By byte: 1 where both nibbles are digits. */
+const TWO_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >> 4 <= 9 && (byte & 15) <= 9 ? 1 : 0,
+)
+
+/** By byte: 1 for a hex digit. */
+const HEX_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[0-9A-Fa-f]/.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+
+/**
+ * Which quick look at whole bytes tells that a field is fine, for {@link passes}: packed digits, ASCII digits, or
+ * the bit of a class. What it refuses may still be fine, and is looked at byte by byte; so is an odd number of packed
+ * digits (`units`), for its filler.
+ */
+export function quickCheckOf(name: ClassName, shape: number, units: number): number {
+  if (shape === SHAPE.nibbles) return (units & 1) === 0 ? QUICK_PACKED : 0
+  if (shape !== SHAPE.characters || name === 'x+n') return 0
+  return name === 'n' ? QUICK_DIGITS : CLASS_BIT[name]
+}
+
+/** The quick check of an even number of packed digits. */
+export const QUICK_PACKED = -1
+const QUICK_DIGITS = -2
+
+/** True if every byte of `[start, end)` passes the quick check; false decides nothing. */
+export function passes(quick: number, bytes: Buffer, start: number, end: number): boolean {
+  if (quick === QUICK_DIGITS) {
+    // 0x30 to 0x39 become 0 to 9, and with 6 added stay below 16; no other byte does.
+    let seen = 0
+    for (let at = start; at < end; at++) seen |= ((bytes[at] ?? 0) ^ 0x30) + 6
+    return seen < 16
   }
-}
-
-/** The number that stands for a class in compiled tables. */
-export function classCode(name: ClassName): number {
-  return CLASS_CODES[name]
-}
-
-/** True for the code of class n. */
-export function isNumericClass(code: number): boolean {
-  return code === CLASS_CODES.n
-}
-
-/** True for `C` (credit) and `D` (debit), the signs of class x+n. */
-export function isSign(byte: number): boolean {
-  return byte === 0x43 || byte === 0x44
+  if (quick === QUICK_PACKED) {
+    let ok = 1
+    for (let at = start; at < end; at++) ok &= TWO_DIGITS[bytes[at] ?? 0] ?? 0
+    return ok === 1
+  }
+  let bits = quick
+  for (let at = start; at < end; at++) bits &= CLASSES_OF[bytes[at] ?? 0] ?? 0
+  return bits !== 0
 }
 
 /**
@@ -63,7 +93,7 @@ export function isSign(byte: number): boolean {
  * number of packed digits is not looked at here: `units` says which nibbles are digits.
  */
 export function badContentAt(
-  code: number,
+  bit: number,
   shape: number,
   bytes: Buffer,
   start: number,
@@ -71,27 +101,31 @@ export function badContentAt(
   units: number,
   padLeft: number,
 ): number {
-  if (shape === SHAPE.characters) {
-    let at = start
-    if (code === CLASS_CODES['x+n'] && at < end) {
-      if (!isSign(bytes[at] ?? 0)) return at
-      at++
-    }
-    const row = code * 256
-    for (; at < end; at++) if (FLAGS[row + (bytes[at] ?? 0)] === 0) return at
-    return -1
+  switch (shape) {
+    case SHAPE.characters:
+      if (bit === CLASS_BIT['x+n'] && !isSign(bytes[start] ?? 0)) return start
+      return firstOutside(bit, bytes, bit === CLASS_BIT['x+n'] ? start + 1 : start, end)
+    case SHAPE.nibbles:
+      return badNibbleAt(bytes, start, units, padLeft, bit)
+    case SHAPE.signedNibbles:
+      if (!isSign(bytes[start] ?? 0)) return start
+      return badNibbleAt(bytes, start + 1, units - 1, padLeft, bit)
+    case SHAPE.hexPairs:
+      for (let at = start; at < end; at++) if (HEX_DIGITS[bytes[at] ?? 0] !== 1) return at
+      return -1
+    default:
+      return -1
   }
-  if (shape === SHAPE.nibbles) return badNibbleAt(bytes, start, units, padLeft, code)
-  if (shape === SHAPE.signedNibbles) {
-    if (!isSign(bytes[start] ?? 0)) return start
-    return badNibbleAt(bytes, start + 1, units - 1, padLeft, code)
-  }
-  if (shape === SHAPE.hexPairs) {
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] ?? 0
-      const lower = byte | 0x20
-      if (!(byte >= 0x30 && byte <= 0x39) && !(lower >= 0x61 && lower <= 0x66)) return at
-    }
+}
+
+/** `C` (credit) and `D` (debit), the signs of class x+n. */
+function isSign(byte: number): boolean {
+  return byte === 0x43 || byte === 0x44
+}
+
+function firstOutside(bit: number, bytes: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    if (((CLASSES_OF[bytes[at] ?? 0] ?? 0) & bit) === 0) return at
   }
   return -1
 }
@@ -101,13 +135,12 @@ function badNibbleAt(
   start: number,
   units: number,
   padLeft: number,
-  code: number,
+  bit: number,
 ): number {
   // Track data may hold the separator, which is packed as D.
-  const separator = code === CLASS_CODES.z ? 13 : 16
+  const separator = bit === CLASS_BIT.z ? 13 : 16
   const skip = padLeft !== 0 && (units & 1) === 1 ? 1 : 0
-  for (let i = 0; i < units; i++) {
-    const nibble = i + skip
+  for (let nibble = skip; nibble < units + skip; nibble++) {
     const byte = bytes[start + (nibble >> 1)] ?? 0
     const digit = (nibble & 1) === 0 ? byte >> 4 : byte & 15
     if (digit > 9 && digit !== separator) return start + (nibble >> 1)

@@ -53,6 +53,7 @@ export class Dialect {
   private readonly plan: AnswerPlan
   private readonly messages: ReadonlyMap<number, MessageRow>
   private readonly required: readonly number[]
+  private readonly whole: Message
 
   constructor(spec: Spec) {
     this.name = spec.name
@@ -70,6 +71,7 @@ export class Dialect {
     this.plan = compileAnswers(spec.answers, this.table, this.layout)
     this.messages = compileMessages(spec)
     this.required = spec.answers.required
+    this.whole = this.newMessage()
     this.answerLengthMax = this.plan.lengthMax
   }
 
@@ -143,13 +145,12 @@ export class Dialect {
    * @throws DecodeError for bytes that are not a message
    */
   decode(bytes: Buffer, options: { unmasked?: boolean } = {}): PlainMessage {
-    const message = this.newMessage()
-    message.read(bytes, 0, bytes.length)
-    const views = this.view(message, options.unmasked ?? false)
-    return {
-      mti: mtiText(message.mti),
-      fields: Object.fromEntries(views.map((view) => [`${view.de}`, view.value])),
-    }
+    const message = this.readWhole(bytes)
+    const fields: Record<string, string> = {}
+    forEachField(message, (de) => {
+      fields[de] = this.shown(message, de, options.unmasked ?? false)
+    })
+    return { mti: mtiText(message.mti), fields }
   }
 
   /**
@@ -158,8 +159,7 @@ export class Dialect {
    * @throws DecodeError for bytes that are not a message
    */
   describe(bytes: Buffer): string {
-    const message = this.newMessage()
-    message.read(bytes, 0, bytes.length)
+    const message = this.readWhole(bytes)
     return describeFields(mtiText(message.mti), this.view(message, false))
   }
 
@@ -171,19 +171,27 @@ export class Dialect {
    */
   view(message: Message, unmasked: boolean): FieldView[] {
     const views: FieldView[] = []
-    for (let de = 2; de <= 128; de++) {
-      if (!message.has(de)) continue
-      if (this.table.sensitivity[de] !== 'sad') message.check(de)
+    forEachField(message, (de) => {
       const start = message.starts[de] ?? 0
       views.push({
         de,
         name: this.table.names[de] ?? '',
         offset: start - message.start,
         bytes: (message.ends[de] ?? 0) - start,
-        value: shownText(this.table, message, de, unmasked),
+        value: this.shown(message, de, unmasked),
       })
-    }
+    })
     return views
+  }
+
+  private readWhole(bytes: Buffer): Message {
+    this.whole.read(bytes, 0, bytes.length)
+    return this.whole
+  }
+
+  private shown(message: Message, de: number, unmasked: boolean): string {
+    if (this.table.sensitivity[de] !== 'sad') message.check(de)
+    return shownText(this.table, message, de, unmasked)
   }
 
   private answerMti(mti: number): number {
@@ -201,4 +209,16 @@ export class Dialect {
 
 function mtiText(mti: number): string {
   return String(mti).padStart(4, '0')
+}
+
+/** Calls `visit` with each data element that the message has, in order. */
+function forEachField(message: Message, visit: (de: number) => void): void {
+  for (let word = 0; word < 4; word++) {
+    let bits = message.words[word] ?? 0
+    while (bits !== 0) {
+      const lead = Math.clz32(bits)
+      bits ^= 0x80000000 >>> lead
+      visit(word * 32 + lead + 1)
+    }
+  }
 }

@@ -27,23 +27,26 @@ export function encodeMessage(
   if (!/^\d{4}$/.test(message.mti) || Number(message.mti[0]) !== layout.version) {
     throw new EncodeError('mti', `not four digits starting with ${layout.version}`)
   }
-  const fields = Object.entries(message.fields)
-    .map(([de, text]) => ({ de: Number(de), text }))
-    .toSorted((a, b) => a.de - b.de)
+  const { fields } = message
   const words = new Int32Array(4)
   let size = mtiBytes(layout) + 2 * bitmapBytes(layout)
-  for (const { de } of fields) {
-    if (table.defined[de] !== 1) throw new EncodeError(`${de}`, 'the dialect has no such field')
+  for (const key in fields) {
+    const de = Number(key)
+    if (table.defined[de] !== 1 || String(de) !== key) {
+      throw new EncodeError(key.slice(0, 8), 'the dialect has no such field')
+    }
     const word = (de - 1) >> 5
     words[word] = (words[word] ?? 0) | (0x80000000 >>> ((de - 1) & 31))
-    size += (table.prefixBytes[de] ?? 0) + (table.bytesMax[de] ?? 0)
+    size +=
+      (table.prefixBytes[de] ?? 0) + Math.min(table.bytesMax[de] ?? 0, fields[key]?.length ?? 0)
   }
-  const target = Buffer.alloc(size)
+  const target = Buffer.allocUnsafe(size * 2)
   let at = writeMti(layout, Number(message.mti), target, 0)
   const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = words
   at = writeBitmaps(layout, w0, w1, w2, w3, target, at)
-  for (const { de, text } of fields) at = writeField(table, de, text, target, at)
-  return Buffer.from(target.subarray(0, at))
+  // Keys that are numbers come in ascending order, whatever order they were written in (ECMA-262 10.1.11).
+  for (const key in fields) at = writeField(table, Number(key), fields[key] ?? '', target, at)
+  return target.subarray(0, at)
 }
 
 /**
@@ -75,8 +78,8 @@ export function writeField(
   }
   writeContent(table, de, text, target, start)
   const end = start + length
-  const code = table.classCode[de] ?? 0
-  if (badContentAt(code, shape, target, start, end, units, table.padLeft[de] ?? 0) >= 0) {
+  const bit = table.classBit[de] ?? 0
+  if (badContentAt(bit, shape, target, start, end, units, table.padLeft[de] ?? 0) >= 0) {
     throw new EncodeError(`${de}`, `not of class ${table.classes[de]}`)
   }
   return end

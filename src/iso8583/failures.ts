@@ -51,7 +51,7 @@ export function trailing(cursor: Cursor, at: number, end: number): DecodeError {
 /** The content of a field whose offsets are known is not of its class, or its filler is not the declared one. */
 export function contentError(table: FieldTable, cursor: Cursor, de: number): DecodeError {
   const bad = badContentAt(
-    table.classCode[de] ?? 0,
+    table.classBit[de] ?? 0,
     table.shape[de] ?? 0,
     cursor.bytes,
     cursor.starts[de] ?? 0,

@@ -1,6 +1,6 @@
 /** One reusable cursor over the bytes of a message: indexes offsets, makes values only when asked. */
 
-import { badContentAt, isNumericClass } from './content.ts'
+import { badContentAt, CLASS_BIT, passes, QUICK_PACKED } from './content.ts'
 import { SHAPE, wireBytes } from './encodings.ts'
 import { AccessError, DecodeError } from './errors.ts'
 import { contentError, trailing, truncated, undefinedField } from './failures.ts'
@@ -50,7 +50,8 @@ export class Message {
     this.bytes = bytes
     this.start = start
     this.mti = -1
-    this.words.fill(0)
+    const { words } = this
+    words[0] = words[1] = words[2] = words[3] = 0
     if (start < 0 || end > bytes.length || start > end) {
       throw new DecodeError('truncated', 'message', 0, 'a range inside the bytes', 'one outside')
     }
@@ -87,7 +88,7 @@ export class Message {
     if (table.readable[de] !== 1) throw this.refused(de)
     if (!this.has(de)) return -1
     const units = this.units[de] ?? 0
-    if (!isNumericClass(table.classCode[de] ?? 0)) {
+    if (table.classBit[de] !== CLASS_BIT.n) {
       throw new AccessError('not_a_number', `${de}`, `the field is of class ${table.classes[de]}`)
     }
     if (units > 15) throw new AccessError('too_long', `${de}`, 'more than 15 digits; read the text')
@@ -117,7 +118,7 @@ export class Message {
   packDigits(de: number, target: Buffer, at: number, width: number): number {
     const { table, bytes } = this
     if (table.readable[de] !== 1 && table.pan[de] !== 1) throw this.refused(de)
-    if (!isNumericClass(table.classCode[de] ?? 0)) {
+    if (table.classBit[de] !== CLASS_BIT.n) {
       throw new AccessError('not_a_number', `${de}`, `the field is of class ${table.classes[de]}`)
     }
     const units = this.has(de) ? (this.units[de] ?? 0) : 0
@@ -154,7 +155,8 @@ export class Message {
   }
 
   private indexFields(first: number, end: number): void {
-    const { table, layout, words, starts, ends, units: unitsOf } = this
+    const { table, bytes, words, starts, ends, units: unitsOf } = this
+    const { unitsMax, bytesMax, prefixBytes, shape, quickCheck, checked } = table
     let at = first
     let badField = 0
     for (let w = 0; w < 4; w++) {
@@ -163,23 +165,24 @@ export class Message {
         const lead = Math.clz32(bits)
         bits ^= 0x80000000 >>> lead
         const de = w * 32 + lead + 1
-        let units = table.unitsMax[de] ?? 0
-        let length = table.bytesMax[de] ?? 0
-        const prefix = table.prefixBytes[de] ?? 0
+        let units = unitsMax[de] ?? 0
+        let length = bytesMax[de] ?? 0
+        const prefix = prefixBytes[de] ?? 0
         if (prefix !== 0) {
           units = readLength(table, this, de, at, end)
           at += prefix
-          length = wireBytes(table.shape[de] ?? 0, units)
-        } else if (length === 0) throw undefinedField(this, layout, de)
-        if (at + length > end) throw truncated(this, de, at, end, length)
+          length = wireBytes(shape[de] ?? 0, units)
+        } else if (length === 0) throw undefinedField(this, this.layout, de)
+        const next = at + length
+        if (next > end) throw truncated(this, de, at, end, length)
         starts[de] = at
-        ends[de] = at + length
+        ends[de] = next
         unitsOf[de] = units
-        if (table.checked[de] === 1 && this.isBad(de)) {
+        if (checked[de] === 1 && !passes(quickCheck[de] ?? 0, bytes, at, next) && this.isBad(de)) {
           if (badField === 0) badField = de
           words[w] = (words[w] ?? 0) & ~(0x80000000 >>> lead)
         }
-        at += length
+        at = next
       }
     }
     if (at !== end) throw trailing(this, at, end)
@@ -189,12 +192,14 @@ export class Message {
   private isBad(de: number): boolean {
     const { table, bytes } = this
     const start = this.starts[de] ?? 0
+    const end = this.ends[de] ?? 0
     const units = this.units[de] ?? 0
     const shape = table.shape[de] ?? 0
+    const bit = table.classBit[de] ?? 0
+    const even = shape === SHAPE.nibbles && (units & 1) === 0
+    if (even && passes(QUICK_PACKED, bytes, start, end)) return false
     const padLeft = table.padLeft[de] ?? 0
-    const code = table.classCode[de] ?? 0
-    if (badContentAt(code, shape, bytes, start, this.ends[de] ?? 0, units, padLeft) >= 0)
-      return true
+    if (badContentAt(bit, shape, bytes, start, end, units, padLeft) >= 0) return true
     return badPadAt(table, this, de) >= 0
   }
 

@@ -1,6 +1,6 @@
 /** A protocol file compiled to flat arrays, indexed by data element, that decoding walks. */
 
-import { classCode } from './content.ts'
+import { CLASS_BIT, quickCheckOf } from './content.ts'
 import { ENCODINGS, PREFIXES, SHAPE, wireBytes } from './encodings.ts'
 import type { FieldSpec, MessageKind, PadSpec, PrefixSpec, Sensitivity, Spec } from './spec.ts'
 
@@ -8,7 +8,10 @@ import type { FieldSpec, MessageKind, PadSpec, PrefixSpec, Sensitivity, Spec } f
 export interface FieldTable {
   readonly defined: Uint8Array
   readonly shape: Uint8Array
-  readonly classCode: Uint8Array
+  /** The bit of the content class, see `CLASS_BIT`. */
+  readonly classBit: Uint16Array
+  /** See `quickCheckOf`. */
+  readonly quickCheck: Int16Array
   /** Digits of the length prefix, 0 for a fixed field, and its bytes on the wire. */
   readonly prefixDigits: Uint8Array
   readonly prefixBytes: Uint8Array
@@ -47,7 +50,8 @@ const FIELDS = 129
 interface Columns {
   defined: Uint8Array
   shape: Uint8Array
-  classCode: Uint8Array
+  classBit: Uint16Array
+  quickCheck: Int16Array
   prefixDigits: Uint8Array
   prefixBytes: Uint8Array
   prefixCode: Uint8Array
@@ -71,7 +75,8 @@ function emptyColumns(): Columns {
   return {
     defined: bytes(),
     shape: bytes(),
-    classCode: bytes(),
+    classBit: new Uint16Array(FIELDS),
+    quickCheck: new Int16Array(FIELDS),
     prefixDigits: bytes(),
     prefixBytes: bytes(),
     prefixCode: bytes(),
@@ -113,7 +118,8 @@ function fillRow(columns: Columns, de: number, field: FieldSpec, spec: Spec): vo
   const sensitivity = field.sensitivity ?? 'private'
   columns.defined[de] = 1
   columns.shape[de] = shape
-  columns.classCode[de] = classCode(field.class)
+  columns.classBit[de] = CLASS_BIT[field.class]
+  columns.quickCheck[de] = quickCheckOf(field.class, shape, fixed ? unitsMax : 1)
   columns.prefixDigits[de] = digits
   columns.prefixCode[de] = PREFIXES[prefix.encoding].code
   columns.prefixBytes[de] = fixed ? 0 : PREFIXES[prefix.encoding].bytesOf(digits)

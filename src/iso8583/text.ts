@@ -4,6 +4,9 @@ import type { Cursor } from './cursor.ts'
 import { SHAPE } from './encodings.ts'
 import type { FieldTable } from './table.ts'
 
+/** Up to here a string is put together faster in JavaScript than by a call into the runtime. */
+const SHORT_TEXT = 24
+
 /**
  * The content of a field whose offsets are known and whose content was checked. Says nothing about who
  * may see it: that is the caller's to ask.
@@ -26,8 +29,24 @@ export function fieldText(table: FieldTable, cursor: Cursor, de: number): string
     case SHAPE.hexPairs:
       return bytes.toString('latin1', start, end).toLowerCase()
     default:
-      return bytes.toString('latin1', start, end)
+      return latin1(bytes, start, end)
   }
+}
+
+function latin1(bytes: Buffer, start: number, end: number): string {
+  if (end - start > SHORT_TEXT) return bytes.toString('latin1', start, end)
+  let text = ''
+  let at = start
+  for (; at + 4 <= end; at += 4) {
+    text += String.fromCharCode(
+      bytes[at] ?? 0,
+      bytes[at + 1] ?? 0,
+      bytes[at + 2] ?? 0,
+      bytes[at + 3] ?? 0,
+    )
+  }
+  for (; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
+  return text
 }
 
 function digits(bytes: Buffer, start: number, units: number, padLeft: number): string {

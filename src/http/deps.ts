@@ -1,7 +1,7 @@
 /** What the HTTP application is given: everything it touches besides the request. */
 import type { CardTokenizer } from '../card/token.ts'
+import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
-import type { Pool } from '../member/member.ts'
 import type { Explanation } from '../payment/explanation.ts'
 
 /** The member's points. Pending ones are promised and not yet spendable; both may be negative. */
@@ -42,7 +42,7 @@ export interface RequestFailure {
 
 /** The dependencies of {@link createApp}. */
 export interface AppDeps {
-  sql: Pool
+  sql: Sql
   reads: Reads
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey

@@ -34,7 +34,7 @@ export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
 }
 
 function detailOf<Code extends Issue['code']>(issue: Extract<Issue, { code: Code }>): string {
-  const detail: (issue: Extract<Issue, { code: Code }>) => string = details[issue.code as Code]
+  const detail: (issue: Extract<Issue, { code: Code }>) => string = details[issue.code]
   return detail(issue)
 }
 

@@ -1,9 +1,10 @@
 /** API keys: 256 random bits that are shown once and kept as their SHA-256. */
 import { createHash, randomBytes } from 'node:crypto'
+import type { Sql } from '../db/connect.ts'
 import { KeyError } from './errors.ts'
 import type { Principal } from './principal.ts'
 import { findLiveKey, findOwner, insertKey, listKeys, revokeKeyNamed } from './store.ts'
-import type { ApiKeyRow, Db } from './store.ts'
+import type { ApiKeyRow } from './store.ts'
 
 const prefix = 'sk_live_'
 const pattern = /^sk_live_[A-Za-z0-9_-]{43}$/
@@ -12,7 +13,7 @@ const pattern = /^sk_live_[A-Za-z0-9_-]{43}$/
  * Makes an API key of this name for `principal` and returns it; it cannot be had again.
  * Throws {@link KeyError} `no_such_owner` or `name_taken`.
  */
-export async function createApiKey(sql: Db, name: string, principal: Principal): Promise<string> {
+export async function createApiKey(sql: Sql, name: string, principal: Principal): Promise<string> {
   const key = prefix + randomBytes(32).toString('base64url')
   if (!(await findOwner(sql, principal))) throw new KeyError('no_such_owner')
   if (!(await insertKey(sql, hashOf(key), name, principal))) throw new KeyError('name_taken')
@@ -23,17 +24,17 @@ export async function createApiKey(sql: Db, name: string, principal: Principal):
  * Whose key this is, or `null` where it is none, or was revoked. What is compared is the hash of
  * what was sent, so the time that the look-up takes says nothing about any key.
  */
-export async function verifyApiKey(sql: Db, key: string): Promise<Principal | null> {
+export async function verifyApiKey(sql: Sql, key: string): Promise<Principal | null> {
   return pattern.test(key) ? findLiveKey(sql, hashOf(key)) : null
 }
 
 /** Every API key, by name. */
-export async function listApiKeys(sql: Db): Promise<ApiKeyRow[]> {
+export async function listApiKeys(sql: Sql): Promise<ApiKeyRow[]> {
   return listKeys(sql)
 }
 
 /** Ends the API key of this name at once. Throws {@link KeyError} `no_such_key`. */
-export async function revokeApiKey(sql: Db, name: string): Promise<void> {
+export async function revokeApiKey(sql: Sql, name: string): Promise<void> {
   if (!(await revokeKeyNamed(sql, name))) throw new KeyError('no_such_key')
 }
 

@@ -1,9 +1,6 @@
 /** SQL of the API keys. */
-import type { ISql } from 'postgres'
+import type { Sql } from '../db/connect.ts'
 import type { Audience, Principal } from './principal.ts'
-
-/** SQL whose int8 is a bigint. */
-export type Db = ISql<{ bigint: bigint }>
 
 /** An API key as it is listed: everything but the key. */
 export interface ApiKeyRow {
@@ -16,7 +13,7 @@ export interface ApiKeyRow {
 
 /** Inserts a key by its hash; false where the name is taken. */
 export async function insertKey(
-  sql: Db,
+  sql: Sql,
   keyHash: Buffer,
   name: string,
   { audience, ownerId }: Principal,
@@ -30,7 +27,7 @@ export async function insertKey(
 }
 
 /** The principal of a key that is not revoked. */
-export async function findLiveKey(sql: Db, keyHash: Buffer): Promise<Principal | null> {
+export async function findLiveKey(sql: Sql, keyHash: Buffer): Promise<Principal | null> {
   const [row] = await sql<Principal[]>`
     SELECT audience, owner_id AS "ownerId"
     FROM api_key
@@ -39,7 +36,7 @@ export async function findLiveKey(sql: Db, keyHash: Buffer): Promise<Principal |
 }
 
 /** True where the principal's owner exists; the operator has none. */
-export async function findOwner(sql: Db, { audience, ownerId }: Principal): Promise<boolean> {
+export async function findOwner(sql: Sql, { audience, ownerId }: Principal): Promise<boolean> {
   if (audience === 'operator') return true
   const rows =
     audience === 'partner'
@@ -49,7 +46,7 @@ export async function findOwner(sql: Db, { audience, ownerId }: Principal): Prom
 }
 
 /** All keys by name, revoked ones too. */
-export async function listKeys(sql: Db): Promise<ApiKeyRow[]> {
+export async function listKeys(sql: Sql): Promise<ApiKeyRow[]> {
   return sql<ApiKeyRow[]>`
     SELECT name, audience, owner_id AS "ownerId", created_at AS "createdAt",
            revoked_at AS "revokedAt"
@@ -58,7 +55,7 @@ export async function listKeys(sql: Db): Promise<ApiKeyRow[]> {
 }
 
 /** Revokes the key of this name; false where none is in use. */
-export async function revokeKeyNamed(sql: Db, name: string): Promise<boolean> {
+export async function revokeKeyNamed(sql: Sql, name: string): Promise<boolean> {
   const rows = await sql`
     UPDATE api_key SET revoked_at = now()
     WHERE name = ${name} AND revoked_at IS NULL

@@ -1,12 +1,9 @@
 /** Members and the cards that they link. */
-import type { Sql } from 'postgres'
+import type { Sql, Queryable } from '../db/connect.ts'
 import type { IdentifiedCard } from './enrolment.ts'
 import { cardTokenChannel, formatCardTokenNotice, type CardTokenNotice } from './notice.ts'
 import * as store from './store.ts'
-import type { Db, LinkedCard, TokenOwner } from './store.ts'
-
-/** A pool whose int8 is a bigint. */
-export type Pool = Sql<{ bigint: bigint }>
+import type { LinkedCard, TokenOwner } from './store.ts'
 
 /** What linking a card came to. */
 export type LinkOutcome =
@@ -15,7 +12,7 @@ export type LinkOutcome =
   | { outcome: 'no_such_member' }
 
 /** Takes a member in, with an account. Answers the member's id, which is the account's too. */
-export async function createMember(sql: Pool, { name }: { name: string }): Promise<bigint> {
+export async function createMember(sql: Sql, { name }: { name: string }): Promise<bigint> {
   return sql.begin(async (transaction) => {
     const memberId = await store.insertMember(transaction, name)
     await store.insertAccount(transaction, memberId)
@@ -28,7 +25,7 @@ export async function createMember(sql: Pool, { name }: { name: string }): Promi
  * it again to the same member changes nothing and answers the same card.
  */
 export async function linkCard(
-  sql: Pool,
+  sql: Sql,
   memberId: bigint,
   card: IdentifiedCard,
 ): Promise<LinkOutcome> {
@@ -51,7 +48,7 @@ export async function linkCard(
  * Ends the link of a card: its tokens go, its past payments stay. False where the member has no
  * such linked card. A card that is linked again later gets a new card id.
  */
-export async function unlinkCard(sql: Pool, memberId: bigint, cardId: bigint): Promise<boolean> {
+export async function unlinkCard(sql: Sql, memberId: bigint, cardId: bigint): Promise<boolean> {
   const owner = { memberId, cardId }
   return sql.begin(async (transaction) => {
     if (!(await store.markUnlinked(transaction, owner))) return false
@@ -62,12 +59,12 @@ export async function unlinkCard(sql: Pool, memberId: bigint, cardId: bigint): P
   })
 }
 
-async function existingCard(sql: Db, owner: TokenOwner): Promise<LinkedCard> {
+async function existingCard(sql: Queryable, owner: TokenOwner): Promise<LinkedCard> {
   const card = await store.findCard(sql, owner)
   if (card === null) throw new Error('a card token has no card')
   return card
 }
 
-async function tell(sql: Db, notice: CardTokenNotice): Promise<void> {
+async function tell(sql: Queryable, notice: CardTokenNotice): Promise<void> {
   await store.notify(sql, cardTokenChannel, formatCardTokenNotice(notice))
 }

@@ -1,8 +1,5 @@
 /** SQL of members, cards and card tokens. */
-import type { ISql } from 'postgres'
-
-/** SQL with the types that the gateway's connection maps: int8 is a bigint. */
-export type Db = ISql<{ bigint: bigint }>
+import type { Queryable } from '../db/connect.ts'
 
 /** A linked card as it may be shown. */
 export interface LinkedCard {
@@ -20,7 +17,7 @@ export interface TokenOwner {
 }
 
 /** Inserts a member; answers the member's id. */
-export async function insertMember(sql: Db, name: string): Promise<bigint> {
+export async function insertMember(sql: Queryable, name: string): Promise<bigint> {
   const [row] = await sql<{ memberId: bigint }[]>`
     INSERT INTO member (name) VALUES (${name}) RETURNING member_id AS "memberId"`
   if (row === undefined) throw new Error('INSERT INTO member returned no row')
@@ -28,12 +25,12 @@ export async function insertMember(sql: Db, name: string): Promise<bigint> {
 }
 
 /** Opens the member's account: its id is the member's. */
-export async function insertAccount(sql: Db, memberId: bigint): Promise<void> {
+export async function insertAccount(sql: Queryable, memberId: bigint): Promise<void> {
   await sql`INSERT INTO account (account_id, holder) VALUES (${memberId}, 'member')`
 }
 
 /** The id for the member's next card; `null` where there is no such member. */
-export async function nextCardId(sql: Db, memberId: bigint): Promise<bigint | null> {
+export async function nextCardId(sql: Queryable, memberId: bigint): Promise<bigint | null> {
   const [row] = await sql<{ cardId: bigint }[]>`
     SELECT nextval(pg_get_serial_sequence('card', 'card_id')) AS "cardId"
     FROM member
@@ -46,7 +43,7 @@ export async function nextCardId(sql: Db, memberId: bigint): Promise<bigint | nu
  * changes nothing; it makes the statement wait for a claim in flight and return the row that won.
  */
 export async function claimToken(
-  sql: Db,
+  sql: Queryable,
   token: Buffer,
   claimant: TokenOwner,
 ): Promise<TokenOwner> {
@@ -61,7 +58,7 @@ export async function claimToken(
 
 /** Inserts a card under an id from {@link nextCardId}. */
 export async function insertCard(
-  sql: Db,
+  sql: Queryable,
   { memberId, cardId }: TokenOwner,
   { bin, lastFour }: { bin: string; lastFour: string },
 ): Promise<void> {
@@ -72,7 +69,7 @@ export async function insertCard(
 
 /** One card of a member. */
 export async function findCard(
-  sql: Db,
+  sql: Queryable,
   { memberId, cardId }: TokenOwner,
 ): Promise<LinkedCard | null> {
   const [row] = await sql<LinkedCard[]>`
@@ -83,7 +80,10 @@ export async function findCard(
 }
 
 /** Marks a linked card as unlinked; false where the member has no such linked card. */
-export async function markUnlinked(sql: Db, { memberId, cardId }: TokenOwner): Promise<boolean> {
+export async function markUnlinked(
+  sql: Queryable,
+  { memberId, cardId }: TokenOwner,
+): Promise<boolean> {
   const rows = await sql`
     UPDATE card SET state = 'unlinked'
     WHERE member_id = ${memberId} AND card_id = ${cardId} AND state = 'linked'
@@ -92,7 +92,10 @@ export async function markUnlinked(sql: Db, { memberId, cardId }: TokenOwner): P
 }
 
 /** Deletes the tokens of a card and answers them. */
-export async function deleteTokens(sql: Db, { memberId, cardId }: TokenOwner): Promise<Buffer[]> {
+export async function deleteTokens(
+  sql: Queryable,
+  { memberId, cardId }: TokenOwner,
+): Promise<Buffer[]> {
   const rows = await sql<{ token: Buffer }[]>`
     DELETE FROM card_token
     WHERE member_id = ${memberId} AND card_id = ${cardId}
@@ -101,6 +104,6 @@ export async function deleteTokens(sql: Db, { memberId, cardId }: TokenOwner): P
 }
 
 /** Tells every gateway, once the surrounding transaction commits. */
-export async function notify(sql: Db, channel: string, payload: string): Promise<void> {
+export async function notify(sql: Queryable, channel: string, payload: string): Promise<void> {
   await sql`SELECT pg_notify(${channel}, ${payload})`
 }

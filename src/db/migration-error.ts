@@ -4,6 +4,7 @@
 export type MigrationErrorCode =
   | 'foreign_database'
   | 'newer_database'
+  | 'old_database'
   | 'edited_migration'
   | 'failed_migration'
   | 'bad_migration_file'

@@ -1,0 +1,95 @@
+/** Brings the database's partners, locations, merchant ids and rules to what a file says. */
+import type { Queryable, Sql } from '../../db/connect.ts'
+import { announceReference } from '../../intake/store.ts'
+import { saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
+import { findOverlap } from '../../program/programme.ts'
+import { readRules, saveRule } from '../../program/store.ts'
+import { CliError } from '../errors.ts'
+import type { Coalition, CoalitionRule } from './schema.ts'
+
+/** What was applied. */
+export interface Applied {
+  partners: number
+  locations: number
+  merchantIds: number
+  rules: number
+}
+
+/**
+ * Applies the coalition in one transaction; nothing is removed. Applying it again changes nothing.
+ * Throws {@link CliError} where a rule version that stands would be edited, a funder is unknown, or
+ * two versions would be active at once.
+ */
+export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Applied> {
+  return await sql.begin(async (transaction) => {
+    const applied: Applied = { partners: 0, locations: 0, merchantIds: 0, rules: 0 }
+    const ids = new Map<string, bigint>()
+    for (const { name } of coalition.partners) ids.set(name, await savePartner(transaction, name))
+    for (const partner of coalition.partners) {
+      const partnerId = idOf(ids, partner.name)
+      await applyLocations(transaction, partnerId, partner.locations, applied)
+      for (const rule of partner.rules) {
+        await applyRule(transaction, partnerId, idOf(ids, rule.funder ?? partner.name), rule)
+      }
+      applied.partners += 1
+      applied.rules += partner.rules.length
+    }
+    await refuseOverlap(transaction)
+    await announceReference(transaction)
+    return applied
+  })
+}
+
+async function applyLocations(
+  sql: Queryable,
+  partnerId: bigint,
+  locations: Coalition['partners'][number]['locations'],
+  applied: Applied,
+): Promise<void> {
+  for (const { name, city, merchantIds } of locations) {
+    const locationId = await saveLocation(sql, { partnerId, name, city })
+    for (const merchantId of merchantIds) await saveMerchantId(sql, { ...merchantId, locationId })
+    applied.locations += 1
+    applied.merchantIds += merchantIds.length
+  }
+}
+
+async function applyRule(
+  sql: Queryable,
+  partnerId: bigint,
+  funderId: bigint,
+  rule: CoalitionRule,
+): Promise<void> {
+  const saved = await saveRule(sql, {
+    partnerId,
+    funderId,
+    name: rule.name,
+    version: rule.version,
+    currency: rule.currency,
+    perMinor: BigInt(rule.perMinor),
+    pointsPer: BigInt(rule.pointsPer),
+    minimumMinor: BigInt(rule.minimumMinor),
+    validFrom: rule.validFrom,
+    validTo: rule.validTo ?? null,
+  })
+  if (saved) return
+  throw new CliError(
+    `version ${rule.version} of the rule "${rule.name}" stands already and says otherwise: ` +
+      'give the change a new version, and the old one a validTo',
+  )
+}
+
+function idOf(ids: ReadonlyMap<string, bigint>, name: string): bigint {
+  const id = ids.get(name)
+  if (id === undefined) {
+    throw new CliError(`the funder "${name}" is no partner of the file: add it, or correct it`)
+  }
+  return id
+}
+
+async function refuseOverlap(sql: Queryable): Promise<void> {
+  const overlap = findOverlap(await readRules(sql))
+  if (overlap === undefined) return
+  const [one, other] = overlap.map((each) => `version ${each.version} of "${each.name}"`)
+  throw new CliError(`${one} and ${other} would be active at once: end one before the other begins`)
+}

@@ -1,0 +1,57 @@
+/** The coalition as a file: partners, their locations and merchant ids, and their earn rules. */
+import { z } from 'zod'
+import { currencyExponent } from '../../values/currency.ts'
+
+const name = z.string().trim().min(1).max(120)
+const day = z.iso.date()
+const points = z.int().positive()
+
+const merchantId = z.strictObject({
+  acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
+  /** As the card acceptor identification (DE42) has it, without trailing blanks. */
+  merchantId: z.string().trim().min(1).max(15),
+  /** For one terminal only (DE41); every terminal where it is left out. */
+  terminalId: z.string().trim().max(8).default(''),
+  validFrom: day,
+})
+
+const location = z.strictObject({
+  name,
+  city: name,
+  merchantIds: z.array(merchantId).max(1000),
+})
+
+const rule = z.strictObject({
+  name,
+  version: z.int().positive(),
+  /** The partner that pays; the rule's own where it is left out. */
+  funder: name.optional(),
+  currency: z.string().refine((code) => currencyExponent(code) !== undefined, {
+    error: 'is not an ISO 4217 currency code such as KZT',
+  }),
+  /** `pointsPer` points for every whole `perMinor` minor units. */
+  perMinor: points,
+  pointsPer: points,
+  minimumMinor: z.int().nonnegative().default(0),
+  /** Card acceptor's local time. */
+  validFrom: day,
+  validTo: day.optional(),
+})
+
+const partner = z.strictObject({
+  name,
+  locations: z.array(location).max(10_000),
+  rules: z.array(rule).max(1000),
+})
+
+/** The whole file. */
+export const coalitionSchema = z.strictObject({
+  $schema: z.string().optional(),
+  partners: z.array(partner).min(1).max(1000),
+})
+
+/** A coalition as it is applied. */
+export type Coalition = z.infer<typeof coalitionSchema>
+
+/** A rule of it. */
+export type CoalitionRule = z.infer<typeof rule>

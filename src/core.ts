@@ -1,0 +1,85 @@
+/** The core of a gateway: database, linked cards, reference data, intake. Links and HTTP stand on it. */
+import { Directory } from './card/directory.ts'
+import { watchDirectory } from './card/store.ts'
+import { CardTokenizer } from './card/token.ts'
+import { connect, type Sql } from './db/connect.ts'
+import { schemaState } from './db/migrate.ts'
+import { MigrationError } from './db/migration-error.ts'
+import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
+import { watchReference } from './intake/store.ts'
+import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
+import type { Logger } from './observe/logger.ts'
+
+/** What a core is opened with. */
+export interface CoreSettings {
+  databaseUrl: string
+  /** 32 bytes. */
+  cardTokenKey: Buffer
+  log: Logger
+}
+
+/** Everything between the identified card and the commit. */
+export interface Core {
+  readonly sql: Sql
+  readonly tokenizer: CardTokenizer
+  readonly directory: Directory
+  readonly intake: Intake
+  /** Finishes what the intake has taken, then closes the database. */
+  stop(): Promise<void>
+}
+
+/**
+ * Opens the core on a migrated database. Throws `MigrationError` where the schema is not this
+ * program's.
+ */
+export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings): Promise<Core> {
+  const sql = connect(databaseUrl)
+  try {
+    await assertCurrent(sql)
+    const directory = new Directory()
+    const [cards, reference] = await Promise.all([
+      watchDirectory({
+        sql,
+        directory,
+        channel: cardTokenChannel,
+        parse: parseCardTokenNotice,
+        log,
+      }),
+      watchReference(sql, (error) => log.error({ error }, 'reference data could not be read')),
+    ])
+    const intake = createIntake({
+      connect: () =>
+        connect(databaseUrl, {
+          applicationName: 'cobrand intake',
+          connectionsMax: batchesInFlightMax,
+        }),
+      reference: () => reference.current(),
+      log,
+    })
+    return {
+      sql,
+      tokenizer: new CardTokenizer(cardTokenKey),
+      directory,
+      intake,
+      async stop() {
+        await intake.stop()
+        await Promise.all([cards.stop(), reference.stop()])
+        await sql.end({ timeout: 5 })
+      },
+    }
+  } catch (error) {
+    await sql.end({ timeout: 1 })
+    throw error
+  }
+}
+
+/** A gateway does not change the schema by itself: another one may run on it. */
+async function assertCurrent(sql: Sql): Promise<void> {
+  const schema = await schemaState(sql)
+  if (schema.state === 'current') return
+  throw new MigrationError(
+    'old_database',
+    `the database is at schema version ${schema.version} and ${schema.pending.join(', ')} ` +
+      'is missing: run "cobrand migrate"',
+  )
+}

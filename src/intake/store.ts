@@ -1,0 +1,42 @@
+/** Reference data from the database, and kept as the database has it. */
+import type { Queryable, Sql } from '../db/connect.ts'
+import { indexMerchants } from '../partner/merchant-map.ts'
+import { readMerchantMap } from '../partner/store.ts'
+import { indexProgramme } from '../program/programme.ts'
+import { readRules } from '../program/store.ts'
+import type { Reference } from './reference.ts'
+
+const channel = 'reference'
+
+/** Reads the merchant-id map and the rules. */
+export async function readReference(sql: Queryable): Promise<Reference> {
+  const [mappings, versions] = await Promise.all([readMerchantMap(sql), readRules(sql)])
+  return { merchants: indexMerchants(mappings), programme: indexProgramme(versions) }
+}
+
+/** Tells every gateway, at the commit, that reference data has changed. */
+export async function announceReference(sql: Queryable): Promise<void> {
+  await sql`SELECT pg_notify(${channel}, '')`
+}
+
+/** Reference data that follows the database. */
+export interface ReferenceWatch {
+  current(): Reference
+  stop(): Promise<void>
+}
+
+/**
+ * Reads the reference data, and again whenever it is announced or the connection is new. A read that
+ * fails keeps what was there, is told to `onFailure`, and is made good by the next connection.
+ */
+export async function watchReference(
+  sql: Sql,
+  onFailure: (error: unknown) => void,
+): Promise<ReferenceWatch> {
+  let reference = await readReference(sql)
+  const reload = (): void => {
+    readReference(sql).then((read) => (reference = read), onFailure)
+  }
+  const subscription = await sql.listen(channel, reload, reload)
+  return { current: () => reference, stop: () => subscription.unlisten() }
+}

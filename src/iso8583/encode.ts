@@ -40,7 +40,7 @@ export function encodeMessage(
     size +=
       (table.prefixBytes[de] ?? 0) + Math.min(table.bytesMax[de] ?? 0, fields[key]?.length ?? 0)
   }
-  const target = Buffer.allocUnsafe(size * 2)
+  const target = Buffer.allocUnsafe(size)
   let at = writeMti(layout, Number(message.mti), target, 0)
   const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = words
   at = writeBitmaps(layout, w0, w1, w2, w3, target, at)

@@ -12,6 +12,7 @@ const toldByThemselves: ReadonlySet<string> = new Set([
   'ConfigError',
   'DecodeError',
   'EmbeddedError',
+  'HttpListenError',
   'KeyError',
   'MigrationError',
   'SpecError',

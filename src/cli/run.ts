@@ -40,7 +40,7 @@ function adopt(command: Command): void {
       )
     },
   })
-  for (const child of command.commands) adopt(child as Command)
+  for (const child of command.commands) adopt(child)
 }
 
 function say(text: string): void {

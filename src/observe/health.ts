@@ -26,7 +26,7 @@ const checkTimeoutMs = 1_000
 
 /**
  * Makes the health of named checks. That the process lives needs none: answering says it.
- * @example createHealth({ database: async () => void (await sql`SELECT 1`) })
+ * @example createHealth({ database: () => ping(sql) })
  */
 export function createHealth(checks: Readonly<Record<string, Check>>): Health {
   return {

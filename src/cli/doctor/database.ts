@@ -1,5 +1,6 @@
 /** Checks of the database: reachable, ours, new enough, durable, and of the same time. */
 import { connect, type Sql } from '../../db/connect.ts'
+import { inspectServer, readClock } from '../../db/inspect.ts'
 import { MigrationError } from '../../db/migration-error.ts'
 import { schemaState } from '../../db/migrate.ts'
 import { explain } from '../errors.ts'
@@ -24,13 +25,9 @@ export async function checkDatabase(url: string): Promise<Finding[]> {
 }
 
 async function checkServer(sql: Sql): Promise<Finding> {
-  const [server] = await sql<{ number: number; version: string; durable: boolean }[]>`
-    SELECT current_setting('server_version_num')::integer AS number,
-           current_setting('server_version') AS version,
-           current_setting('fsync')::boolean AND current_setting('full_page_writes')::boolean
-             AND current_setting('synchronous_commit') <> 'off' AS durable`
-  const detail = `PostgreSQL ${server?.version}`
-  if (server === undefined || server.number < serverVersionMin) {
+  const server = await inspectServer(sql)
+  const detail = `PostgreSQL ${server.version}`
+  if (server.versionNumber < serverVersionMin) {
     return fault('database', `${detail} is too old`, 'use PostgreSQL 15 or newer')
   }
   if (server.durable) return ok('database', detail)
@@ -55,9 +52,9 @@ async function checkSchema(sql: Sql): Promise<Finding> {
 
 async function checkClock(sql: Sql): Promise<Finding> {
   const before = Date.now()
-  const [row] = await sql<{ now: Date }[]>`SELECT clock_timestamp() AS now`
+  const there = await readClock(sql)
   const here = (before + Date.now()) / 2
-  const skewMs = Math.round((row?.now.getTime() ?? 0) - here)
+  const skewMs = Math.round(there.getTime() - here)
   const detail = `the database's clock differs by ${skewMs} ms`
   if (Math.abs(skewMs) <= clockSkewMsMax) return ok('clock', detail)
   return fault('clock', detail, 'synchronise both machines by NTP')

@@ -1,0 +1,144 @@
+/** Members' messages on one connection, from the intake's hands to the answer. */
+import type { Intake } from '../intake/index.ts'
+import type { FinishedAnswer, PreparedAnswer } from '../iso8583/index.ts'
+import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
+import type { AnswerBudget, Budgeted } from './budget.ts'
+import type { LinkMetrics, Outcome } from './metrics.ts'
+
+/** What a member's message needs to be answered later. There is no card number in it. */
+export interface MemberMessage {
+  event: CardEvent
+  prepared: PreparedAnswer
+  mti: number
+  /** An advice is answered once it is durable; a request in its budget, come what may. */
+  isAdvice: boolean
+  /** `performance.now()` at the receipt. */
+  receivedAtMs: number
+}
+
+/** An answer that is due. */
+export interface DueAnswer extends FinishedAnswer {
+  prepared: PreparedAnswer
+}
+
+/** The connection, as seen from here. */
+export interface MemberHost {
+  /** No more messages, please, until {@link roomAgain}. */
+  noRoom(): void
+  roomAgain(): void
+  /** Answers that are due, in one go: all that one commit brought. */
+  answer(answers: readonly DueAnswer[]): void
+}
+
+/** What {@link MemberMessages} shares with the gateway's other connections. */
+export interface MemberDeps {
+  intake: Pick<Intake, 'submit' | 'onRoom'>
+  budget: AnswerBudget
+  metrics: LinkMetrics
+  codes: { approved: string; retry: string }
+}
+
+/**
+ * Hands events to the intake in the order in which they came. What it has no room for waits here: at
+ * most what one chunk brought, because the connection is not read meanwhile.
+ */
+export class MemberMessages {
+  readonly #deps: MemberDeps
+  readonly #host: MemberHost
+  readonly #backlog: Waiting[] = []
+  #due: DueAnswer[] = []
+  #waiting = 0
+
+  constructor(deps: MemberDeps, host: MemberHost) {
+    this.#deps = deps
+    this.#host = host
+  }
+
+  /** Messages that have no answer yet. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** Takes a message on; its answer follows through the host, exactly one. */
+  take(message: MemberMessage): void {
+    const waiting = new Waiting(message, () => this.#expire(waiting))
+    this.#waiting++
+    if (!message.isAdvice) this.#deps.budget.add(waiting, message.receivedAtMs)
+    if (this.#backlog.length > 0) this.#backlog.push(waiting)
+    else if (!this.#submit(waiting)) this.#waitForRoom(waiting)
+  }
+
+  #submit(waiting: Waiting): boolean {
+    const { event } = waiting.message
+    const result = this.#deps.intake.submit(event, (answer) => this.#settle(waiting, answer))
+    if (result === 'unavailable') this.#settle(waiting, { outcome: 'unavailable' })
+    return result !== 'full'
+  }
+
+  #waitForRoom(waiting: Waiting): void {
+    this.#backlog.push(waiting)
+    this.#deps.metrics.pausesForRoom++
+    this.#host.noRoom()
+    this.#deps.intake.onRoom(() => this.#submitBacklog())
+  }
+
+  #submitBacklog(): void {
+    let submitted = 0
+    for (const waiting of this.#backlog) {
+      if (!this.#submit(waiting)) break
+      submitted++
+    }
+    this.#backlog.splice(0, submitted)
+    if (this.#backlog.length === 0) this.#host.roomAgain()
+    else this.#deps.intake.onRoom(() => this.#submitBacklog())
+  }
+
+  #settle(waiting: Waiting, answer: IntakeAnswer): void {
+    const { codes, metrics } = this.#deps
+    if (waiting.answered) {
+      if (answer.outcome === 'recorded') metrics.lateAnswers++
+      return
+    }
+    if (answer.outcome === 'recorded') {
+      this.#answer(waiting, codes.approved, answer.points, 'member')
+    } else if (waiting.message.isAdvice) {
+      this.#answer(waiting, codes.retry, null, 'advice_retry')
+    } else {
+      this.#answer(waiting, codes.approved, null, 'fail_open')
+    }
+  }
+
+  /** The payment must not wait for its points: they follow when the commit does. */
+  #expire(waiting: Waiting): void {
+    this.#answer(waiting, this.#deps.codes.approved, null, 'fail_open')
+  }
+
+  #answer(waiting: Waiting, responseCode: string, points: bigint | null, outcome: Outcome): void {
+    const { prepared, mti, receivedAtMs } = waiting.message
+    waiting.answered = true
+    this.#deps.metrics.message(mti, outcome)
+    this.#deps.metrics.memberAnswer(performance.now() - receivedAtMs)
+    // A commit settles its events one after the other: the write is for all of them.
+    if (this.#due.length === 0) queueMicrotask(() => this.#sendDue())
+    this.#due.push({ prepared, responseCode, points })
+  }
+
+  #sendDue(): void {
+    const due = this.#due
+    this.#due = []
+    this.#waiting -= due.length
+    this.#host.answer(due)
+  }
+}
+
+/** A message between its receipt and its answer. */
+class Waiting implements Budgeted {
+  readonly message: MemberMessage
+  readonly expire: () => void
+  answered = false
+
+  constructor(message: MemberMessage, expire: () => void) {
+    this.message = message
+    this.expire = expire
+  }
+}

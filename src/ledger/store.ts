@@ -41,7 +41,7 @@ export async function changeAccounts(sql: Sql, changes: AccountChanges): Promise
   const column = (balance: keyof AccountChange): string =>
     plainColumn(accounts.map(([, change]) => change[balance]))
   const ids = plainColumn(accounts.map(([id]) => id))
-  await sql`
+  const { count } = await sql`
     WITH locked AS MATERIALIZED (
       SELECT FROM account
        WHERE account_id = ANY (${ids}::bigint[]) AND holder = 'partner'
@@ -58,6 +58,9 @@ export async function changeAccounts(sql: Sql, changes: AccountChanges): Promise
         ${column('creditsPosted')}::bigint[]
       ) AS change (account_id, debits_pending, debits_posted, credits_pending, credits_posted)
      WHERE account.account_id = change.account_id AND (SELECT count(*) FROM locked) >= 0`
+  if (count !== accounts.length) {
+    throw new Error(`${accounts.length - count} of ${accounts.length} accounts are missing`)
+  }
 }
 
 /** A member's points: what may be spent, and what is still pending. */

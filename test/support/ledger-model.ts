@@ -9,7 +9,7 @@ import { indexProgramme } from '../../src/program/programme.ts'
 import type { RuleVersion } from '../../src/program/rule.ts'
 
 /** One point for every whole 100.00 KZT at the demo merchant, paid by partner 1000. */
-export const rule: RuleVersion = {
+const rule: RuleVersion = {
   ruleId: 1n,
   version: 1,
   name: 'One point per 100 tenge',
@@ -24,7 +24,7 @@ export const rule: RuleVersion = {
 }
 
 /** The demo merchant, mapped, with {@link rule}. */
-export const reference: Reference = {
+const demoReference: Reference = {
   merchants: indexMerchants([
     {
       acquirerId: 'ALFA',
@@ -45,12 +45,17 @@ export class LedgerModel {
   readonly answers = new Map<string, bigint>()
   readonly payments = new Map<bigint, Payment>()
   readonly accounts = new Map<bigint, AccountChange>()
+  private readonly reference: Reference
   private ids = 0n
+
+  constructor(reference: Reference = demoReference) {
+    this.reference = reference
+  }
 
   /** Takes one batch, as one transaction would, and answers what it wrote. */
   take(events: readonly CardEvent[]): BatchWrites {
     const known = { answers: this.answers, candidates: [...this.payments.values()] }
-    const writes = workOut(events, known, reference, () => ++this.ids)
+    const writes = workOut(events, known, this.reference, () => ++this.ids)
     for (const payment of [...writes.opened, ...writes.changed]) {
       this.payments.set(payment.paymentId, payment)
     }

@@ -1,11 +1,9 @@
 /** `cobrand api-key`: makes, lists and revokes the keys that callers of the HTTP API hold. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Sql } from '../db/connect.ts'
-import type { Audience, Principal } from '../keys/principal.ts'
+import { audiences, type Audience, type Principal } from '../keys/principal.ts'
 import { CliError } from './errors.ts'
 import { withExamples } from './help.ts'
-
-const audiences = ['operator', 'partner', 'member'] as const satisfies readonly Audience[]
 
 /** The command. */
 export function apiKeyCommand(): Command {

@@ -1,5 +1,7 @@
 /** The OpenAPI description: its head, and what every route's entry says beyond its own definition. */
 import type { RouteConfig } from '@hono/zod-openapi'
+import { audiences } from '../keys/principal.ts'
+import type { Access } from './access.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import {
   problemDocument,
@@ -48,11 +50,16 @@ export function describeRoute(route: DeclaredRoute): RouteConfig {
 function sharedProblems({ 'x-access': access, request }: DeclaredRoute): ProblemCode[] {
   return [
     ...(request?.params === undefined ? [] : (['invalid_parameter'] as const)),
-    ...(access === 'public' ? [] : (['unauthenticated', 'forbidden', 'unavailable'] as const)),
+    ...(access === 'public' ? [] : accessProblems(access)),
     ...(request?.body === undefined ? [] : bodyProblems),
     'internal',
     'timed_out',
   ]
+}
+
+function accessProblems(access: Exclude<Access, 'public'>): ProblemCode[] {
+  const refusesSome = audiences.some((each) => access[each] === undefined)
+  return ['unauthenticated', 'unavailable', ...(refusesSome ? (['forbidden'] as const) : [])]
 }
 
 const bodyProblems = [

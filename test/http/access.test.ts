@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Access, ApiEnv } from '../../src/http/access.ts'
 import { Api } from '../../src/http/api.ts'
+import { createApiKey, revokeApiKey } from '../../src/keys/api-key.ts'
 import { startApi, type TestApi } from './api.ts'
 
 interface Operation {
@@ -56,10 +57,9 @@ describe('every operation of the description', () => {
   })
 
   it('asks for a key: none, a wrong, a malformed and a revoked one get 401', async () => {
-    const sql = api.sql
-    const { createApiKey, revokeApiKey } = await import('../../src/keys/api-key.ts')
-    const revoked = await createApiKey(sql, 'gone', { audience: 'operator', ownerId: null })
-    await revokeApiKey(sql, 'gone')
+    const gone = { audience: 'operator', ownerId: null } as const
+    const revoked = await createApiKey(api.sql, 'gone', gone)
+    await revokeApiKey(api.sql, 'gone')
     const wrong = `sk_live_${'A'.repeat(43)}`
     for (const { path, method, operation } of operations) {
       if (operation['x-access'] === 'public') continue
@@ -87,10 +87,12 @@ describe('every operation of the description', () => {
     }
   })
 
-  it('has security in the description exactly where it is not public', () => {
+  it('says in the description whether it asks for a key, and whether some keys are refused', () => {
     for (const { operation } of operations) {
-      const expected = operation['x-access'] === 'public' ? [] : [{ apiKey: [] }]
-      expect(operation.security).toEqual(expected)
+      const { 'x-access': access, security, responses } = operation
+      expect(security).toEqual(access === 'public' ? [] : [{ apiKey: [] }])
+      expect('401' in responses).toBe(access !== 'public')
+      expect('403' in responses).toBe(access !== 'public' && Object.keys(access).length < 3)
     }
   })
 })

@@ -105,11 +105,18 @@ describe('the application', () => {
   })
 
   it('takes no route that does not declare its access', () => {
-    const undeclared = createRoute({ method: 'get', path: '/v1/open', responses: {} })
+    const undeclared = createRoute({
+      ...{ method: 'get', path: '/v1/open', operationId: 'open', summary: 'Open', tags: [] },
+      'x-problems': [] as const,
+      responses: { 200: { description: 'Open' } },
+    })
+    const declared = { ...undeclared, 'x-access': 'public', getRoutingPath: () => '/' } as const
     const verify = async () => null
     const mount = (into: Api) =>
       // @ts-expect-error a route without x-access does not compile; this line proves it
       into.mount(undeclared, (c) => c.text('', 200))
+    const mountDeclared = (into: Api) => into.mount(declared, (c) => c.text('', 200))
+    expect(() => mountDeclared(new Api(new OpenAPIHono<ApiEnv>(), api.deps, verify))).not.toThrow()
     expect(() => mount(new Api(new OpenAPIHono<ApiEnv>(), api.deps, verify))).toThrow()
   })
 })

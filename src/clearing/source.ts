@@ -1,6 +1,7 @@
 /** Where a clearing file's bytes come from. */
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { ImportError } from './errors.ts'
 
 const chunkBytes = 1 << 18
 
@@ -16,11 +17,16 @@ export interface ClearingSource {
 
 /**
  * A regular file on disk. Its bytes go through one buffer, which is zeroed afterwards: nothing of a
- * card number stays behind in the memory of streams. Throws the file system's error.
+ * card number stays behind in the memory of streams. Throws {@link ImportError} `not_a_file`, or the
+ * file system's error.
  */
 export async function fileSource(path: string): Promise<ClearingSource> {
-  const { size } = await stat(path)
-  return { name: basename(path), bytes: size, chunks: () => readChunks(path) }
+  const stats = await stat(path)
+  if (!stats.isFile()) {
+    // A pipe cannot be read twice, and the content must be known before anything is taken from it.
+    throw new ImportError('not_a_file', `${path} is not a regular file; save it as one first`)
+  }
+  return { name: basename(path), bytes: stats.size, chunks: () => readChunks(path) }
 }
 
 async function* readChunks(path: string): AsyncGenerator<Buffer> {

@@ -59,16 +59,18 @@ describe('the reader', () => {
     )
   })
 
-  it('reads of a cut file a part of the whole one, and nothing else', () => {
+  it('reads of a file cut anywhere a part of the whole one, and nothing else', () => {
     fc.assert(
-      fc.property(anyCsvRecords, fc.nat(), (records, place) => {
+      fc.property(anyCsvRecords, (records) => {
         const file = csvFile(records)
-        const cut = file.subarray(0, genericHeader.length + 1 + (place % file.length))
-        const whole = new Map(readAll([file]).map((each) => [JSON.stringify(each, text), true]))
-        for (const outcome of readAll([cut])) {
-          if ('record' in outcome) expect(whole.has(JSON.stringify(outcome, text))).toBe(true)
+        const whole = new Set(readAll([file]).map((each) => JSON.stringify(each, text)))
+        for (let end = genericHeader.length + 1; end < file.length; end++) {
+          for (const outcome of readAll([file.subarray(0, end)])) {
+            if ('record' in outcome) expect(whole).toContain(JSON.stringify(outcome, text))
+          }
         }
       }),
+      { numRuns: 10 },
     )
   })
 
@@ -104,7 +106,7 @@ describe('splitting a line', () => {
         const mine = Array.from({ length: count }, (_, i) =>
           bytes.toString('latin1', fields.starts[i], fields.ends[i]),
         )
-        const [theirs] = parse(bytes, { delimiter: ';' }) as string[][]
+        const [theirs] = parse(bytes, { delimiter: ';' })
         expect(mine).toEqual(theirs)
       }),
     )

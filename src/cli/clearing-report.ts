@@ -1,0 +1,33 @@
+/** The report of a clearing file as a person reads it. */
+import type { ImportResult } from '../clearing/import.ts'
+
+const rejectsShownMax = 10
+
+/** Several lines of text. */
+export function describeReport({ outcome, report }: ImportResult): string {
+  const reasons = Object.entries(report.rejectedByReason)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ')
+  const rows = [
+    ['records', report.records],
+    ['taken', report.taken],
+    ['duplicate', report.duplicate],
+    ['strangers', report.strangers],
+    ['rejected', reasons === '' ? report.rejected : `${report.rejected}  (${reasons})`],
+    ['points given', report.pointsGiven],
+    ['points taken', report.pointsTaken],
+  ]
+  const shown = report.rejects.slice(0, rejectsShownMax)
+  const more = report.rejected - shown.length
+  const title =
+    outcome === 'imported'
+      ? `${report.file}: imported`
+      : `this file was imported before, as ${report.file}; nothing to do`
+  return [
+    title,
+    ...rows.map(([name, value]) => `  ${String(name).padEnd(14)}${value}`),
+    ...shown.map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { toCardEvent } from '../../src/clearing/event.ts'
+import { Submitter, type EventSink } from '../../src/clearing/submit.ts'
+import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
+import { csvFile, csvRecord, readAll } from '../support/clearing.ts'
+
+function event(reference: string): CardEvent {
+  const [outcome] = readAll([csvFile([csvRecord({ acquirer_reference: reference })])])
+  if (outcome === undefined || !('record' in outcome)) throw new Error('a good record was expected')
+  const origin = { fileId: 1n, acquirerId: 'ACQ1', receivedAt: new Date(0) }
+  return toCardEvent(outcome.record, { memberId: 1n, cardId: 2n }, origin)
+}
+
+interface Taken {
+  event: CardEvent
+  done: (answer: IntakeAnswer) => void
+}
+
+/** An intake that does as each submit is told, and answers when the test says so. */
+function scripted(script: ('queued' | 'full' | 'unavailable')[]) {
+  const taken: Taken[] = []
+  const waiting: (() => void)[] = []
+  const sink: EventSink = {
+    submit(each, done) {
+      const state = script.shift() ?? 'queued'
+      if (state === 'queued') taken.push({ event: each, done })
+      return state
+    },
+    onRoom: (callback) => void waiting.push(callback),
+  }
+  return { sink, taken, waiting }
+}
+
+function submitter(sink: EventSink) {
+  const recorded: [bigint, boolean][] = []
+  const waits: number[] = []
+  const made = new Submitter(
+    sink,
+    (points, repeat) => void recorded.push([points, repeat]),
+    (ms) => {
+      waits.push(ms)
+      return Promise.resolve()
+    },
+  )
+  return { made, recorded, waits }
+}
+
+const answer: IntakeAnswer = { outcome: 'recorded', points: 5n, repeat: false }
+
+describe('handing events to the intake', () => {
+  it('waits for room, and offers the same event again', async () => {
+    const { sink, taken, waiting } = scripted(['full', 'full', 'queued'])
+    const { made } = submitter(sink)
+    const submitted = made.submit(event('A'))
+    waiting.shift()?.()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(taken).toHaveLength(0)
+    waiting.shift()?.()
+    await submitted
+    expect(taken).toHaveLength(1)
+  })
+
+  it('does not wait for answers before the next event, but settles only when all are there', async () => {
+    const { sink, taken } = scripted([])
+    const { made, recorded } = submitter(sink)
+    await made.submit(event('A'))
+    await made.submit(event('B'))
+    let settled = false
+    const settling = made.settle().then(() => {
+      settled = true
+    })
+    taken[0]?.done(answer)
+    await Promise.resolve()
+    expect(settled).toBe(false)
+    taken[1]?.done({ ...answer, repeat: true })
+    await settling
+    expect(recorded).toEqual([
+      [5n, false],
+      [5n, true],
+    ])
+  })
+
+  it('tries what was turned away again, until it is recorded', async () => {
+    const { sink, taken } = scripted(['queued', 'unavailable', 'queued'])
+    const { made, recorded, waits } = submitter(sink)
+    await made.submit(event('A'))
+    taken[0]?.done({ outcome: 'unavailable' })
+    const settling = made.settle()
+    while (taken.length < 2) await Promise.resolve()
+    expect(taken[1]?.event.key).toBe(taken[0]?.event.key)
+    taken[1]?.done(answer)
+    await settling
+    expect(recorded).toHaveLength(1)
+    expect(waits).toEqual([250, 500])
+  })
+
+  it('stops after growing waits, and says that the import can be run again', async () => {
+    const { sink } = scripted(Array.from({ length: 20 }, () => 'unavailable' as const))
+    const { made, waits } = submitter(sink)
+    const submitting = made.submit(event('A'))
+    await expect(submitting).rejects.toMatchObject({ name: 'ImportError', code: 'unavailable' })
+    await expect(submitting).rejects.toThrow('import the file again')
+    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000])
+  })
+})
+
+describe('the event of a record', () => {
+  it('has a key of the acquirer, the operation and the reference alone', () => {
+    const key = (acquirerId: string, columns: Parameters<typeof csvRecord>[0]): string => {
+      const [outcome] = readAll([csvFile([csvRecord(columns)])])
+      if (outcome === undefined || !('record' in outcome)) throw new Error('not a record')
+      const origin = { fileId: 1n, acquirerId, receivedAt: new Date(0) }
+      return toCardEvent(outcome.record, { memberId: 1n, cardId: 2n }, origin).key
+    }
+    const first = key('ACQ1', {})
+    expect(first).toMatch(/^[0-9a-f]{32}$/)
+    expect(key('ACQ1', { amount: '1', rrn: '', merchant_id: 'X' })).toBe(first)
+    expect(key('ACQ2', {})).not.toBe(first)
+    expect(key('ACQ1', { operation: 'refund' })).not.toBe(first)
+    expect(key('ACQ1', { acquirer_reference: 'other' })).not.toBe(first)
+  })
+})

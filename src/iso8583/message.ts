@@ -64,7 +64,7 @@ export class Message {
   }
 
   /**
-   * The field as text, exactly as long as it is on the wire (blanks are kept; class b is lower-case hex);
+   * The field as text, exactly as long as it is on the wire (blanks are kept; class b is hex);
    * `''` if the message lacks it.
    *
    * @throws AccessError for a card number or sensitive authentication data

@@ -26,8 +26,6 @@ export function fieldText(table: FieldTable, cursor: Cursor, de: number): string
       )
     case SHAPE.bytes:
       return bytes.toString('hex', start, end)
-    case SHAPE.hexPairs:
-      return bytes.toString('latin1', start, end).toLowerCase()
     default:
       return latin1(bytes, start, end)
   }

@@ -30,16 +30,19 @@ function readExitCode(): ExitCode {
 
 /** Commands are made apart from the program, so each takes its ways of complaining from here. */
 function adopt(command: Command): void {
-  command.exitOverride().configureOutput({
-    outputError(text, write) {
-      write(
-        `cobrand: ${text
-          .replace(/^error: /, '')
-          .trim()
-          .replaceAll('\n', ' ')}; see --help\n`,
-      )
-    },
-  })
+  command
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      outputError(text, write) {
+        write(
+          `cobrand: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll('\n', ' ')}; see --help\n`,
+        )
+      },
+    })
   for (const child of command.commands) adopt(child)
 }
 

@@ -148,7 +148,8 @@ export class Dialect {
     const message = this.readWhole(bytes)
     const fields: Record<string, string> = {}
     forEachField(message, (de) => {
-      fields[de] = this.shown(message, de, options.unmasked ?? false)
+      if (this.table.sensitivity[de] !== 'sad') message.check(de)
+      fields[de] = shownText(this.table, message, de, options.unmasked ?? false)
     })
     return { mti: mtiText(message.mti), fields }
   }
@@ -165,9 +166,7 @@ export class Dialect {
 
   /**
    * The fields that a message has, in order, masked unless asked otherwise. After a failed `read` these are the
-   * fields before the mistake.
-   *
-   * @throws DecodeError for a field whose content is not of its class
+   * fields before the mistake. Content that is not of its class is not shown but said to be so.
    */
   view(message: Message, unmasked: boolean): FieldView[] {
     const views: FieldView[] = []
@@ -178,7 +177,9 @@ export class Dialect {
         name: this.table.names[de] ?? '',
         offset: start - message.start,
         bytes: (message.ends[de] ?? 0) - start,
-        value: this.shown(message, de, unmasked),
+        value: message.isValid(de)
+          ? shownText(this.table, message, de, unmasked)
+          : `[not of class ${this.table.classes[de]}]`,
       })
     })
     return views
@@ -187,11 +188,6 @@ export class Dialect {
   private readWhole(bytes: Buffer): Message {
     this.whole.read(bytes, 0, bytes.length)
     return this.whole
-  }
-
-  private shown(message: Message, de: number, unmasked: boolean): string {
-    if (this.table.sensitivity[de] !== 'sad') message.check(de)
-    return shownText(this.table, message, de, unmasked)
   }
 
   private answerMti(mti: number): number {

@@ -150,8 +150,12 @@ export class Message {
    * @throws DecodeError `content` or `pad`
    */
   check(de: number): void {
-    if (this.table.checked[de] === 1) return
-    if (this.isBad(de)) throw contentError(this.table, this, de)
+    if (!this.isValid(de)) throw contentError(this.table, this, de)
+  }
+
+  /** True if the content of a field that the message has is of its class. */
+  isValid(de: number): boolean {
+    return this.table.checked[de] === 1 || !this.isBad(de)
   }
 
   private indexFields(first: number, end: number): void {

@@ -1,0 +1,66 @@
+/** What a person and a machine get to see: masked by sensitivity, undeclared means masked. */
+
+import { describe, expect, it } from 'vitest'
+import { compileDialect, loadProtocol } from '../../src/iso8583/index.ts'
+import { DIALECTS, readFixtures } from './fixtures.ts'
+import { fieldOf, specCopy } from './specs.ts'
+
+describe.each(DIALECTS)('%s', (name) => {
+  const dialect = loadProtocol(name)
+  const chip = readFixtures(name).find((one) => one.name === '0100-chip-with-sensitive-data')
+  const bytes = chip?.bytes ?? Buffer.alloc(0)
+
+  it('shows six and four of a card number, and nothing of authentication data', () => {
+    const { fields } = dialect.decode(bytes)
+    expect(fields).toMatchObject({
+      '2': '555555******4444',
+      '4': '000000012345',
+      '14': '[private, 4 long]',
+      '35': '[not kept]',
+      '52': '[not kept]',
+      '55': '[not kept]',
+      '64': '[private, 8 long]',
+    })
+  })
+
+  it('shows no authentication data even unmasked', () => {
+    const { fields } = dialect.decode(bytes, { unmasked: true })
+    expect(fields).toMatchObject({
+      '2': '5555555555554444',
+      '35': '[not kept]',
+      '52': '[not kept]',
+    })
+    expect(Object.values(fields).join()).not.toMatch(/29122010|0123456789abcdef|9f2608/)
+  })
+
+  it('describes a message field by field', () => {
+    const text = dialect.describe(bytes)
+    expect(text).toMatch(/DE2 +Primary account number +555555\*{6}4444/)
+    expect(text).not.toMatch(/5555555555554444|29122010/)
+    expect(text.split('\n')).toHaveLength(Object.keys(chip?.expected.fields ?? {}).length + 1)
+  })
+
+  it('gives offsets that lead to the content', () => {
+    const message = dialect.newMessage()
+    message.read(bytes, 0, bytes.length)
+    const terminal = dialect.view(message, false).find((view) => view.de === 41)
+    const at = terminal?.offset ?? 0
+    expect(bytes.toString('latin1', at, at + (terminal?.bytes ?? 0))).toBe('TERM0001')
+    expect(terminal).toMatchObject({
+      value: 'TERM0001',
+      name: 'Card acceptor terminal identification',
+    })
+  })
+
+  it('masks short card numbers whole', () => {
+    const short = dialect.encode({ mti: '0100', fields: { '2': '41111111' } })
+    expect(dialect.decode(short).fields['2']).toBe('********')
+  })
+
+  it('masks what is not declared', () => {
+    const spec = specCopy(name)
+    delete fieldOf(spec, 43).sensitivity
+    const careful = compileDialect(spec, 'test.json')
+    expect(careful.decode(bytes).fields['43']).toBe('[private, 40 long]')
+  })
+})

@@ -11,7 +11,10 @@ import { MemberMessages, type DueAnswer } from './members.ts'
 const refusedInRowMax = 10
 
 /** Why a connection is not read, as bits. */
-const reasons = { room: 1, reader: 2, end: 4 } as const
+const reasons = { room: 1, reader: 2, fault: 4 } as const
+
+/** From our last byte until a peer that does not end its side is cut. */
+const lingerMs = 500
 
 /** Serves one socket until it closes. */
 export class Connection implements FrameSink, BatchHandler, AnswerTarget {
@@ -23,6 +26,8 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
   #receivedAt = new Date()
   #receivedAtMs = 0
   #paused = 0
+  #finishing = false
+  #linger: NodeJS.Timeout | undefined
   #refusedInRow = 0
   #fault: { reason: string; details: object } | null = null
 
@@ -48,10 +53,10 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
     this.#listen()
   }
 
-  /** Reads no more, answers what it has read, and ends. */
+  /** Takes no more messages, answers those that it has taken, and ends. */
   finish(): void {
-    this.#pause(reasons.end)
-    if (this.#members.waiting === 0) this.socket.end()
+    this.#finishing = true
+    if (this.#members.waiting === 0) this.#end()
   }
 
   frame(bytes: Buffer, start: number, end: number): void {
@@ -126,6 +131,7 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
       .on('error', (error: NodeJS.ErrnoException) => (errorCode = error.code))
       .on('close', () => {
         this.#cutter.clear()
+        clearTimeout(this.#linger)
         link.metrics.connections--
         link.log.info({ ...who, ...(errorCode && { code: errorCode }) }, 'connection closed')
       })
@@ -133,6 +139,7 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
 
   #read(chunk: Buffer): void {
     this.#link.metrics.bytesIn += chunk.length
+    if (this.#finishing) return void chunk.fill(0)
     this.#receivedAt = new Date()
     this.#receivedAtMs = performance.now()
     try {
@@ -150,7 +157,7 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
 
   #close({ reason, details }: { reason: string; details: object }): void {
     const { log, metrics, name } = this.#link
-    this.#pause(reasons.end)
+    this.#pause(reasons.fault)
     metrics.fault(reason)
     log.warn({ link: name, peer: this.#peer, reason, ...details }, 'connection closed for a fault')
     if (this.socket.writableLength > 0) this.socket.destroy()
@@ -181,7 +188,19 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
     const { answers } = this.#link
     for (const { prepared, ...answer } of due) answers.finished(prepared, answer, this)
     answers.send(this)
-    if ((this.#paused & reasons.end) !== 0 && this.#members.waiting === 0) this.socket.end()
+    if (this.#finishing && this.#members.waiting === 0) this.#end()
+  }
+
+  /**
+   * Ends our side, and reads on without looking until the peer ends its own: to close with bytes unread
+   * would reset the connection and take answers away that the peer has not read yet.
+   */
+  #end(): void {
+    if (this.#linger !== undefined) return
+    this.socket.end()
+    this.#paused = 0
+    this.socket.resume()
+    this.#linger = setTimeout(() => this.socket.destroy(), lingerMs)
   }
 
   #pause(reason: number): void {

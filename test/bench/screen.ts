@@ -1,0 +1,86 @@
+/** Benchmark: strangers' cards through a real socket, read, hashed, looked up among a million, answered. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { pathToFileURL } from 'node:url'
+import { loadProtocol } from '../../src/iso8583/index.ts'
+import { runLoad, runningPans, type LoadReport } from '../../src/simulator/index.ts'
+import { printRows } from './report.ts'
+
+/** What was measured. */
+export interface ScreenResult {
+  cards: number
+  saturated: LoadReport
+  halfRate: LoadReport
+  /** Of the gateway's process, after the load. */
+  rssBytes: number
+}
+
+const connections = 50
+const inFlightMax = 40
+const cards = 1_000_000
+const shop = {
+  acquirer: '00000099001',
+  merchantId: 'BENCH0000000001',
+  terminalId: 'BENCH001',
+  mcc: '5411',
+  currency: '398',
+  utcOffsetMinutes: 300,
+}
+
+/** Runs the benchmark: the gateway in a child process, the acquirer in this one. */
+export async function measureScreening(measureMs = 3000): Promise<ScreenResult> {
+  const gateway = fork(new URL('./screen-gateway.ts', import.meta.url), [String(cards)], {
+    execArgv: [
+      ...process.execArgv,
+      ...(process.env['GATEWAY_ARGS'] ?? '').split(' ').filter(Boolean),
+    ],
+  })
+  try {
+    const { port } = await reply(gateway)
+    const common = {
+      ...{ host: '127.0.0.1', port: Number(port), dialect: loadProtocol('iso1987-ascii') },
+      ...{ shop, amountMinor: 1000n, connections, strangers: runningPans(100_000) },
+      ...{ warmUpMs: 1000, measureMs },
+    }
+    const saturated = await runLoad({ ...common, inFlightMax })
+    const rate = saturated.ratePerSecond / 2
+    const halfRate = await runLoad({ ...common, inFlightMax: 5000, rate })
+    gateway.send('rss')
+    const { rssBytes } = await reply(gateway)
+    return { cards, saturated, halfRate, rssBytes: Number(rssBytes) }
+  } finally {
+    gateway.send('stop')
+    await once(gateway, 'exit')
+  }
+}
+
+async function reply(gateway: ChildProcess): Promise<Record<string, unknown>> {
+  const [message] = (await once(gateway, 'message')) as [Record<string, unknown>]
+  return message
+}
+
+/** Prints what {@link measureScreening} found. */
+export function printScreening({ saturated, halfRate, rssBytes, cards }: ScreenResult): void {
+  const { p50Ms, p99Ms, p999Ms } = halfRate.strangers
+  const ms = (value: number): string => `${value.toFixed(2)} ms`
+  printRows(
+    `Screening: ${connections} connections, ${cards.toLocaleString('en-US')} linked cards`,
+    [
+      { name: 'at saturation', rate: saturated.ratePerSecond, unit: 'msg/s' },
+      {
+        name: 'at half of it',
+        rate: halfRate.ratePerSecond,
+        unit: 'msg/s',
+        ratio: `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}, p99.9 ${ms(p999Ms)}`,
+      },
+      { name: 'memory of the gateway', rate: rssBytes / 1e6, unit: 'MB' },
+    ],
+  )
+  for (const { wrongCode, wrongPoints, unanswered } of [saturated, halfRate]) {
+    if (wrongCode + wrongPoints + unanswered > 0) throw new Error('the gateway answered wrongly')
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  printScreening(await measureScreening())
+}

@@ -27,7 +27,7 @@ export const MESSAGE_KINDS = [
 const dataElement = z.int().min(2).max(128).describe('Number of a data element, 2 to 128')
 const mti = z.string().regex(/^\d{4}$/, 'a message type is four digits')
 const slice = z
-  .strictObject({ start: z.int().min(0), length: z.int().min(1) })
+  .strictObject({ start: z.int().min(0).max(9998), length: z.int().min(1).max(9999) })
   .describe('Characters of a field, counted from 0')
 
 const pad = z
@@ -49,8 +49,18 @@ const field = z.strictObject({
   length: z
     .union([z.int().min(1).max(9999), z.enum(['L', 'LL', 'LLL', 'LLLL'])])
     .describe('A number of units if fixed, or the digits of the length prefix'),
-  min: z.int().min(0).optional().describe('Least length of a variable field, 0 if left out'),
-  max: z.int().min(1).optional().describe('Greatest length of a variable field, in units'),
+  min: z
+    .int()
+    .min(0)
+    .max(9999)
+    .optional()
+    .describe('Least length of a variable field, 0 if left out'),
+  max: z
+    .int()
+    .min(1)
+    .max(9999)
+    .optional()
+    .describe('Greatest length of a variable field, in units'),
   encoding: z.enum(ENCODING_NAMES).optional().describe('Only where it is not that of the class'),
   pad: pad.optional(),
   prefix: prefix.optional(),

@@ -25,7 +25,7 @@ export function contentOf(field: FieldSpec): fc.Arbitrary<string> {
   const maxLength = fixed ?? Math.min(field.max ?? 0, Math.max(LONG, minLength))
   const text = (alphabet: string, less = 0) =>
     fc.string({
-      unit: fc.constantFrom(...alphabet),
+      unit: fc.constantFrom(...alphabet.split('')),
       minLength: minLength - less,
       maxLength: maxLength - less,
     })

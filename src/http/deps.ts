@@ -15,7 +15,7 @@ export interface Reads {
   /** `null` where there is no such member. */
   balance(memberId: bigint): Promise<Balance | null>
   /** `null` where there is no such payment. */
-  explanation(paymentId: bigint): Promise<Explanation | null>
+  explanation(memberId: bigint, paymentId: bigint): Promise<Explanation | null>
 }
 
 /** Whether the gateway can do its work, and which part of it cannot. */

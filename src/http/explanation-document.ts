@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { EventSource } from '../payment/event.ts'
 import type { ExplainedElement, ExplainedTransfer, Explanation } from '../payment/explanation.ts'
-import { amount, id, points } from './schemas.ts'
+import { amount, id, paymentId, points } from './schemas.ts'
 
 const location = z.object({ locationId: id, name: z.string(), city: z.string() })
 
@@ -42,7 +42,7 @@ const transfer = z.object({
 /** The document's schema. */
 export const explanation = z
   .object({
-    paymentId: id,
+    paymentId,
     memberId: id,
     partnerId: id.nullable(),
     card: z.object({ bin: z.string(), lastFour: z.string() }),
@@ -69,7 +69,7 @@ export const explanation = z
 export function presentExplanation(from: Explanation): z.infer<typeof explanation> {
   const { purchasedOn, purchasedAt, card, reason } = from
   return {
-    paymentId: `${from.paymentId}`,
+    paymentId: `${from.memberId}-${from.paymentId}`,
     memberId: `${from.memberId}`,
     partnerId: from.partnerId === null ? null : `${from.partnerId}`,
     card: { bin: card.bin, lastFour: card.lastFour },

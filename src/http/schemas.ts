@@ -11,6 +11,30 @@ export const idParameter = z
   .refine((id) => id <= int8Max)
   .openapi({ type: 'string', pattern: '^[1-9][0-9]{0,18}$', example: '1024' })
 
+/**
+ * A payment's id: its member's id and its own, so that it is found where the member's data lies. To
+ * the caller it is one opaque text.
+ */
+export const paymentIdParameter = z
+  .string()
+  .regex(/^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$/)
+  .transform((text) => {
+    const [memberId = 0n, paymentId = 0n] = text.split('-').map(BigInt)
+    return { memberId, paymentId }
+  })
+  .refine((id) => id.memberId <= int8Max && id.paymentId <= int8Max)
+  .openapi({
+    type: 'string',
+    pattern: '^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$',
+    example: '1024-70001',
+  })
+
+/** A payment's id in an answer. */
+export const paymentId = z
+  .string()
+  .regex(/^[1-9][0-9]*-[1-9][0-9]*$/)
+  .openapi({ example: '1024-70001' })
+
 /** An id in an answer. */
 export const id = z
   .string()

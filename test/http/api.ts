@@ -29,7 +29,8 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     member: await createApiKey(sql, 'member', { audience: 'member', ownerId: memberId }),
     otherMember: await createApiKey(sql, 'm2', { audience: 'member', ownerId: otherMemberId }),
   }
-  const paymentId = 4096n
+  const ownPaymentId = 4096n
+  const paymentId = `${memberId}-${ownPaymentId}`
   const encryptionKey = await loadEncryptionKey(await generateEncryptionKey())
   const requests: RequestRecord[] = []
   const failures: RequestFailure[] = []
@@ -40,8 +41,10 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     reads: {
       balance: async (id) =>
         id === memberId || id === otherMemberId ? { available: 120n, pending: -3n } : null,
-      explanation: async (id) =>
-        id === paymentId ? explanationOf({ paymentId, memberId, partnerId }) : null,
+      explanation: async (ofMember, id) =>
+        ofMember === memberId && id === ownPaymentId
+          ? explanationOf({ paymentId: id, memberId, partnerId })
+          : null,
     },
     readiness: async () => ({ ready: true, checks: [{ name: 'database', ok: true }] }),
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'cobrand_up 1\n' },

@@ -95,7 +95,7 @@ describe('a request', () => {
   it('for a member or a payment that is not there', async () => {
     const key = operator()
     await refused('/v1/members/9223372036854775807/balance', { key }, 404, 'not_found')
-    await refused('/v1/payments/1/explanation', { key }, 404, 'not_found')
+    await refused('/v1/payments/1-1/explanation', { key }, 404, 'not_found')
   })
 })
 
@@ -113,7 +113,7 @@ describe('a failure of ours', () => {
     const body = await internal.text()
     expect(body).not.toContain('account')
     expect(failing.failures[0]?.requestId).toBe(internal.headers.get('x-request-id'))
-    const unavailable = await failing.call('/v1/payments/1/explanation', { key })
+    const unavailable = await failing.call('/v1/payments/1-1/explanation', { key })
     expect(unavailable.status).toBe(503)
     expect(unavailable.headers.get('retry-after')).toBe('1')
     await failing.stop()

@@ -25,7 +25,7 @@ it('explains a payment as the description says', async () => {
     expect(response.status).toBe(200)
     const body = explanation.parse(await response.json())
     expect(body).toMatchObject({
-      paymentId: `${api.paymentId}`,
+      paymentId: api.paymentId,
       amounts: { cleared: { minor: '550000', currency: 'KZT' } },
       points: { pending: '0', posted: '55' },
       rule: { ruleId: '1', version: 2, funder: { partnerId: '5', name: 'Grocer' } },

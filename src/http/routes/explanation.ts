@@ -4,10 +4,12 @@ import { maySee } from '../access.ts'
 import { explanation, presentExplanation } from '../explanation-document.ts'
 import { ProblemError } from '../problem.ts'
 import type { Api } from '../api.ts'
-import { idParameter } from '../schemas.ts'
+import { paymentIdParameter } from '../schemas.ts'
 
 const path = z.object({
-  id: idParameter.openapi({ param: { name: 'id', in: 'path', description: "The payment's id" } }),
+  id: paymentIdParameter.openapi({
+    param: { name: 'id', in: 'path', description: "The payment's id" },
+  }),
 })
 
 const route = createRoute({
@@ -34,7 +36,8 @@ const route = createRoute({
 export function mountExplanation(api: Api): void {
   const { reads } = api.deps
   api.mount(route, async (c) => {
-    const found = await reads.explanation(c.req.valid('param').id)
+    const { memberId, paymentId } = c.req.valid('param').id
+    const found = await reads.explanation(memberId, paymentId)
     if (found === null || !maySee(c.var.principal, found)) {
       throw new ProblemError('not_found')
     }

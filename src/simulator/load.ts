@@ -28,6 +28,8 @@ export interface LoadOptions {
 
 /** What came of it, the warm-up left out. */
 export interface LoadReport {
+  /** With the warm-up. */
+  sent: number
   answered: number
   ratePerSecond: number
   strangers: LatencySummary
@@ -91,7 +93,7 @@ class Load {
   async open(): Promise<void> {
     const { connections, host, port } = this.#options
     for (let i = 0; i < connections; i++) {
-      const socket = connect({ host, port, noDelay: true, highWaterMark: 1 << 20 })
+      const socket = connect({ host, port, noDelay: true })
       await new Promise<void>((resolve, reject) => {
         socket.once('connect', resolve).once('error', reject)
       })
@@ -145,6 +147,7 @@ class Load {
   report(): LoadReport {
     const { answered, ms } = this.#measured ?? { answered: 0, ms: 1 }
     return {
+      sent: this.#sequence,
       answered,
       ratePerSecond: (answered / ms) * 1000,
       strangers: this.#latency.strangers.summary(),

@@ -32,7 +32,11 @@ const links = await startLinks(
 
 process.send?.({ port: links.addresses[0]?.port, rssBytes: process.memoryUsage().rss })
 process.on('message', (request) => {
-  if (request === 'rss')
-    process.send?.({ rssBytes: process.memoryUsage().rss, cpu: process.cpuUsage() })
+  if (request === 'usage') process.send?.({ rssBytes: process.memoryUsage().rss, cpuUs: cpuUs() })
   else void links.stop().then(() => process.disconnect())
 })
+
+function cpuUs(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}

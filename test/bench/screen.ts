@@ -11,6 +11,8 @@ export interface ScreenResult {
   cards: number
   saturated: LoadReport
   halfRate: LoadReport
+  /** Processor time of the gateway's process for a message, the system's included. */
+  cpuUsPerMessage: number
   /** Of the gateway's process, after the load. */
   rssBytes: number
 }
@@ -42,16 +44,24 @@ export async function measureScreening(measureMs = 3000): Promise<ScreenResult> 
       ...{ shop, amountMinor: 1000n, connections, strangers: runningPans(100_000) },
       ...{ warmUpMs: 1000, measureMs },
     }
+    const before = await usage(gateway)
     const saturated = await runLoad({ ...common, inFlightMax })
+    const after = await usage(gateway)
     const rate = saturated.ratePerSecond / 2
     const halfRate = await runLoad({ ...common, inFlightMax: 5000, rate })
-    gateway.send('rss')
-    const { rssBytes } = await reply(gateway)
-    return { cards, saturated, halfRate, rssBytes: Number(rssBytes) }
+    const { rssBytes } = await usage(gateway)
+    const cpuUsPerMessage = (after.cpuUs - before.cpuUs) / saturated.sent
+    return { cards, saturated, halfRate, cpuUsPerMessage, rssBytes }
   } finally {
     gateway.send('stop')
     await once(gateway, 'exit')
   }
+}
+
+async function usage(gateway: ChildProcess): Promise<{ rssBytes: number; cpuUs: number }> {
+  gateway.send('usage')
+  const { rssBytes, cpuUs } = await reply(gateway)
+  return { rssBytes: Number(rssBytes), cpuUs: Number(cpuUs) }
 }
 
 async function reply(gateway: ChildProcess): Promise<Record<string, unknown>> {
@@ -60,13 +70,19 @@ async function reply(gateway: ChildProcess): Promise<Record<string, unknown>> {
 }
 
 /** Prints what {@link measureScreening} found. */
-export function printScreening({ saturated, halfRate, rssBytes, cards }: ScreenResult): void {
+export function printScreening(result: ScreenResult): void {
+  const { saturated, halfRate, cpuUsPerMessage, rssBytes } = result
   const { p50Ms, p99Ms, p999Ms } = halfRate.strangers
   const ms = (value: number): string => `${value.toFixed(2)} ms`
   printRows(
-    `Screening: ${connections} connections, ${cards.toLocaleString('en-US')} linked cards`,
+    `Screening: ${connections} connections, ${result.cards.toLocaleString('en-US')} linked cards`,
     [
-      { name: 'at saturation', rate: saturated.ratePerSecond, unit: 'msg/s' },
+      {
+        name: 'at saturation',
+        rate: saturated.ratePerSecond,
+        unit: 'msg/s',
+        ratio: `${cpuUsPerMessage.toFixed(2)} us of CPU a message in the gateway`,
+      },
       {
         name: 'at half of it',
         rate: halfRate.ratePerSecond,

@@ -22,24 +22,33 @@ export function printRows(title: string, rows: readonly Row[]): void {
   }
 }
 
+/** Rounds in which all works take turns. */
+const rounds = 9
+
 /**
- * Runs `work` over and over for about `forMs` milliseconds after as long a warm-up, and returns runs a second: the
- * median of five slices, so that one slow slice of a shared machine does not count.
+ * Runs a second of one core, for each of `works`. They take turns in short slices, so that a busy machine slows all
+ * of them alike, and time is the processor time of this process; the median slice counts.
+ *
+ * @param sliceMs how long one slice of one work takes, about
  */
-export function ratePerSecond(work: () => void, forMs = 1000): number {
-  slice(work, forMs / 2)
-  const rates = Array.from({ length: 5 }, () => slice(work, forMs / 5))
-  return rates.toSorted((a, b) => a - b)[2] ?? 0
+export function ratesPerSecond(works: readonly (() => void)[], sliceMs = 100): number[] {
+  for (const work of works) slice(work, sliceMs * 3)
+  const rates = works.map((): number[] => [])
+  for (let round = 0; round < rounds; round++) {
+    works.forEach((work, i) => rates[i]?.push(slice(work, sliceMs)))
+  }
+  return rates.map((list) => list.toSorted((a, b) => a - b)[rounds >> 1] ?? 0)
 }
 
 function slice(work: () => void, forMs: number): number {
-  const started = performance.now()
+  const started = process.cpuUsage()
   let runs = 0
-  let elapsed = 0
-  while (elapsed < forMs) {
+  let elapsedUs = 0
+  while (elapsedUs < forMs * 1000) {
     for (let i = 0; i < 100; i++) work()
     runs += 100
-    elapsed = performance.now() - started
+    const { user, system } = process.cpuUsage(started)
+    elapsedUs = user + system
   }
-  return (runs / elapsed) * 1000
+  return (runs / elapsedUs) * 1e6
 }

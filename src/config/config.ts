@@ -4,7 +4,7 @@ import { readCardTokenKey, readSecretFile } from './key-files.ts'
 import { type LinkConfig, readLinks } from './links.ts'
 
 export { ConfigError, type ConfigProblem } from './errors.ts'
-export { linkConfigSchema, type LinkConfig } from './links.ts'
+export type { LinkConfig } from './links.ts'
 
 /** What an operator may set; every limit that is not here is a named constant where it applies. */
 export interface Config {

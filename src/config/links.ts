@@ -3,12 +3,12 @@ import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { Problem } from './errors.ts'
 
-/** One listening port for one acquirer. `protocol` names a file `protocols/<protocol>.json`. */
-export const linkConfigSchema = z.strictObject({
+/** One listening port for one acquirer. `protocol` names a file of `protocols/`, or is a path. */
+const linkConfigSchema = z.strictObject({
   /** In logs, metrics and event keys. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
   acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
-  protocol: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+  protocol: z.string().min(1).max(4096),
   host: z.string().min(1).max(253).default('127.0.0.1'),
   port: z.int().min(0).max(65_535),
 })

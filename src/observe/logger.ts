@@ -21,7 +21,7 @@ export function createLogger(level: string, stream: LogStream = process.stderr):
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: describeError },
+      serializers: { err: describeError, error: describeError },
     },
     { write: (line: string) => void stream.write(maskJsonLine(line)) },
   )

@@ -24,7 +24,10 @@ test('a card number is masked wherever it stands', () => {
     query: 'SELECT 1',
   })
   const written = lines('info', (logger) => {
-    logger.error({ err: error, nested: { pan: 4111111111111111 } }, 'got 4111 1111 1111 1111')
+    logger.error(
+      { err: error, error, nested: { pan: 4111111111111111 } },
+      'got 4111 1111 1111 1111',
+    )
   })
   const text = JSON.stringify(written)
   expect(text).not.toMatch(/4111.?1111.?1111.?1111/)

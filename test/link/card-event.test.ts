@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { loadProtocol, type PlainMessage } from '../../src/iso8583/index.ts'
+import { compileCardEvent, type CardEventOrNot } from '../../src/link/card-event.ts'
+import type { CardEvent } from '../../src/payment/event.ts'
+import { MessageMaker } from '../../src/simulator/index.ts'
+
+const holder = { memberId: 7n, cardId: 8n }
+const pan = '4111111111111111'
+const receivedAt = new Date('2026-11-22T09:30:05Z')
+const shop = {
+  acquirer: '12345',
+  merchantId: 'SHOP1',
+  terminalId: 'T1',
+  mcc: '5411',
+  currency: '398',
+  utcOffsetMinutes: 300,
+}
+
+describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
+  const dialect = loadProtocol(protocol)
+  const maker = new MessageMaker(dialect, shop, () => receivedAt, 41)
+  const toCardEvent = compileCardEvent(dialect, { name: 'alpha', acquirerId: 'acq' })
+
+  function read(message: PlainMessage, at = receivedAt): CardEventOrNot {
+    const bytes = dialect.encode(message)
+    const cursor = dialect.newMessage()
+    cursor.read(bytes, 0, bytes.length)
+    return toCardEvent(cursor, holder, at)
+  }
+  function event(message: PlainMessage, at = receivedAt): CardEvent {
+    const made = read(message, at)
+    if (typeof made === 'string') throw new Error(made)
+    return made
+  }
+  const purchase = { pan, amountMinor: 450_000n }
+
+  it('maps a purchase', () => {
+    const made = event(maker.authorization({ ...purchase, authorizationCode: 'A1'.padEnd(6) }))
+    expect(made).toEqual({
+      key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      kind: 'authorization',
+      source: { link: 'alpha' },
+      mti: '0100',
+      memberId: 7n,
+      cardId: 8n,
+      acquirerId: 'acq',
+      merchantId: 'SHOP1',
+      terminalId: 'T1',
+      mcc: '5411',
+      amountMinor: 450_000n,
+      currency: 'KZT',
+      remainingMinor: null,
+      approved: true,
+      receivedAt,
+      purchasedOn: '2026-11-22',
+      purchasedAt: '14:30:05',
+      stan: '000041',
+      transmission: '1122093005',
+      rrn: '632609000041',
+      authorizationCode: 'A1',
+      networkReference: '',
+      channel: 'in_store',
+      original: null,
+    })
+    expect(
+      JSON.stringify(made, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+    ).not.toContain(pan)
+  })
+
+  it('gives a repeat the key of its first sending, and any other message another', () => {
+    const first = maker.advice(purchase)
+    const key = event(first).key
+    expect(event(maker.repeat(first)).key).toBe(key)
+    expect(event(maker.repeat(first)).mti).toBe('0120')
+    expect(event(maker.repeat(first), new Date(receivedAt.getTime() + 3_600_000)).key).toBe(key)
+    expect(event(maker.advice(purchase)).key).not.toBe(key)
+    expect(event({ ...first, mti: '0100' }).key).not.toBe(key)
+    for (const de of [7, 11, 32, 37, 41]) {
+      const text = first.fields[de] ?? ''
+      const changed = text.replace(/.(?=\D*$)/, (last) => (last === '1' ? '2' : '1'))
+      expect(event({ ...first, fields: { ...first.fields, [de]: changed } }).key).not.toBe(key)
+    }
+  })
+
+  it.each([
+    ['00', true],
+    ['10', true],
+    ['05', false],
+    ['51', false],
+  ])('takes response code %s of an advice as approved: %s', (responseCode, approved) => {
+    expect(event(maker.advice({ ...purchase, responseCode })).approved).toBe(approved)
+  })
+
+  it('maps reversals, whole and partial', () => {
+    const original = maker.authorization(purchase)
+    const named = { stan: original.fields[11], transmission: original.fields[7] }
+    expect(event(maker.reversal(original))).toMatchObject({
+      ...{ kind: 'reversal', mti: '0400', amountMinor: 450_000n, remainingMinor: null },
+      original: named,
+    })
+    expect(event(maker.reversalAdvice(original, 150_000n))).toMatchObject({
+      ...{ kind: 'reversal', mti: '0420', amountMinor: 450_000n, remainingMinor: 150_000n },
+      original: named,
+    })
+    expect(event(maker.reversal(original, 0n)).remainingMinor).toBeNull()
+    expect(event(maker.reversal(original, 999_999n)).remainingMinor).toBe(450_000n)
+  })
+
+  it('counts the billing amount where there is one, and what remains of it', () => {
+    const original = maker.authorization(purchase)
+    Object.assign(original.fields, { 6: '000000001000', 51: '840' })
+    expect(event(original)).toMatchObject({ amountMinor: 1000n, currency: 'USD' })
+    const reversal = maker.reversal(original, 225_000n)
+    expect(event(reversal)).toMatchObject({ amountMinor: 1000n, remainingMinor: 500n })
+  })
+
+  it.each(['010000', '200000', '310000', '990000'])(
+    'takes processing code %s for no purchase',
+    (processingCode) => {
+      expect(read(maker.authorization({ ...purchase, processingCode }))).toBe('no_purchase')
+    },
+  )
+
+  it.each([
+    ['010', 'unknown'],
+    ['812', 'online'],
+    ['071', 'in_store'],
+  ])('takes entry mode %s for %s', (entryMode, channel) => {
+    expect(event(maker.authorization({ ...purchase, entryMode })).channel).toBe(channel)
+  })
+
+  it('takes a mail order for online, however the card was entered', () => {
+    const message = maker.authorization(purchase)
+    message.fields[25] = '08'
+    expect(event(message).channel).toBe('online')
+  })
+
+  it.each([
+    ['1231', '2027-01-01T00:10:00Z', '2026-12-31'],
+    ['0101', '2026-12-31T20:00:00Z', '2027-01-01'],
+    ['1122', '2026-11-22T00:00:00Z', '2026-11-22'],
+    ['0000', '2026-11-22T00:00:00Z', '2026-11-22'],
+    ['0231', '2026-11-22T00:00:00Z', '2026-11-22'],
+  ])('puts local date %s received at %s on %s', (date, at, expected) => {
+    const message = maker.authorization(purchase)
+    message.fields[13] = date
+    expect(event(message, new Date(at)).purchasedOn).toBe(expected)
+  })
+
+  it('refuses a currency that there is not', () => {
+    const message = maker.authorization(purchase)
+    message.fields[49] = '000'
+    expect(read(message)).toBe('format_error')
+    delete message.fields[49]
+    expect(read(message)).toBe('format_error')
+  })
+})

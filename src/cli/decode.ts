@@ -23,17 +23,13 @@ export function decodeCommand(): Command {
     .description(
       'show an ISO 8583 message field by field, masked (exit code 1: it is not a message)',
     )
-    .argument(
-      '[input...]',
-      'hex digits, a file of hex digits or bytes, or - for standard input',
-      [],
-    )
+    .argument('[input...]', 'hex digits, a file of hex digits or bytes, or - for standard input')
     .requiredOption('--protocol <name>', 'a protocol in protocols/, or the path of one')
     .option('--json', 'print JSON')
     .action(run)
   return withExamples(
     command,
-    'decode --protocol iso1987-ascii 30383030 3832323030303030',
+    'decode --protocol iso1987-bcd 0800 8220000000000000 0400000000000000 1122093100 000002 0301',
     'decode --protocol ./protocols/mine.json --json message.hex',
     'xxd -p message.bin | cobrand decode --protocol iso1987-bcd -',
   )

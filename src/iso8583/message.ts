@@ -7,6 +7,7 @@ import { contentError, trailing, truncated, undefinedField } from './failures.ts
 import { readHeader } from './header.ts'
 import type { HeaderLayout } from './header.ts'
 import { readLength } from './length.ts'
+import { packCharacters, repackNibbles } from './pack.ts'
 import { badPadAt } from './pad.ts'
 import type { FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
@@ -88,9 +89,7 @@ export class Message {
     if (table.readable[de] !== 1) throw this.refused(de)
     if (!this.has(de)) return -1
     const units = this.units[de] ?? 0
-    if (table.classBit[de] !== CLASS_BIT.n) {
-      throw new AccessError('not_a_number', `${de}`, `the field is of class ${table.classes[de]}`)
-    }
+    if (table.classBit[de] !== CLASS_BIT.n) throw this.notANumber(de)
     if (units > 15) throw new AccessError('too_long', `${de}`, 'more than 15 digits; read the text')
     this.check(de)
     const at = this.starts[de] ?? 0
@@ -116,31 +115,19 @@ export class Message {
    *   more than `width` bytes
    */
   packDigits(de: number, target: Buffer, at: number, width: number): number {
-    const { table, bytes } = this
+    const { table } = this
     if (table.readable[de] !== 1 && table.pan[de] !== 1) throw this.refused(de)
-    if (table.classBit[de] !== CLASS_BIT.n) {
-      throw new AccessError('not_a_number', `${de}`, `the field is of class ${table.classes[de]}`)
-    }
+    if (table.classBit[de] !== CLASS_BIT.n) throw this.notANumber(de)
     const units = this.has(de) ? (this.units[de] ?? 0) : 0
     if (units > width * 2)
       throw new AccessError('too_long', `${de}`, `more than ${width * 2} digits`)
     if (units > 0) this.check(de)
+    const packed = table.shape[de] === SHAPE.nibbles
+    const skip = packed && table.padLeft[de] === 1 ? units & 1 : 0
     const start = this.starts[de] ?? 0
-    const characters = table.shape[de] === SHAPE.characters
-    const skip = !characters && table.padLeft[de] === 1 ? units & 1 : 0
-    for (let i = 0; i < width; i++) {
-      let packed = 0
-      for (let unit = i * 2; unit < i * 2 + 2; unit++) {
-        let digit = 15
-        if (unit < units) {
-          const nibble = unit + skip
-          const byte = bytes[start + (characters ? unit : nibble >> 1)] ?? 0
-          digit = characters || (nibble & 1) === 1 ? byte & 15 : byte >> 4
-        }
-        packed = (packed << 4) | digit
-      }
-      target[at + i] = packed
-    }
+    if (packed) repackNibbles(this.bytes, start, skip, units, target, at)
+    else packCharacters(this.bytes, start, units, target, at)
+    for (let i = (units + 1) >> 1; i < width; i++) target[at + i] = 0xff
     return units
   }
 
@@ -205,6 +192,10 @@ export class Message {
     const padLeft = table.padLeft[de] ?? 0
     if (badContentAt(bit, shape, bytes, start, end, units, padLeft) >= 0) return true
     return badPadAt(table, this, de) >= 0
+  }
+
+  private notANumber(de: number): AccessError {
+    return new AccessError('not_a_number', `${de}`, `it is of class ${this.table.classes[de]}`)
   }
 
   private refused(de: number): AccessError {

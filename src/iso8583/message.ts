@@ -9,7 +9,7 @@ import type { HeaderLayout } from './header.ts'
 import { readLength } from './length.ts'
 import { packCharacters, repackNibbles } from './pack.ts'
 import { badPadAt } from './pad.ts'
-import type { FieldTable } from './table.ts'
+import { PLAN_STRIDE, UNCHECKED, type FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
 
 const NO_BYTES = Buffer.alloc(0)
@@ -147,7 +147,7 @@ export class Message {
 
   private indexFields(first: number, end: number): void {
     const { table, bytes, words, starts, ends, units: unitsOf } = this
-    const { unitsMax, bytesMax, prefixBytes, shape, quickCheck, checked } = table
+    const { plan } = table
     let at = first
     let badField = 0
     for (let w = 0; w < 4; w++) {
@@ -156,20 +156,22 @@ export class Message {
         const lead = Math.clz32(bits)
         bits ^= 0x80000000 >>> lead
         const de = w * 32 + lead + 1
-        let units = unitsMax[de] ?? 0
-        let length = bytesMax[de] ?? 0
-        const prefix = prefixBytes[de] ?? 0
+        const row = de * PLAN_STRIDE
+        let units = plan[row] ?? 0
+        let length = plan[row + 1] ?? 0
+        const prefix = plan[row + 2] ?? 0
+        const quick = plan[row + 3] ?? 0
         if (prefix !== 0) {
           units = readLength(table, this, de, at, end)
           at += prefix
-          length = wireBytes(shape[de] ?? 0, units)
+          length = wireBytes(table.shape[de] ?? 0, units)
         } else if (length === 0) throw undefinedField(this, this.layout, de)
         const next = at + length
         if (next > end) throw truncated(this, de, at, end, length)
         starts[de] = at
         ends[de] = next
         unitsOf[de] = units
-        if (checked[de] === 1 && !passes(quickCheck[de] ?? 0, bytes, at, next) && this.isBad(de)) {
+        if (quick !== UNCHECKED && !passes(quick, bytes, at, next) && this.isBad(de)) {
           if (badField === 0) badField = de
           words[w] = (words[w] ?? 0) & ~(0x80000000 >>> lead)
         }

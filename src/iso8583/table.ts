@@ -6,6 +6,8 @@ import type { FieldSpec, MessageKind, PadSpec, PrefixSpec, Sensitivity, Spec } f
 
 /** Rows 2 to 128 are data elements; a field that the dialect lacks has `defined` 0. */
 export interface FieldTable {
+  /** What indexing needs of each field side by side: see {@link PLAN_STRIDE}. */
+  readonly plan: Int32Array
   readonly defined: Uint8Array
   readonly shape: Uint8Array
   /** The bit of the content class, see `CLASS_BIT`. */
@@ -47,7 +49,16 @@ export interface MessageRow {
 
 const FIELDS = 129
 
+/**
+ * Numbers a field in `plan`: greatest length in units, the same in bytes, bytes of the length prefix, and the quick
+ * check of the content, {@link UNCHECKED} where there is none to make.
+ */
+export const PLAN_STRIDE = 4
+/** The content is not looked at while indexing. */
+export const UNCHECKED = 0x10000
+
 interface Columns {
+  plan: Int32Array
   defined: Uint8Array
   shape: Uint8Array
   classBit: Uint16Array
@@ -73,6 +84,7 @@ function emptyColumns(): Columns {
   const bytes = () => new Uint8Array(FIELDS)
   const words = () => new Int32Array(FIELDS)
   return {
+    plan: new Int32Array(FIELDS * PLAN_STRIDE),
     defined: bytes(),
     shape: bytes(),
     classBit: new Uint16Array(FIELDS),
@@ -143,6 +155,13 @@ export function compileFields(spec: Spec): FieldTable {
     fillRow(columns, Number(number), field, spec)
   }
   for (const de of fieldsRead(spec)) columns.checked[de] = columns.defined[de] ?? 0
+  for (let de = 0; de < FIELDS; de++) {
+    const row = de * PLAN_STRIDE
+    columns.plan[row] = columns.unitsMax[de] ?? 0
+    columns.plan[row + 1] = columns.bytesMax[de] ?? 0
+    columns.plan[row + 2] = columns.prefixBytes[de] ?? 0
+    columns.plan[row + 3] = columns.checked[de] === 1 ? (columns.quickCheck[de] ?? 0) : UNCHECKED
+  }
   return columns
 }
 

@@ -16,7 +16,9 @@ export function fieldText(table: FieldTable, cursor: Cursor, de: number): string
   const start = cursor.starts[de] ?? 0
   const end = cursor.ends[de] ?? 0
   const units = cursor.units[de] ?? 0
-  switch (table.shape[de]) {
+  const shape = table.shape[de]
+  if (shape === SHAPE.characters) return latin1(bytes, start, end)
+  switch (shape) {
     case SHAPE.nibbles:
       return digits(bytes, start, units, table.padLeft[de] ?? 0)
     case SHAPE.signedNibbles:

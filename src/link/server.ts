@@ -1,4 +1,5 @@
 /** The listening side of all links: opens them together, stops them in order. */
+import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { AnswerBudget } from './budget.ts'
 import { Connection } from './connection.ts'
@@ -125,12 +126,13 @@ async function listen(config: LinkConfig, link: Link): Promise<OpenLink> {
   return {
     address: { name, acquirerId, protocol, host, port },
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const closed = [...connections].map(({ socket }) => once(socket, 'close'))
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const connection of connections) connection.finish()
       const cut = setTimeout(() => {
         for (const { socket } of connections) socket.destroy()
       }, drainMs)
-      await closed
+      await Promise.all([stopped, ...closed])
       clearTimeout(cut)
       link.log.info({ link: name }, 'link stopped')
     },

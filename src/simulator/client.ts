@@ -42,6 +42,10 @@ export class AcquirerClient {
   readonly latency = new Latency()
   /** Answers that nobody waits for: late ones, or ones to nothing. */
   unmatched = 0
+  /** Chunks that were read. */
+  reads = 0
+  /** Resolves when the connection is closed, by whichever side. */
+  readonly closed: Promise<void>
 
   readonly #socket: Socket
   readonly #dialect: Dialect
@@ -54,7 +58,9 @@ export class AcquirerClient {
     this.#dialect = dialect
     this.#timeoutMs = answerTimeoutMs ?? answerTimeoutMsDefault
     const reader = new FrameReader(dialect.framing)
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.on('data', (chunk: Buffer) => {
+      this.reads++
       reader.read(chunk, (bytes, start, end) => this.#answered(bytes.subarray(start, end)))
     })
     socket.on('error', () => {})
@@ -107,12 +113,25 @@ export class AcquirerClient {
     this.#socket.write(bytes)
   }
 
+  /** Does not read: for what a peer does that is stuck. */
+  pauseReading(): void {
+    this.#socket.pause()
+  }
+
+  /** Reads on. */
+  resumeReading(): void {
+    this.#socket.resume()
+  }
+
+  /** Says that nothing more will be sent, and still reads. */
+  endWriting(): void {
+    this.#socket.end()
+  }
+
   /** Ends the connection; what waits for an answer is rejected. */
   async close(): Promise<void> {
-    if (this.#closed) return
-    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()))
     this.#socket.destroySoon()
-    await closed
+    await this.closed
   }
 
   #answered(bytes: Buffer): void {

@@ -1,0 +1,124 @@
+/** A link with a hand-driven intake behind it, for the tests of this folder. */
+import { Directory } from '../../src/card/directory.ts'
+import { assertPan } from '../../src/card/pan.ts'
+import { CardTokenizer } from '../../src/card/token.ts'
+import type { Intake } from '../../src/intake/index.ts'
+import { loadProtocol, type Dialect } from '../../src/iso8583/index.ts'
+import { startLinks, type Links, type LinkSnapshot } from '../../src/link/index.ts'
+import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
+import { AcquirerClient, MessageMaker } from '../../src/simulator/index.ts'
+
+export const memberPan = '5555555555554444'
+export const strangerPan = '4111111111111111'
+
+export const shop = {
+  ...{ acquirer: '12345', merchantId: 'SHOP1', terminalId: 'T1', mcc: '5411' },
+  ...{ currency: '398', utcOffsetMinutes: 300 },
+}
+
+/** An intake that does what the test says, when it says so. */
+export class ScriptedIntake implements Pick<Intake, 'submit' | 'onRoom'> {
+  mode: 'queue' | 'full' | 'unavailable' = 'queue'
+  readonly taken: { event: CardEvent; done: (answer: IntakeAnswer) => void }[] = []
+  #roomCallbacks: (() => void)[] = []
+  #watchers: (() => void)[] = []
+
+  submit(
+    event: CardEvent,
+    done: (answer: IntakeAnswer) => void,
+  ): 'queued' | 'full' | 'unavailable' {
+    if (this.mode === 'queue') this.taken.push({ event, done })
+    this.#changed()
+    return this.mode === 'queue' ? 'queued' : this.mode
+  }
+
+  onRoom(callback: () => void): void {
+    this.#roomCallbacks.push(callback)
+    this.#changed()
+  }
+
+  get waitForRoom(): number {
+    return this.#roomCallbacks.length
+  }
+
+  giveRoom(): void {
+    this.mode = 'queue'
+    for (const callback of this.#roomCallbacks.splice(0)) callback()
+  }
+
+  /** Answers everything that was taken, as one commit would. */
+  commit(answer: IntakeAnswer = { outcome: 'recorded', points: 45n, repeat: false }): void {
+    for (const { done } of this.taken.splice(0)) done(answer)
+  }
+
+  /** Resolves as soon as `condition` holds after something was asked of the intake. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#watchers.push(resolve))
+  }
+
+  #changed(): void {
+    for (const resolve of this.#watchers.splice(0)) resolve()
+  }
+}
+
+/** A link that listens, and everything around it. */
+export interface Bench {
+  dialect: Dialect
+  intake: ScriptedIntake
+  links: Links
+  maker: MessageMaker
+  log: { level: string; details: Record<string, unknown>; message: string }[]
+  connect(): Promise<AcquirerClient>
+  counts(): LinkSnapshot
+  count(outcome: string): number
+  stop(): Promise<void>
+}
+
+/** Starts one; the member's card is linked. */
+export async function startBench(
+  protocol = 'iso1987-ascii',
+  answerBudgetMs = 60_000,
+): Promise<Bench> {
+  const tokenizer = new CardTokenizer(Buffer.alloc(32, 7))
+  const directory = new Directory()
+  const pan = Buffer.from(memberPan)
+  assertPan(pan)
+  directory.add(tokenizer.token(pan), 1n, 2n)
+  const intake = new ScriptedIntake()
+  const log: Bench['log'] = []
+  const at = (level: string) => (details: object, message: string) =>
+    void log.push({ level, details: { ...details }, message })
+  const links = await startLinks(
+    [{ name: 'alpha', acquirerId: 'acq', protocol, host: '127.0.0.1', port: 0 }],
+    {
+      tokenizer,
+      directory,
+      intake,
+      answerBudgetMs,
+      log: { info: at('info'), warn: at('warn'), error: at('error') },
+    },
+  )
+  const dialect = loadProtocol(protocol)
+  const clients: AcquirerClient[] = []
+  const counts = (): LinkSnapshot => {
+    const [snapshot] = links.snapshot()
+    if (snapshot === undefined) throw new Error('no link')
+    return snapshot
+  }
+  return {
+    ...{ dialect, intake, links, log, counts },
+    maker: new MessageMaker(dialect, shop),
+    async connect() {
+      const port = links.addresses[0]?.port ?? 0
+      const client = await AcquirerClient.connect({ host: '127.0.0.1', port, dialect })
+      clients.push(client)
+      return client
+    },
+    count: (outcome) =>
+      counts().messages.reduce((sum, each) => sum + (each.outcome === outcome ? each.count : 0), 0),
+    async stop() {
+      await Promise.all(clients.map((client) => client.close()))
+      await links.stop()
+    },
+  }
+}

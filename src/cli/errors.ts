@@ -9,11 +9,13 @@ export class CliError extends Error {
 /** Errors whose message was written for the operator, by class name. */
 const toldByThemselves: ReadonlySet<string> = new Set([
   'CliError',
+  'ClientError',
   'ConfigError',
   'DecodeError',
   'EmbeddedError',
   'HttpListenError',
   'KeyError',
+  'LinkError',
   'MigrationError',
   'SpecError',
 ])

@@ -3,4 +3,4 @@
 import { makeProgram } from './program.ts'
 import { runProgram } from './run.ts'
 
-process.exitCode = await runProgram(await makeProgram(), process.argv.slice(2))
+process.exitCode = await runProgram(makeProgram(), process.argv.slice(2))

@@ -1,5 +1,6 @@
 /** Ids for rows, taken from the database a block at a time. */
 import type { Queryable } from '../db/connect.ts'
+import { takeRowIdBlock } from './store.ts'
 
 /** As many as `row_id_block` hands out a call; see the migration. */
 const blockIds = 65_536n
@@ -17,9 +18,7 @@ export function createRowIds(): RowIds {
   return {
     async take(sql, count) {
       if (end - next < BigInt(count)) {
-        const [row] = await sql<{ first: bigint }[]>`SELECT nextval('row_id_block') AS first`
-        if (row === undefined) throw new Error("nextval('row_id_block') returned no row")
-        next = row.first
+        next = await takeRowIdBlock(sql)
         end = next + blockIds
       }
       const mine = { next, end: next + BigInt(count) }

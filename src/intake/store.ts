@@ -1,4 +1,4 @@
-/** Reference data from the database, and kept as the database has it. */
+/** What the intake asks of the database besides a batch's own data: reference data and row ids. */
 import type { Queryable, Sql } from '../db/connect.ts'
 import { indexMerchants } from '../partner/merchant-map.ts'
 import { readMerchantMap } from '../partner/store.ts'
@@ -7,6 +7,13 @@ import { readRules } from '../program/store.ts'
 import type { Reference } from './reference.ts'
 
 const channel = 'reference'
+
+/** The first id of a block that nobody else has; see the migration for how many there are in it. */
+export async function takeRowIdBlock(sql: Queryable): Promise<bigint> {
+  const [row] = await sql<{ first: bigint }[]>`SELECT nextval('row_id_block') AS first`
+  if (row === undefined) throw new Error("nextval('row_id_block') returned no row")
+  return row.first
+}
 
 /** Reads the merchant-id map and the rules. */
 export async function readReference(sql: Queryable): Promise<Reference> {

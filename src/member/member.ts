@@ -20,6 +20,11 @@ export async function createMember(sql: Sql, { name }: { name: string }): Promis
   })
 }
 
+/** The first member of that name, or `null`: names are not unique, but those of the demo are. */
+export async function findMemberNamed(sql: Sql, name: string): Promise<bigint | null> {
+  return store.selectMemberNamed(sql, name)
+}
+
 /**
  * Links a card to a member. One card, one member: of two that claim it at once, one wins. Linking
  * it again to the same member changes nothing and answers the same card.

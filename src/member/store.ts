@@ -24,6 +24,13 @@ export async function insertMember(sql: Queryable, name: string): Promise<bigint
   return row.memberId
 }
 
+/** The first member of that name, or `null`. */
+export async function selectMemberNamed(sql: Queryable, name: string): Promise<bigint | null> {
+  const [row] = await sql<{ memberId: bigint }[]>`
+    SELECT member_id AS "memberId" FROM member WHERE name = ${name} ORDER BY member_id LIMIT 1`
+  return row?.memberId ?? null
+}
+
 /** Opens the member's account: its id is the member's. */
 export async function insertAccount(sql: Queryable, memberId: bigint): Promise<void> {
   await sql`INSERT INTO account (account_id, holder) VALUES (${memberId}, 'member')`

@@ -1,0 +1,78 @@
+/** `cobrand demo`: a whole coalition on this machine, which is what `npm start` runs. */
+import { Command } from 'commander'
+import { withExamples } from './help.ts'
+
+interface DemoCommandOptions {
+  once?: true
+  json?: true
+  data: string
+}
+
+/** The command. */
+export function demoCommand(): Command {
+  const command = new Command('demo')
+    .description('a demo coalition with simulated acquirers, on an embedded PostgreSQL')
+    .option('--once', 'play one scripted day on a database of its own, print its summary, and end')
+    .option('--json', 'with --once: print the summary as JSON alone')
+    .option('--data <directory>', 'where the data is kept', '.data')
+    .action(async (options: DemoCommandOptions) =>
+      options.once === true ? await once(options.json === true) : await run(options),
+    )
+  return withExamples(command, 'demo', 'demo --once', 'demo --once --json')
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+async function once(json: boolean): Promise<void> {
+  const { createLogger } = await import('../observe/logger.ts')
+  const { playOnce } = await import('./demo/once.ts')
+  const { dayJson, describeDay } = await import('./demo/summary.ts')
+  const day = await playOnce(createLogger('warn'), say)
+  process.stdout.write(json ? `${dayJson(day)}\n` : `\n${describeDay(day)}`)
+  if (!day.ok) process.exitCode = 1
+}
+
+async function run({ data, json }: DemoCommandOptions): Promise<void> {
+  if (json === true) {
+    const { CliError } = await import('./errors.ts')
+    throw new CliError('--json goes with --once: a demo that runs on has no summary')
+  }
+  const { createLogger } = await import('../observe/logger.ts')
+  const { startDemo } = await import('./demo/environment.ts')
+  const { streamDay } = await import('./demo/live.ts')
+  const { untilAsked } = await import('./signals.ts')
+  const log = createLogger('warn')
+  const demo = await startDemo({ dataDir: data, anyPorts: false, log, say })
+  const asked = untilAsked()
+  process.stdout.write(describeDemo(demo))
+  const stop = new AbortController()
+  const traffic = streamDay(demo, stop.signal)
+  traffic.catch((error: unknown) => log.error({ err: error }, 'the simulated acquirers stopped'))
+  await asked
+  say('\nstopping: acquirers, links and HTTP, intake, database')
+  stop.abort()
+  await traffic.catch(() => {})
+  await demo.stop()
+  say('stopped')
+}
+
+type RunningDemo = Awaited<ReturnType<(typeof import('./demo/environment.ts'))['startDemo']>>
+
+function describeDemo({ gateway, memberIds, operatorKey, ports }: RunningDemo): string {
+  const { url } = gateway.http
+  return `
+DEMO COALITION - test cards and made-up members only
+
+  HTTP API       ${url}/v1/openapi.json
+  readiness      ${url}/readyz
+  metrics        ${url}/metrics
+  acquirer links 127.0.0.1:${ports.alfa} (iso1987-ascii), 127.0.0.1:${ports.beta} (iso1987-bcd)
+  operator key   ${operatorKey}
+  members        Aigerim ${memberIds.aigerim}, Daniyar ${memberIds.daniyar}, Madina ${memberIds.madina}
+
+  curl -H "Authorization: Bearer ${operatorKey}" ${url}/v1/members/${memberIds.aigerim}/balance
+
+Two simulated acquirers pay at three shops. Ctrl-C stops everything.
+
+`
+}

@@ -1,0 +1,48 @@
+/** Puts the demo coalition into a database, once; a second time it finds what the first has made. */
+import { CardTokenizer } from '../../card/token.ts'
+import type { Sql } from '../../db/connect.ts'
+import { createApiKey } from '../../keys/api-key.ts'
+import { identifyDigits } from '../../member/enrolment.ts'
+import { createMember, findMemberNamed, linkCard } from '../../member/member.ts'
+import { applyCoalition } from '../coalition/apply.ts'
+import { readCoalition } from '../coalition.ts'
+import { members, type DemoMember } from './cast.ts'
+
+const coalitionFile = new URL('../../../fixtures/demo/coalition.json', import.meta.url)
+
+/** The demo's members by their key in {@link members}. */
+export type DemoMemberIds = Record<keyof typeof members, bigint>
+
+/** Coalition, members and their cards. */
+export async function seedDemo(sql: Sql, cardTokenKey: Buffer): Promise<DemoMemberIds> {
+  await applyCoalition(sql, await readCoalition(coalitionFile))
+  const tokenizer = new CardTokenizer(cardTokenKey)
+  return {
+    aigerim: await seedMember(sql, tokenizer, members.aigerim),
+    daniyar: await seedMember(sql, tokenizer, members.daniyar),
+    madina: await seedMember(sql, tokenizer, members.madina),
+  }
+}
+
+async function seedMember(
+  sql: Sql,
+  tokenizer: CardTokenizer,
+  { name, pan }: DemoMember,
+): Promise<bigint> {
+  const memberId = (await findMemberNamed(sql, name)) ?? (await createMember(sql, { name }))
+  const digits = Buffer.from(pan)
+  const identified = identifyDigits(tokenizer, digits)
+  digits.fill(0)
+  if (identified.outcome !== 'identified') throw new Error(`${name} has no card number`)
+  const { outcome } = await linkCard(sql, memberId, identified.card)
+  if (outcome !== 'linked' && outcome !== 'already_linked') throw new Error(`${name}: ${outcome}`)
+  return memberId
+}
+
+/** A new operator key; its name says when it was made. */
+export async function createDemoKey(sql: Sql): Promise<string> {
+  return await createApiKey(sql, `demo operator ${new Date().toISOString()}`, {
+    audience: 'operator',
+    ownerId: null,
+  })
+}

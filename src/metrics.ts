@@ -1,0 +1,126 @@
+/** Every number that the gateway shows at `/metrics`. */
+import type { Core } from './core.ts'
+import { answerBucketsMs, type LinkSnapshot } from './link/index.ts'
+import { createMetrics, type Metrics, type Sample } from './observe/metrics.ts'
+
+/** Registers the core's and the links' numbers; they are read when somebody scrapes. */
+export function createGatewayMetrics(core: Core, links: () => LinkSnapshot[]): Metrics {
+  const metrics = createMetrics()
+  addIntake(metrics, core)
+  addLinks(metrics, links)
+  return metrics
+}
+
+function addIntake(metrics: Metrics, { intake, directory }: Core): void {
+  const one = (value: number): Sample[] => [{ value }]
+  const counters = {
+    recorded: 'Card events of members that are durable, repeats included',
+    repeats: 'Card events that had been recorded before',
+    unavailable: 'Card events that could not be made durable when they came',
+    refused: 'Card events that the database refused',
+    batches: 'Batches committed',
+    retries: 'Batches tried again after a deadlock or a serialization failure',
+  } as const
+  for (const name of [
+    'recorded',
+    'repeats',
+    'unavailable',
+    'refused',
+    'batches',
+    'retries',
+  ] as const) {
+    const help = counters[name]
+    metrics.counter({ name: `intake_${name}_total`, help }, () => one(intake.stats()[name]))
+  }
+  metrics.counter(
+    { name: 'intake_commit_seconds_total', help: 'Time from the start of batches to their commit' },
+    () => one(intake.stats().commitMsTotal / 1000),
+  )
+  metrics.gauge({ name: 'intake_queued', help: 'Card events that wait for a batch' }, () =>
+    one(intake.stats().queued),
+  )
+  metrics.gauge({ name: 'database_up', help: 'Whether the intake reaches the database' }, () =>
+    one(Number(intake.stats().databaseUp)),
+  )
+  metrics.gauge({ name: 'linked_cards', help: 'Cards in the directory' }, () => one(directory.size))
+}
+
+function addLinks(metrics: Metrics, links: () => LinkSnapshot[]): void {
+  const labels = ['link'] as const
+  const each = (read: (link: LinkSnapshot) => number) => (): Sample[] =>
+    links().map((link) => ({ labels: { link: link.link }, value: read(link) }))
+  metrics.counter(
+    {
+      name: 'link_messages_total',
+      help: 'Messages by type and outcome',
+      labels: ['link', 'mti', 'outcome'],
+    },
+    () =>
+      links().flatMap(({ link, messages }) =>
+        messages.map(({ mti, outcome, count }) => ({
+          labels: { link, mti, outcome },
+          value: count,
+        })),
+      ),
+  )
+  metrics.counter(
+    {
+      name: 'link_closed_total',
+      help: 'Connections closed for what they sent',
+      labels: ['link', 'reason'],
+    },
+    () =>
+      links().flatMap(({ link, closedForFault }) =>
+        closedForFault.map(({ reason, count }) => ({ labels: { link, reason }, value: count })),
+      ),
+  )
+  const counters = {
+    bytesIn: ['link_bytes_in_total', 'Bytes received'],
+    bytesOut: ['link_bytes_out_total', 'Bytes sent'],
+    connectionsTotal: ['link_connections_total', 'Connections since the start'],
+    lateAnswers: ['link_late_commits_total', 'Commits after the answer was already given'],
+    pausesForRoom: ['link_pauses_for_room_total', 'Waits for room in the intake'],
+    pausesForReader: ['link_pauses_for_reader_total', 'Waits for a reader of answers'],
+  } as const satisfies Partial<Record<keyof LinkSnapshot, readonly [string, string]>>
+  for (const field of Object.keys(counters) as (keyof typeof counters)[]) {
+    const [name, help] = counters[field]
+    metrics.counter(
+      { name, help, labels },
+      each((link) => link[field]),
+    )
+  }
+  metrics.gauge(
+    { name: 'link_connections', help: 'Connections open now', labels },
+    each((link) => link.connections),
+  )
+  addAnswerTimes(metrics, links)
+}
+
+/** The usual histogram series, from counts that the links keep themselves. */
+function addAnswerTimes(metrics: Metrics, links: () => LinkSnapshot[]): void {
+  const name = 'link_member_answer_seconds'
+  const help = "From the receipt of a member's message to its answer"
+  const labels = ['link', 'le'] as const
+  metrics.counter({ name: `${name}_bucket`, help, labels }, () =>
+    links().flatMap(({ link, memberAnswers }) => {
+      let count = 0
+      return memberAnswers.counts.map((inBucket, at) => {
+        const upTo = answerBucketsMs[at]
+        count += inBucket
+        return {
+          labels: { link, le: upTo === undefined ? '+Inf' : String(upTo / 1000) },
+          value: count,
+        }
+      })
+    }),
+  )
+  metrics.counter({ name: `${name}_sum`, help, labels: ['link'] }, () =>
+    links().map(({ link, memberAnswers }) => ({
+      labels: { link },
+      value: memberAnswers.sumMs / 1000,
+    })),
+  )
+  metrics.counter({ name: `${name}_count`, help, labels: ['link'] }, () =>
+    links().map(({ link, memberAnswers }) => ({ labels: { link }, value: memberAnswers.count })),
+  )
+}

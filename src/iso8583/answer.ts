@@ -117,10 +117,17 @@ export function finishAnswer(
   const words = prepared.words.slice()
   setBit(words, codeField)
   if (points !== null) setBit(words, pointsField)
-  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = words
   const { body, cuts } = prepared
   let next = writeMti(layout, prepared.mti, target, at)
-  next = writeBitmaps(layout, w0, w1, w2, w3, target, next)
+  next = writeBitmaps(
+    layout,
+    words[0] ?? 0,
+    words[1] ?? 0,
+    words[2] ?? 0,
+    words[3] ?? 0,
+    target,
+    next,
+  )
   const insert = (de: number): void => {
     const text = de === codeField ? answer.responseCode : points
     if (text !== null) next = writeField(table, de, text, target, next)

@@ -30,23 +30,37 @@ export function encodeMessage(
   const { fields } = message
   const words = new Int32Array(4)
   let size = mtiBytes(layout) + 2 * bitmapBytes(layout)
-  for (const key in fields) {
-    const de = Number(key)
-    if (table.defined[de] !== 1 || String(de) !== key) {
+  // Keys that are numbers come in ascending order, whatever order they were written in (ECMA-262 10.1.11).
+  const keys = Object.keys(fields)
+  for (const key of keys) {
+    const de = dataElement(key)
+    if (table.defined[de] !== 1) {
       throw new EncodeError(key.slice(0, 8), 'the dialect has no such field')
     }
     const word = (de - 1) >> 5
     words[word] = (words[word] ?? 0) | (0x80000000 >>> ((de - 1) & 31))
-    size +=
-      (table.prefixBytes[de] ?? 0) + Math.min(table.bytesMax[de] ?? 0, fields[key]?.length ?? 0)
+    const bytes = Math.min(table.bytesMax[de] ?? 0, fields[de]?.length ?? 0)
+    size += (table.prefixBytes[de] ?? 0) + bytes
   }
   const target = Buffer.allocUnsafe(size)
   let at = writeMti(layout, Number(message.mti), target, 0)
-  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = words
-  at = writeBitmaps(layout, w0, w1, w2, w3, target, at)
-  // Keys that are numbers come in ascending order, whatever order they were written in (ECMA-262 10.1.11).
-  for (const key in fields) at = writeField(table, Number(key), fields[key] ?? '', target, at)
+  at = writeBitmaps(layout, words[0] ?? 0, words[1] ?? 0, words[2] ?? 0, words[3] ?? 0, target, at)
+  for (const key of keys) {
+    const de = dataElement(key)
+    at = writeField(table, de, fields[de] ?? '', target, at)
+  }
   return target.subarray(0, at)
+}
+
+/** The number that a key writes, 0 where it is not written as data elements are. */
+function dataElement(key: string): number {
+  let de = 0
+  for (let i = 0; i < key.length; i++) {
+    const digit = key.charCodeAt(i) - 0x30
+    if (digit < 0 || digit > 9 || (i === 0 && digit === 0)) return 0
+    de = de * 10 + digit
+  }
+  return de
 }
 
 /**

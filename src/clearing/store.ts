@@ -45,17 +45,15 @@ export async function closeFile(
   fileId: bigint,
   report: ImportReport,
 ): Promise<ImportReport> {
-  const [row] = await sql<{ report: ImportReport }[]>`
-    WITH closed AS (
-      UPDATE clearing_file
-         SET state = 'imported', name = ${report.file}, profile = ${report.profile},
-             report = ${JSON.stringify(report)}::text::jsonb, finished_at = now()
-       WHERE file_id = ${fileId} AND state = 'importing'
-      RETURNING report
-    )
-    SELECT report FROM closed
-    UNION ALL
-    SELECT report FROM clearing_file WHERE file_id = ${fileId} AND state = 'imported'
-    LIMIT 1`
-  return row?.report ?? report
+  const [closed] = await sql<{ report: ImportReport }[]>`
+    UPDATE clearing_file
+       SET state = 'imported', name = ${report.file}, profile = ${report.profile},
+           report = ${JSON.stringify(report)}::text::jsonb, finished_at = now()
+     WHERE file_id = ${fileId} AND state = 'importing'
+    RETURNING report`
+  if (closed !== undefined) return closed.report
+  // A statement of its own: the one above may have waited for the other import, and does not see it.
+  const [earlier] = await sql<{ report: ImportReport }[]>`
+    SELECT report FROM clearing_file WHERE file_id = ${fileId}`
+  return earlier?.report ?? report
 }

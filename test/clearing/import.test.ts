@@ -173,6 +173,26 @@ describe('what an import refuses', () => {
   })
 })
 
+describe('two imports of one file side by side', () => {
+  beforeAll(start)
+  afterAll(stop)
+
+  it('take each record once, and answer with one report', async () => {
+    const [one, other] = await Promise.all([
+      importClearing(ports, request(csvFile(day))),
+      importClearing(ports, request(csvFile(day))),
+    ])
+    expect(one.fileId).toBe(other.fileId)
+    expect(one.report).toEqual(other.report)
+    const [account] = await database.sql`
+      SELECT credits_posted - debits_posted AS points FROM account
+       WHERE account_id = ${coalition.memberIds[0] ?? 0n}`
+    expect(account?.['points']).toBe(3n)
+    const [keys] = await database.sql`SELECT count(*) FROM event_key`
+    expect(keys?.['count']).toBe(3n)
+  })
+})
+
 describe('an import that is interrupted', () => {
   afterAll(stop)
 

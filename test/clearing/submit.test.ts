@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { toCardEvent } from '../../src/clearing/event.ts'
 import { Submitter, type EventSink } from '../../src/clearing/submit.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
@@ -87,7 +87,7 @@ describe('handing events to the intake', () => {
     await made.submit(event('A'))
     taken[0]?.done({ outcome: 'unavailable' })
     const settling = made.settle()
-    while (taken.length < 2) await Promise.resolve()
+    await vi.waitUntil(() => taken.length === 2)
     expect(taken[1]?.event.key).toBe(taken[0]?.event.key)
     taken[1]?.done(answer)
     await settling

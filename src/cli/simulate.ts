@@ -1,5 +1,6 @@
 /** `cobrand simulate`: an acquirer that signs on, sends payments, and checks every answer. */
 import { Command, InvalidArgumentError } from 'commander'
+import type { DrillReport } from '../simulator/drill.ts'
 import { withExamples } from './help.ts'
 
 interface Options {
@@ -82,7 +83,7 @@ async function readCards(path: string): Promise<string[]> {
   return cards
 }
 
-function describe(report: import('../simulator/drill.ts').DrillReport): string {
+function describe(report: DrillReport): string {
   const { sent, answered, ratePerSecond, latency, faults } = report
   const ms = (value: number): string => `${value.toFixed(2)} ms`
   const lines = [

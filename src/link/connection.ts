@@ -1,6 +1,6 @@
 /** One connection of an acquirer: bytes in, answers out, and when to stop reading. */
 import type { Socket } from 'node:net'
-import { DecodeError, type Message } from '../iso8583/index.ts'
+import type { DecodeError, Message } from '../iso8583/index.ts'
 import type { AnswerTarget } from './answers.ts'
 import type { BatchHandler } from './batch.ts'
 import { FrameCutter, type FrameSink } from './frames.ts'
@@ -19,6 +19,8 @@ const lingerMs = 500
 /** Serves one socket until it closes. */
 export class Connection implements FrameSink, BatchHandler, AnswerTarget {
   readonly socket: Socket
+  /** Resolves when the socket is closed. */
+  readonly closed: Promise<void>
   readonly #link: Link
   readonly #peer: string
   readonly #cutter: FrameCutter
@@ -33,6 +35,7 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
 
   constructor(socket: Socket, link: Link) {
     this.socket = socket
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()))
     this.#link = link
     this.#peer = `${socket.remoteAddress}:${socket.remotePort}`
     this.#cutter = new FrameCutter(link.framing)

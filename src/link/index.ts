@@ -8,4 +8,4 @@ export {
   type LinkAddress,
 } from './server.ts'
 export type { LinkConfig, LinkDeps, LinkLog } from './link.ts'
-export { answerBucketsMs, outcomes, type LinkSnapshot, type Outcome } from './metrics.ts'
+export { answerBucketsMs, type LinkSnapshot, type Outcome } from './metrics.ts'

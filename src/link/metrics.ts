@@ -1,7 +1,7 @@
 /** What a link counts: plain numbers, added to while messages pass and read when somebody scrapes. */
 
 /** What became of a message. */
-export const outcomes = [
+const outcomes = [
   /** Answered at once: no card of a member. */
   'stranger',
   /** Answered after the commit. */

@@ -1,5 +1,4 @@
 /** The listening side of all links: opens them together, stops them in order. */
-import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { AnswerBudget } from './budget.ts'
 import { Connection } from './connection.ts'
@@ -126,7 +125,7 @@ async function listen(config: LinkConfig, link: Link): Promise<OpenLink> {
   return {
     address: { name, acquirerId, protocol, host, port },
     async stop() {
-      const closed = [...connections].map(({ socket }) => once(socket, 'close'))
+      const closed = [...connections].map((connection) => connection.closed)
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const connection of connections) connection.finish()
       const cut = setTimeout(() => {

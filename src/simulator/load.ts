@@ -17,6 +17,11 @@ export interface LoadOptions {
   inFlightMax: number
   /** Messages a second; as many as there are answers for where left out. */
   rate?: number
+  /**
+   * Wait so long between turns instead of spinning, where gateway and database need the processor that
+   * spinning would take. Latencies are then coarser by as much.
+   */
+  turnMs?: number
   warmUpMs: number
   measureMs: number
   /** 16 digits a card, one after the other, of strangers and of members. */
@@ -105,9 +110,9 @@ class Load {
     }
   }
 
-  /** Sends for `ms`: spins through the event loop, since a timer is too coarse to pace by. */
+  /** Sends for `ms`; spins through the event loop unless told to wait, since a timer is coarse to pace by. */
   send(ms: number): Promise<void> {
-    const { rate } = this.#options
+    const { rate, turnMs } = this.#options
     const startedAtMs = performance.now()
     let sent = 0
     return new Promise((resolve, reject) => {
@@ -119,7 +124,8 @@ class Load {
         if (rate === undefined) this.#fillAll()
         else
           sent += this.#sendDue(Math.floor((elapsed * rate) / 1000) - sent, startedAtMs, sent, rate)
-        setImmediate(turn)
+        if (turnMs === undefined) setImmediate(turn)
+        else setTimeout(turn, turnMs)
       }
       turn()
     })

@@ -160,7 +160,7 @@ export class MessageMaker {
 }
 
 /** `MMDDhhmmss` in UTC. */
-export function stamp(at: Date): string {
+function stamp(at: Date): string {
   return at.toISOString().replace(/\D/g, '').slice(4, 14)
 }
 

@@ -84,8 +84,9 @@ export async function watchDirectory(source: DirectorySource): Promise<Directory
   }
   return {
     async stop() {
+      // Not waited for: there may be no database to say it to, and the pool is closed next.
+      subscription.unlisten().catch(() => {})
       await loader.stop()
-      await subscription.unlisten()
     },
   }
 }
@@ -123,6 +124,7 @@ function createLoader({ sql, directory, log }: DirectorySource): Loader {
   const load = (): Promise<void> => (last = last.catch(() => {}).then(loadNow))
   const reload = (): void => {
     clearTimeout(retry)
+    if (stopped) return
     load().catch((error: unknown) => {
       if (stopped) return
       log.warn({ code: codeOf(error) }, 'linked cards could not be loaded, next try follows')

@@ -41,6 +41,11 @@ export class AnswerBuffer {
     this.#end(start, this.#dialect.finishAnswer(prepared, answer, this.#bytes, start))
   }
 
+  /** Drops what was collected. */
+  clear(): void {
+    this.#at = 0
+  }
+
   /** Writes what was collected, if anything. */
   send(target: AnswerTarget): void {
     if (this.#at === 0) return

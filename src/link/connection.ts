@@ -29,6 +29,7 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
   #receivedAtMs = 0
   #paused = 0
   #finishing = false
+  #closing = false
   #linger: NodeJS.Timeout | undefined
   #refusedInRow = 0
   #fault: { reason: string; details: object } | null = null
@@ -145,20 +146,32 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
     if (this.#finishing) return void chunk.fill(0)
     this.#receivedAt = new Date()
     this.#receivedAtMs = performance.now()
-    try {
+    this.#guard(() => {
       const fault = this.#cutter.cut(chunk, this)
       if (fault !== null) this.#fault ??= { reason: 'bad_frame', details: { code: fault } }
+    })
+    if (this.#fault === null) return
+    chunk.fill(0)
+    this.#close(this.#fault)
+  }
+
+  /** A fault of ours must not take the other connections down, nor leave card numbers behind. */
+  #guard(work: () => void): void {
+    try {
+      work()
     } catch (error) {
-      // A fault of ours must not take the other connections down, nor leave card numbers behind.
-      chunk.fill(0)
       this.#link.batch.clear()
-      const name = error instanceof Error ? error.name : 'unknown'
-      this.#fault = { reason: 'internal', details: { error: name } }
+      this.#link.answers.clear()
+      // The message may quote a value; where it was thrown cannot.
+      const { name, stack } = error instanceof Error ? error : { name: 'unknown', stack: '' }
+      const thrownAt = stack?.split('\n').find((line) => line.startsWith('    at '))
+      this.#fault = { reason: 'internal', details: { error: name, at: thrownAt?.trim() } }
     }
-    if (this.#fault !== null) this.#close(this.#fault)
   }
 
   #close({ reason, details }: { reason: string; details: object }): void {
+    if (this.#closing) return
+    this.#closing = true
     const { log, metrics, name } = this.#link
     this.#pause(reasons.fault)
     metrics.fault(reason)
@@ -189,8 +202,11 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
 
   #answerMembers(due: readonly DueAnswer[]): void {
     const { answers } = this.#link
-    for (const { prepared, ...answer } of due) answers.finished(prepared, answer, this)
-    answers.send(this)
+    this.#guard(() => {
+      for (const answer of due) answers.finished(answer.prepared, answer, this)
+      answers.send(this)
+    })
+    if (this.#fault !== null) this.#close(this.#fault)
     if (this.#finishing && this.#members.waiting === 0) this.#end()
   }
 

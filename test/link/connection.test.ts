@@ -170,6 +170,25 @@ describe('garbage', () => {
   })
 })
 
+it('closes only the connection on which something of ours broke, and says where, not with what', async () => {
+  bench = await startBench()
+  const { connect, maker, intake, log } = bench
+  const [good, bad] = [await connect(), await connect()]
+  intake.submit = () => {
+    throw new TypeError(`cannot take ${memberPan}`)
+  }
+  bad.send(maker.authorization(stranger)).catch(() => {})
+  bad.send(maker.authorization(member)).catch(() => {})
+  await bad.closed
+  expect((await good.send(maker.authorization(stranger))).fields[39]).toBe('00')
+  expect(good.unmatched).toBe(0)
+  expect(bench.counts().closedForFault).toEqual([{ reason: 'internal', count: 1 }])
+  const warning = log.find(({ level }) => level === 'warn')
+  expect(warning?.details).toMatchObject({ reason: 'internal', error: 'TypeError' })
+  expect(warning?.details['at']).toMatch(/connection\.test/)
+  expect(JSON.stringify(log)).not.toContain(memberPan)
+})
+
 it('hands no card number on to the intake', async () => {
   bench = await startBench()
   const { connect, maker, intake } = bench

@@ -31,12 +31,7 @@ const shop = {
 
 /** Runs the benchmark: the gateway in a child process, the acquirer in this one. */
 export async function measureScreening(measureMs = 3000): Promise<ScreenResult> {
-  const gateway = fork(new URL('./screen-gateway.ts', import.meta.url), [String(cards)], {
-    execArgv: [
-      ...process.execArgv,
-      ...(process.env['GATEWAY_ARGS'] ?? '').split(' ').filter(Boolean),
-    ],
-  })
+  const gateway = fork(new URL('./screen-gateway.ts', import.meta.url), [String(cards)])
   try {
     const { port } = await reply(gateway)
     const common = {

@@ -1,6 +1,7 @@
 /** The gateway: core, acquirer links and HTTP API, started and stopped in order. */
 import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
+import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
 import { loadEncryptionKey } from './keys/encryption.ts'
@@ -63,7 +64,7 @@ async function startApi(
 ): Promise<HttpServer> {
   const { sql, tokenizer, intake } = core
   const health = createHealth({
-    database: async () => void (await sql`SELECT 1`),
+    database: () => ping(sql),
     intake: () => {
       if (!intake.stats().databaseUp) throw new Error('the intake does not reach the database')
     },

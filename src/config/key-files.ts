@@ -27,7 +27,7 @@ export function readCardTokenKey(variable: string, path: string | undefined): Bu
 
 function checkSecretFile(variable: string, path: string | undefined): asserts path is string {
   if (path === undefined || path === '') {
-    throw new Problem(variable, 'is not set: set it to the path of the key file')
+    throw new Problem(variable, 'is not set: make the key files with "cobrand keys generate"')
   }
   const file = statSync(path, { throwIfNoEntry: false })
   if (file === undefined || !file.isFile()) throw new Problem(variable, 'names no file')

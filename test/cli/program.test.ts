@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { makeProgram } from '../../src/cli/program.ts'
 import { cobrand } from './run.ts'
 
-const program = await makeProgram()
+const program = makeProgram()
 
 /** What does something; a group of commands shows its own commands. */
 function commandsOf(parent: Command): Command[] {

@@ -82,14 +82,27 @@ const byRrn: Test = (event, payment) =>
 
 const byRrnAndDay: Test = (event, payment) => byRrn(event, payment) && sameDay(event, payment)
 
+/** Both carry a reference and they differ: that the amounts are equal is then chance. */
+const contradicts: Test = (event, payment) =>
+  differ(event.rrn, payment.rrn) ||
+  differ(event.authorizationCode, payment.authorizationCode) ||
+  differ(event.networkReference, payment.networkReference)
+
+function differ(one: string, other: string): boolean {
+  return one !== '' && other !== '' && one !== other
+}
+
 const unclearedByAmount: Test = (event, payment) =>
   payment.clearedMinor === 0n &&
+  !contradicts(event, payment) &&
   payment.authorizedMinor - payment.reversedMinor === event.amountMinor &&
   event.merchantId === payment.merchantId &&
   sameDay(event, payment)
 
 const clearedByAmount: Test = (event, payment) =>
   payment.authorizedMinor === 0n &&
+  !payment.advised &&
+  !contradicts(event, payment) &&
   payment.clearedMinor === event.amountMinor &&
   event.merchantId === payment.merchantId &&
   sameDay(event, payment)

@@ -107,6 +107,20 @@ describe('one purchase', () => {
     expect(reasons).toEqual(['', '', 'ambiguous_match'])
   })
 
+  test('an equal amount matches nothing whose reference is another one', () => {
+    const cleared = clearingEvent({ amountMinor: 1_000_000n, rrn: '632509000002' })
+    const model = play([cleared], [cardEvent({ amountMinor: 1_000_000n })])
+    expect(model.payments.size).toBe(2)
+    expect(model.balance(1n)).toEqual({ available: 100n, pending: 100n })
+  })
+
+  test('an equal amount on the same day is probable where there is no better evidence', () => {
+    const cleared = clearingEvent({ amountMinor: 1_000_000n, rrn: '' })
+    const model = play([cardEvent({ amountMinor: 1_000_000n })], [cleared])
+    expect(model.payments.size).toBe(1)
+    expect(model.balance(1n)).toEqual({ available: 100n, pending: 0n })
+  })
+
   test('a place that nobody mapped earns nothing and says so', () => {
     const model = play([cardEvent({ merchantId: 'ELSEWHERE' })])
     expect(model.accounts.size).toBe(0)

@@ -60,6 +60,8 @@ export async function serve(setup: ServeSetup): Promise<ServedGateway> {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
+  // A test that fails must not leave its gateway behind.
+  process.once('exit', () => child.kill('SIGKILL'))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const ready = await new Promise<{ http: string; links: { port: number }[] }>(
     (resolve, reject) => {

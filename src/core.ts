@@ -29,6 +29,16 @@ export interface Core {
 }
 
 /**
+ * Every statement of a batch looks a few hundred rows up by their keys. Planned while a table was
+ * still small, it would read the whole of it, and go on so until the next ANALYZE.
+ */
+const intakeSettings = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+} as const
+
+/**
  * Opens the core on a migrated database. Throws `MigrationError` where the schema is not this
  * program's.
  */
@@ -52,6 +62,7 @@ export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings)
         connect(databaseUrl, {
           applicationName: 'cobrand intake',
           connectionsMax: batchesInFlightMax,
+          settings: intakeSettings,
         }),
       reference: () => reference.current(),
       log,

@@ -7,7 +7,7 @@ import { RecordCursor, type ClearingRecord } from './record.ts'
 const lf = 0x0a
 const cr = 0x0d
 const windowBytesDefault = 1 << 18
-/** `payment_element.file_record` is a 32-bit integer. */
+/** `card_event.file_record` is a 32-bit integer. */
 const linesMax = 2_147_483_647
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 

@@ -4,7 +4,10 @@ import postgres from 'postgres'
 /** A pool of connections; `int8` is a `bigint`, `date` and `timestamp` (without zone) are strings. */
 export type Sql = postgres.Sql<{ bigint: bigint }>
 
-/** What a store function takes: the pool, or the open transaction that `sql.begin` hands out. */
+/** One connection of the pool, until it is released. */
+export type ReservedSql = postgres.ReservedSql<{ bigint: bigint }>
+
+/** What a store function takes: the pool, a connection of it, or an open transaction. */
 export type Queryable = postgres.ISql<{ bigint: bigint }>
 
 /** What {@link connect} may be told; everything has a default. */
@@ -14,6 +17,8 @@ export interface ConnectOptions {
   connectionsMax?: number
   /** A statement that runs longer is cancelled by the server; 0 lifts the limit. */
   statementTimeoutMs?: number
+  /** Settings of each connection, over the server's. */
+  settings?: Readonly<Record<string, string>>
 }
 
 const connectionsMaxDefault = 10
@@ -51,6 +56,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       statement_timeout: options.statementTimeoutMs ?? statementTimeoutMsDefault,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       TimeZone: 'UTC',
+      ...options.settings,
     },
   })
 }

@@ -3,12 +3,11 @@
  * to be written. Pure, so that the promises of the ledger can be tested without a database.
  */
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
-import type { OutboxRow, Topic } from '../outbox/store.ts'
-import type { CardEvent, CardEventKind } from '../payment/event.ts'
+import type { CardEvent } from '../payment/event.ts'
 import { applyEvent } from '../payment/life.ts'
 import { match, type Rung } from '../payment/match.ts'
 import { openPayment, spentMinor, type Payment } from '../payment/payment.ts'
-import type { Element } from '../payment/store/writes.ts'
+import type { AcceptedEvent } from '../payment/store/writes.ts'
 import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
 import { categoryOf } from '../values/mcc.ts'
 import { monthOf } from '../values/time.ts'
@@ -26,11 +25,10 @@ export interface BatchWrites {
   /** Payments that were not there before, and new states of those that were. */
   readonly opened: Payment[]
   readonly changed: Payment[]
-  readonly elements: Element[]
+  readonly accepted: AcceptedEvent[]
   readonly transfers: Transfer[]
   readonly accountChanges: AccountChanges
   readonly monthChanges: MonthChanges
-  readonly outbox: OutboxRow[]
 }
 
 /** Works a batch out, event by event in the order of arrival. An event of a known key does nothing. */
@@ -57,11 +55,10 @@ function noWrites(): BatchWrites {
   return {
     opened: [],
     changed: [],
-    elements: [],
+    accepted: [],
     transfers: [],
     accountChanges: new Map(),
     monthChanges: new Map(),
-    outbox: [],
   }
 }
 
@@ -78,7 +75,6 @@ function takeEvent(
   const { payment, transfers } = settle(applyEvent(before, event), rule, nextId)
   payments.put(payment, found === undefined)
 
-  const { memberId, paymentId } = payment
   for (const transfer of transfers) {
     addEffect(writes.accountChanges, transfer, before.pendingPoints)
     writes.transfers.push(transfer)
@@ -89,8 +85,7 @@ function takeEvent(
     spendingOf(payment),
   )
   const points = totalPoints(payment) - totalPoints(before)
-  writes.elements.push({ elementId: nextId(), paymentId, rung, event, points })
-  writes.outbox.push({ outboxId: nextId(), topic: topics[event.kind], memberId, paymentId, points })
+  writes.accepted.push({ event, paymentId: payment.paymentId, rung, points })
 }
 
 /** Where a payment was made and what it falls under is decided once, when it opens. */
@@ -122,13 +117,6 @@ export function spendingOf(payment: Payment): Spending {
 function totalPoints(payment: Payment): bigint {
   return payment.pendingPoints + payment.postedPoints
 }
-
-const topics = {
-  authorization: 'payment.authorized',
-  reversal: 'payment.reversed',
-  presentment: 'payment.cleared',
-  refund: 'payment.refunded',
-} as const satisfies Record<CardEventKind, Topic>
 
 /** The payments that a batch works on, in the state that they have reached. */
 class PaymentBook {

@@ -1,16 +1,24 @@
 /** One batch, one transaction: lock, read, work out, write, commit. */
-import type { Queryable, Sql } from '../db/connect.ts'
+import type { ReservedSql, Sql } from '../db/connect.ts'
 import { changeAccounts, insertTransfers, lockAccounts } from '../ledger/store.ts'
 import { insertOutbox } from '../outbox/store.ts'
 import type { CardEvent } from '../payment/event.ts'
 import type { Payment } from '../payment/payment.ts'
-import { readCandidates, readEventKeys, readMonths } from '../payment/store/candidates.ts'
-import { insertElements, savePayments } from '../payment/store/writes.ts'
+import { readAnswers, readCandidates, readMonths } from '../payment/store/candidates.ts'
+import { insertEvents, savePayments } from '../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../profile/rollup.ts'
 import { changeMonths, setLargest } from '../profile/store.ts'
 import { spendingOf, workOut, type BatchWrites } from './batch.ts'
 import type { RowIds } from './ids.ts'
 import type { Reference } from './reference.ts'
+
+/** What a batch is committed with. */
+export interface CommitPorts {
+  readonly reference: Reference
+  readonly ids: RowIds
+  /** Which stripe of the partners' accounts this batch changes: one that no other batch uses now. */
+  readonly stripe: number
+}
 
 /** Points by event key, and the keys that had been recorded before. */
 export interface Committed {
@@ -18,8 +26,8 @@ export interface Committed {
   readonly repeats: ReadonlySet<string>
 }
 
-/** A payment, an element, an outbox row, and at most three transfers. */
-const rowIdsPerEventMax = 6
+/** A payment and at most three transfers. */
+const rowIdsPerEventMax = 4
 
 /**
  * Commits a batch. The members' accounts are locked before anything is read, so that whatever
@@ -27,48 +35,76 @@ const rowIdsPerEventMax = 6
  * means that nothing is known to be written; the same batch may be tried again.
  */
 export async function commitBatch(
-  sql: Sql,
+  pool: Sql,
   events: readonly CardEvent[],
-  reference: Reference,
-  ids: RowIds,
+  ports: CommitPorts,
 ): Promise<Committed> {
-  return await sql.begin(async (transaction) => {
-    await lockAccounts(transaction, memberIdsInOrder(events))
-    const [answers, candidates, nextId] = await Promise.all([
-      readEventKeys(
-        transaction,
-        events.map((event) => event.key),
-      ),
-      readCandidates(transaction, events),
-      ids.take(transaction, events.length * rowIdsPerEventMax),
-    ])
-    const writes = workOut(events, { answers, candidates }, reference, nextId)
-    await write(transaction, writes)
-    const points = new Map(answers)
-    for (const element of writes.elements) points.set(element.event.key, element.points)
-    return { points, repeats: new Set(answers.keys()) }
-  })
+  const sql = await pool.reserve()
+  try {
+    return await inTransaction(sql, events, ports)
+  } finally {
+    sql.release()
+  }
 }
 
-async function write(sql: Queryable, writes: BatchWrites): Promise<void> {
+/**
+ * Statements that need no answer of one another are sent together: four round trips in all. The
+ * server takes them in order, so a rollback comes after whatever was still on its way.
+ */
+async function inTransaction(
+  sql: ReservedSql,
+  events: readonly CardEvent[],
+  ports: CommitPorts,
+): Promise<Committed> {
+  try {
+    await Promise.all([sql`BEGIN`, lockAccounts(sql, memberIdsInOrder(events))])
+    const [answers, candidates, nextId] = await Promise.all([
+      readAnswers(
+        sql,
+        events.map((event) => event.key),
+      ),
+      readCandidates(sql, events),
+      ports.ids.take(sql, events.length * rowIdsPerEventMax + 1),
+    ])
+    const writes = workOut(events, { answers, candidates }, ports.reference, nextId)
+    await write(sql, writes, nextId(), ports.stripe)
+    await sql`COMMIT`
+    const points = new Map(answers)
+    for (const accepted of writes.accepted) points.set(accepted.event.key, accepted.points)
+    return { points, repeats: new Set(answers.keys()) }
+  } catch (error) {
+    await sql`ROLLBACK`.catch(() => {})
+    throw error
+  }
+}
+
+async function write(
+  sql: ReservedSql,
+  writes: BatchWrites,
+  outboxId: bigint,
+  stripe: number,
+): Promise<void> {
   const months = [...writes.monthChanges.values()]
   const shrunk = months.filter((month) => month.shrank)
   if (shrunk.length > 0) await findLargest(sql, shrunk, writes)
   await Promise.all([
-    insertElements(sql, writes.elements),
+    insertEvents(sql, writes.accepted),
     savePayments(sql, writes.opened, writes.changed),
     insertTransfers(sql, writes.transfers),
+    changeAccounts(sql, writes.accountChanges, stripe),
     changeMonths(sql, months),
     setLargest(sql, shrunk),
-    insertOutbox(sql, writes.outbox),
-    // Last, because partners' rows are what batches contend for.
-    changeAccounts(sql, writes.accountChanges),
+    insertOutbox(
+      sql,
+      outboxId,
+      writes.accepted.map(({ event }) => event.key),
+    ),
   ])
 }
 
 /** Looks for the largest payment of each cell in which one shrank, as it is after this batch. */
 async function findLargest(
-  sql: Queryable,
+  sql: ReservedSql,
   shrunk: readonly MonthChange[],
   writes: BatchWrites,
 ): Promise<void> {

@@ -80,12 +80,12 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
     for (const { done } of entries) done({ outcome: 'unavailable' })
   }
 
-  const commit = async (entries: readonly Entry[], tries = 1): Promise<void> => {
+  const commit = async (entries: readonly Entry[], stripe: number, tries = 1): Promise<void> => {
     const startedAt = performance.now()
     const events = entries.map((entry) => entry.event)
     try {
       const { points, repeats } = await lifeline.run((sql) =>
-        commitBatch(sql, events, reference(), ids),
+        commitBatch(sql, events, { reference: reference(), ids, stripe }),
       )
       work.batches += 1
       work.commitMsTotal += performance.now() - startedAt
@@ -98,12 +98,13 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
         done({ outcome: 'recorded', points: points.get(event.key) ?? 0n, repeat })
       }
     } catch (error) {
-      await commitOtherwise(entries, error, tries)
+      await commitOtherwise(entries, stripe, error, tries)
     }
   }
 
   const commitOtherwise = async (
     entries: readonly Entry[],
+    stripe: number,
     error: unknown,
     tries: number,
   ): Promise<void> => {
@@ -111,13 +112,13 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
     if (fault === 'gone') return fail(entries)
     if (fault === 'again' && tries < triesMax) {
       work.retries += 1
-      return await commit(entries, tries + 1)
+      return await commit(entries, stripe, tries + 1)
     }
     if (entries.length > 1) {
       // One event that the database refuses must not take the others with it.
       const middle = entries.length >> 1
-      await commit(entries.slice(0, middle))
-      return await commit(entries.slice(middle))
+      await commit(entries.slice(0, middle), stripe)
+      return await commit(entries.slice(middle), stripe)
     }
     counts.refused += 1
     log.error({ code: faultCode(error) }, 'a card event was refused by the database')
@@ -127,7 +128,7 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
   const pump = (): void => {
     scheduled = false
     for (const lane of lanes.ready()) {
-      void commit(lane.startBatch()).finally(() => {
+      void commit(lane.startBatch(), lane.stripe).finally(() => {
         lane.endBatch()
         pump()
       })

@@ -1,4 +1,5 @@
 /** The bounded queues in front of the group commit: one a batch in flight. */
+import { partnerStripes } from '../ledger/store.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
 
 /** An event and whom to tell. */
@@ -19,6 +20,8 @@ const roomShare = 0.5
 
 /** A queue whose batches are committed one after the other. */
 export interface Lane {
+  /** The stripe of partners' accounts that the lane's batches change. */
+  readonly stripe: number
   /** The oldest entries, up to the limits of a batch; the lane is busy until `endBatch`. */
   startBatch(): Entry[]
   endBatch(): void
@@ -45,7 +48,12 @@ export interface Lanes {
 
 /** Makes {@link batchesInFlightMax} empty lanes with one bound over them, in events and bytes. */
 export function createLanes(): Lanes {
-  const lanes = Array.from({ length: batchesInFlightMax }, () => new MemberLane())
+  // Another gateway starts elsewhere, so that the two seldom contend for a stripe.
+  const firstStripe = Math.floor(Math.random() * partnerStripes)
+  const lanes = Array.from(
+    { length: batchesInFlightMax },
+    (_, at) => new MemberLane((firstStripe + at) % partnerStripes),
+  )
   let waiting: (() => void)[] = []
   const size = (): number => lanes.reduce((sum, lane) => sum + lane.size, 0)
   const bytes = (): number => lanes.reduce((sum, lane) => sum + lane.bytes, 0)
@@ -77,9 +85,14 @@ export function createLanes(): Lanes {
 }
 
 class MemberLane implements Lane {
+  readonly stripe: number
   private entries: Entry[] = []
   bytes = 0
   busy = false
+
+  constructor(stripe: number) {
+    this.stripe = stripe
+  }
 
   get size(): number {
     return this.entries.length

@@ -3,6 +3,9 @@ import type { Queryable as Sql } from '../db/connect.ts'
 import { plainColumn } from '../values/columns.ts'
 import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
 
+/** Rows of a partner's account: mostly more than there are batches in flight in all gateways. */
+export const partnerStripes = 16
+
 /** Locks members' accounts, which serialises everything of those members until the commit. */
 export async function lockAccounts(sql: Sql, memberIds: readonly bigint[]): Promise<void> {
   // One lock order in every batch: batches that share members then wait and do not deadlock.
@@ -32,35 +35,43 @@ export async function insertTransfers(sql: Sql, transfers: readonly Transfer[]):
 }
 
 /**
- * Adds the changes to the accounts. Members' rows are locked already; what is left are the partners'
- * rows, and those are locked here in one order. Call it last: they are what batches contend for.
+ * Adds the changes to the accounts: members' rows, which are locked already, and one stripe of each
+ * partner's account, in one order for all batches.
  */
-export async function changeAccounts(sql: Sql, changes: AccountChanges): Promise<void> {
+export async function changeAccounts(
+  sql: Sql,
+  changes: AccountChanges,
+  stripe: number,
+): Promise<void> {
   if (changes.size === 0) return
   const accounts = [...changes].toSorted(([one], [other]) => (one < other ? -1 : 1))
-  const column = (balance: keyof AccountChange): string =>
+  const column = (balance: Exclude<keyof AccountChange, 'holder'>): string =>
     plainColumn(accounts.map(([, change]) => change[balance]))
-  const ids = plainColumn(accounts.map(([id]) => id))
   const { count } = await sql`
-    WITH locked AS MATERIALIZED (
-      SELECT FROM account
-       WHERE account_id = ANY (${ids}::bigint[]) AND holder = 'partner'
-       ORDER BY account_id FOR UPDATE
-    )
     UPDATE account
        SET debits_pending = account.debits_pending + change.debits_pending,
            debits_posted = account.debits_posted + change.debits_posted,
            credits_pending = account.credits_pending + change.credits_pending,
            credits_posted = account.credits_posted + change.credits_posted
       FROM unnest(
-        ${ids}::bigint[], ${column('debitsPending')}::bigint[],
-        ${column('debitsPosted')}::bigint[], ${column('creditsPending')}::bigint[],
-        ${column('creditsPosted')}::bigint[]
-      ) AS change (account_id, debits_pending, debits_posted, credits_pending, credits_posted)
-     WHERE account.account_id = change.account_id AND (SELECT count(*) FROM locked) >= 0`
+        ${plainColumn(accounts.map(([id]) => id))}::bigint[],
+        ${plainColumn(accounts.map(([, { holder }]) => (holder === 'member' ? 0 : stripe)))}::int2[],
+        ${column('debitsPending')}::bigint[], ${column('debitsPosted')}::bigint[],
+        ${column('creditsPending')}::bigint[], ${column('creditsPosted')}::bigint[]
+      ) AS change (account_id, stripe, debits_pending, debits_posted, credits_pending,
+                   credits_posted)
+     WHERE account.account_id = change.account_id AND account.stripe = change.stripe`
   if (count !== accounts.length) {
     throw new Error(`${accounts.length - count} of ${accounts.length} accounts are missing`)
   }
+}
+
+/** Opens a partner's account with all its stripes, where it is not open yet. */
+export async function openPartnerAccount(sql: Sql, partnerId: bigint): Promise<void> {
+  await sql`
+    INSERT INTO account (account_id, stripe, holder)
+    SELECT ${partnerId}, stripe, 'partner' FROM generate_series(0, ${partnerStripes - 1}) AS stripe
+    ON CONFLICT (account_id, stripe) DO NOTHING`
 }
 
 /** A member's points: what may be spent, and what is still pending. */
@@ -81,14 +92,13 @@ export async function readBalance(sql: Sql, memberId: bigint): Promise<Balance |
 
 /** The four balances of all accounts of one kind of holder. */
 export interface TrialBalanceLine extends AccountChange {
-  readonly holder: 'member' | 'partner'
   readonly accounts: number
 }
 
 /** The trial balance by kind of holder; debits equal credits over all lines. */
 export async function readTrialBalance(sql: Sql): Promise<TrialBalanceLine[]> {
   return await sql<TrialBalanceLine[]>`
-    SELECT holder, count(*)::int AS accounts,
+    SELECT holder, count(DISTINCT account_id)::int AS accounts,
            sum(debits_pending)::bigint AS "debitsPending",
            sum(debits_posted)::bigint AS "debitsPosted",
            sum(credits_pending)::bigint AS "creditsPending",
@@ -119,9 +129,13 @@ export async function countUnbalanced(sql: Sql): Promise<number> {
       SELECT account_id, sum(dr_pending) AS dr_pending, sum(dr_posted) AS dr_posted,
              sum(cr_pending) AS cr_pending, sum(cr_posted) AS cr_posted
         FROM side GROUP BY account_id
+    ), balance AS (
+      SELECT account_id, sum(debits_pending) AS debits_pending, sum(debits_posted) AS debits_posted,
+             sum(credits_pending) AS credits_pending, sum(credits_posted) AS credits_posted
+        FROM account GROUP BY account_id
     )
     SELECT count(*)::int AS accounts
-      FROM account FULL JOIN total USING (account_id)
+      FROM balance FULL JOIN total USING (account_id)
      WHERE (debits_pending, debits_posted, credits_pending, credits_posted) IS DISTINCT FROM
            (coalesce(dr_pending, 0), coalesce(dr_posted, 0), coalesce(cr_pending, 0),
             coalesce(cr_posted, 0))`

@@ -24,6 +24,7 @@ export interface Transfer {
 
 /** What an account's four balances change by. */
 export interface AccountChange {
+  readonly holder: 'member' | 'partner'
   debitsPending: bigint
   debitsPosted: bigint
   creditsPending: bigint
@@ -113,8 +114,8 @@ export type AccountChanges = Map<bigint, AccountChange>
  * a post or void ends; they are released in full, whatever is posted.
  */
 export function addEffect(changes: AccountChanges, each: Transfer, heldPoints: bigint): void {
-  const debit = changeOf(changes, each.debitAccountId)
-  const credit = changeOf(changes, each.creditAccountId)
+  const debit = changeOf(changes, each.debitAccountId, each)
+  const credit = changeOf(changes, each.creditAccountId, each)
   const pending = { pending: each.points, post: -heldPoints, void: -heldPoints, single: 0n }
   const posted = { pending: 0n, post: each.points, void: 0n, single: each.points }
   debit.debitsPending += pending[each.kind]
@@ -123,10 +124,15 @@ export function addEffect(changes: AccountChanges, each: Transfer, heldPoints: b
   credit.creditsPosted += posted[each.kind]
 }
 
-function changeOf(changes: AccountChanges, accountId: bigint): AccountChange {
+function changeOf(
+  changes: AccountChanges,
+  accountId: bigint,
+  { memberId }: Transfer,
+): AccountChange {
   let change = changes.get(accountId)
   if (change === undefined) {
-    change = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
+    const holder = accountId === memberId ? 'member' : 'partner'
+    change = { holder, debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
     changes.set(accountId, change)
   }
   return change

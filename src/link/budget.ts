@@ -8,6 +8,9 @@ export interface Budgeted {
   expire(): void
 }
 
+/** Answered requests at the head of the queue that are worth a new array. */
+const compactFrom = 1024
+
 /**
  * Deadlines of all requests of a gateway. Every request has the same budget, so they end in the
  * order in which they came: a queue and one timer for its head, none a message.
@@ -26,6 +29,7 @@ export class AnswerBudget {
 
   /** Starts the budget of a request received at `receivedAtMs` of `performance.now()`. */
   add(request: Budgeted, receivedAtMs: number): void {
+    this.#forgetAnswered()
     this.#waiting.push(request)
     this.#deadlines.push(receivedAtMs + this.#budgetMs)
     if (this.#timer === undefined) this.#arm()
@@ -37,6 +41,18 @@ export class AnswerBudget {
     this.#timer = undefined
     this.#waiting = []
     this.#deadlines = []
+    this.#head = 0
+  }
+
+  /** Answers mostly come long before their deadline: what is answered is not held until then. */
+  #forgetAnswered(): void {
+    while (this.#waiting[this.#head]?.answered === true) this.#head++
+    if (this.#head >= compactFrom && this.#head * 2 >= this.#waiting.length) this.#compact()
+  }
+
+  #compact(): void {
+    this.#waiting = this.#waiting.slice(this.#head)
+    this.#deadlines = this.#deadlines.slice(this.#head)
     this.#head = 0
   }
 
@@ -61,9 +77,7 @@ export class AnswerBudget {
       if (!request.answered) request.expire()
       this.#head++
     }
-    this.#waiting = this.#waiting.slice(this.#head)
-    this.#deadlines = this.#deadlines.slice(this.#head)
-    this.#head = 0
+    this.#compact()
     this.#arm()
   }
 }

@@ -12,18 +12,12 @@ export async function readMerchantMap(sql: Sql): Promise<MerchantMapping[]> {
       FROM merchant_id JOIN location USING (location_id)`
 }
 
-/** Finds or adds a partner by its name, with its account. Answers its id. */
+/** Finds or adds a partner by its name. Answers its id. */
 export async function savePartner(sql: Sql, name: string): Promise<bigint> {
   const [row] = await sql<{ partnerId: bigint }[]>`
-    WITH saved AS (
-      INSERT INTO partner (name) VALUES (${name})
-      ON CONFLICT (name) DO UPDATE SET name = excluded.name
-      RETURNING partner_id
-    ), opened AS (
-      INSERT INTO account (account_id, holder) SELECT partner_id, 'partner' FROM saved
-      ON CONFLICT (account_id) DO NOTHING
-    )
-    SELECT partner_id AS "partnerId" FROM saved`
+    INSERT INTO partner (name) VALUES (${name})
+    ON CONFLICT (name) DO UPDATE SET name = excluded.name
+    RETURNING partner_id AS "partnerId"`
   if (row === undefined) throw new Error('INSERT INTO partner returned no row')
   return row.partnerId
 }

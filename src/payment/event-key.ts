@@ -1,5 +1,5 @@
 /** The identity of a card event, by which exactly once is decided: 16 bytes as 32 hex digits. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { inferInstant } from '../values/time.ts'
 
 /** What identifies a message; the repeat digit of `mti` is zeroed. */
@@ -49,5 +49,5 @@ export function recordKey(parts: RecordIdentity): string {
 function digest(parts: readonly string[]): string {
   // Lengths keep two different lists from joining into one text.
   const text = parts.map((part) => `${part.length}:${part}`).join('')
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text, 'hex')
 }

@@ -7,7 +7,12 @@ import type { Payment } from './payment.ts'
  * payment end in the same state in whatever order they come.
  */
 export function applyEvent(payment: Payment, event: CardEvent): Payment {
-  return { ...payment, ...learned(payment, event), ...change[event.kind](payment, event) }
+  return {
+    ...payment,
+    ...learned(payment, event),
+    ...change[event.kind](payment, event),
+    eventKeys: payment.eventKeys + event.key,
+  }
 }
 
 /** Request classes end in 0 of the function digit; an advice is `x120` or `x220`. */

@@ -36,6 +36,8 @@ export interface Payment {
   readonly transmission: string
   readonly authorizationCode: string
   readonly networkReference: string
+  /** Keys of its card events, 32 hex digits each, in the order in which they came. */
+  readonly eventKeys: string
 }
 
 /** A payment with nothing in it yet, opened by `event`. */
@@ -71,6 +73,7 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     transmission,
     authorizationCode: event.authorizationCode,
     networkReference: event.networkReference,
+    eventKeys: '',
   }
 }
 
@@ -98,10 +101,12 @@ export function netAmounts(payment: Payment): NetAmounts {
   }
 }
 
-/** What the member has spent by this payment, as the profile counts it: never negative. */
+/**
+ * What the member has spent by this payment, as the profile counts it: what was cleared and not
+ * refunded. An authorization is a hold, not spending: a pump's is not what was fuelled.
+ */
 export function spentMinor(payment: Payment): bigint {
-  const net = netAmounts(payment)
-  return net.pendingMinor + positive(net.clearedMinor)
+  return positive(netAmounts(payment).clearedMinor)
 }
 
 function positive(amount: bigint): bigint {

@@ -7,6 +7,21 @@ const DAY_MS = 86_400_000
  * brings it nearest to `receivedAt`. `undefined` where no such instant exists.
  */
 export function inferInstant(mmddhhmmss: string, receivedAt: Date): Date | undefined {
+  const day = Math.floor(receivedAt.getTime() / DAY_MS)
+  if (last.text !== mmddhhmmss || last.day !== day) {
+    last = { text: mmddhhmmss, day, instant: findInstant(mmddhhmmss, receivedAt) }
+  }
+  return last.instant
+}
+
+// Messages come in the order of their times: thousands in a second have the same one.
+let last: { text: string; day: number; instant: Date | undefined } = {
+  text: '',
+  day: 0,
+  instant: undefined,
+}
+
+function findInstant(mmddhhmmss: string, receivedAt: Date): Date | undefined {
   if (!/^\d{10}$/.test(mmddhhmmss)) return undefined
   const part = (at: number): number => Number(mmddhhmmss.slice(at, at + 2))
   const [month, day, hour, minute, second] = [part(0), part(2), part(4), part(6), part(8)]
@@ -26,9 +41,22 @@ export function inferInstant(mmddhhmmss: string, receivedAt: Date): Date | undef
  * `receivedAt`; a local date may be a day off from UTC. `undefined` where no such date exists.
  */
 export function inferDate(mmdd: string, receivedAt: Date): string | undefined {
+  const day = Math.floor(receivedAt.getTime() / DAY_MS)
+  if (lastDate.text !== mmdd || lastDate.day !== day) {
+    lastDate = { text: mmdd, day, date: findDate(mmdd, receivedAt) }
+  }
+  return lastDate.date
+}
+
+let lastDate: { text: string; day: number; date: string | undefined } = {
+  text: '',
+  day: 0,
+  date: undefined,
+}
+
+function findDate(mmdd: string, receivedAt: Date): string | undefined {
   if (!/^\d{4}$/.test(mmdd)) return undefined
-  const instant = inferInstant(`${mmdd}120000`, receivedAt)
-  return instant?.toISOString().slice(0, 10)
+  return findInstant(`${mmdd}120000`, receivedAt)?.toISOString().slice(0, 10)
 }
 
 /** The first day of the month of a `YYYY-MM-DD`. */

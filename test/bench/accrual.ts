@@ -51,10 +51,10 @@ export async function measureAccruals(cards = cardsDefault, seconds = 8): Promis
     await sql.unsafe('CREATE DATABASE tpcb')
     await sql.end()
     const tpcbUrl = server.url.replace(/\/[^/]*$/, '/tpcb')
-    const hasTpcb = !process.env["NOTPCB"] && await prepareTpcb(tpcbUrl)
-    const tpcb = hasTpcb && !process.env["NOTPCB"] ? [await runTpcb(tpcbUrl, seconds)] : []
+    const hasTpcb = !process.env['NOTPCB'] && (await prepareTpcb(tpcbUrl))
+    const tpcb = hasTpcb && !process.env['NOTPCB'] ? [await runTpcb(tpcbUrl, seconds)] : []
     const measured = await measureGateway(server.url, key, seconds)
-    if (hasTpcb && !process.env["NOTPCB"]) tpcb.push(await runTpcb(tpcbUrl, seconds))
+    if (hasTpcb && !process.env['NOTPCB']) tpcb.push(await runTpcb(tpcbUrl, seconds))
     return { cards, tpcb, ...measured }
   } finally {
     await server.stop()

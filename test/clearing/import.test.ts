@@ -89,7 +89,7 @@ describe('a day of clearing', () => {
 
   it('names file and line as the source of each element', async () => {
     const elements = await database.sql`
-      SELECT kind, file_record, link, name FROM payment_element
+      SELECT kind, file_record, link, name FROM card_event
         JOIN clearing_file USING (file_id) ORDER BY file_record`
     expect([...elements]).toEqual([
       { kind: 'presentment', file_record: 2, link: '', name: 'day.csv' },
@@ -114,8 +114,8 @@ describe('a day of clearing', () => {
 
   it('leaves no card number and no trace of a stranger in the database', async () => {
     const rows = await database.sql`
-      SELECT to_jsonb(payment)::text || to_jsonb(payment_element)::text AS text
-        FROM payment JOIN payment_element USING (member_id, payment_id)
+      SELECT to_jsonb(payment)::text || to_jsonb(card_event)::text AS text
+        FROM payment JOIN card_event USING (member_id, payment_id)
       UNION ALL SELECT to_jsonb(clearing_file)::text FROM clearing_file
       UNION ALL SELECT to_jsonb(outbox)::text FROM outbox`
     const text = rows.map((row) => String(row['text'])).join('\n')
@@ -188,7 +188,7 @@ describe('two imports of one file side by side', () => {
       SELECT credits_posted - debits_posted AS points FROM account
        WHERE account_id = ${coalition.memberIds[0] ?? 0n}`
     expect(account?.['points']).toBe(3n)
-    const [keys] = await database.sql`SELECT count(*) FROM event_key`
+    const [keys] = await database.sql`SELECT count(*) FROM card_event`
     expect(keys?.['count']).toBe(3n)
   })
 })

@@ -71,13 +71,15 @@ async function sendAll(
 async function ledgerOf({ database: { sql } }: Site) {
   expect(await countUnbalanced(sql)).toBe(0)
   return {
-    accounts: await sql`SELECT * FROM account ORDER BY account_id`,
+    accounts: await sql`
+      SELECT account_id, sum(debits_pending), sum(debits_posted), sum(credits_pending),
+             sum(credits_posted) FROM account GROUP BY account_id ORDER BY account_id`,
     payments: await sql`
       SELECT member_id, rrn, stan, authorized_minor, reversed_minor, pending_points, posted_points,
              reason
         FROM payment ORDER BY member_id, rrn, stan`,
     months: await sql`SELECT * FROM profile_month ORDER BY 1, 2, 3, 4, 5`,
-    keys: await sql`SELECT key, points FROM event_key ORDER BY key`.then((rows) => rows.length),
+    keys: await sql`SELECT key, points FROM card_event ORDER BY key`.then((rows) => rows.length),
   }
 }
 

@@ -129,8 +129,7 @@ describe('any delivery', () => {
     const differing = await database.sql`
       WITH spent AS (
         SELECT member_id, date_trunc('month', purchased_on)::date AS month, channel, currency,
-               CASE WHEN cleared_minor > 0 THEN greatest(cleared_minor - refunded_minor, 0)
-                    ELSE greatest(authorized_minor - reversed_minor, 0) END AS minor
+               greatest(cleared_minor - refunded_minor, 0) AS minor
           FROM payment
       ), total AS (
         SELECT member_id, month, channel, currency, count(*) FILTER (WHERE minor > 0) AS payments,

@@ -54,6 +54,6 @@ export async function ledgerOf(sql: Sql): Promise<unknown> {
   const payments = await sql`
     SELECT cleared_minor, refunded_minor, posted_points, rrn
       FROM payment ORDER BY member_id, rrn, cleared_minor, refunded_minor`
-  const keys = await sql`SELECT encode(key, 'hex') AS key, points FROM event_key ORDER BY key`
+  const keys = await sql`SELECT encode(key, 'hex') AS key, points FROM card_event ORDER BY key`
   return { accounts: [...accounts], payments: [...payments], keys: [...keys] }
 }

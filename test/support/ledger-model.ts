@@ -59,9 +59,10 @@ export class LedgerModel {
     for (const payment of [...writes.opened, ...writes.changed]) {
       this.payments.set(payment.paymentId, payment)
     }
-    for (const { event, points } of writes.elements) this.answers.set(event.key, points)
+    for (const { event, points } of writes.accepted) this.answers.set(event.key, points)
     for (const [id, change] of writes.accountChanges) {
       const account = this.accounts.get(id) ?? {
+        holder: change.holder,
         debitsPending: 0n,
         debitsPosted: 0n,
         creditsPending: 0n,

@@ -1,6 +1,7 @@
 /** Brings the database's partners, locations, merchant ids and rules to what a file says. */
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store.ts'
+import { openPartnerAccount } from '../../ledger/store.ts'
 import { saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
 import { findOverlap } from '../../program/programme.ts'
 import { readRules, saveRule } from '../../program/store.ts'
@@ -24,7 +25,11 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
   return await sql.begin(async (transaction) => {
     const applied: Applied = { partners: 0, locations: 0, merchantIds: 0, rules: 0 }
     const ids = new Map<string, bigint>()
-    for (const { name } of coalition.partners) ids.set(name, await savePartner(transaction, name))
+    for (const { name } of coalition.partners) {
+      const partnerId = await savePartner(transaction, name)
+      await openPartnerAccount(transaction, partnerId)
+      ids.set(name, partnerId)
+    }
     for (const partner of coalition.partners) {
       const partnerId = idOf(ids, partner.name)
       await applyLocations(transaction, partnerId, partner.locations, applied)

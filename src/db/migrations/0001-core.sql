@@ -4,7 +4,7 @@
 
 -- Members and partners draw their ids from one sequence: an account's id is its holder's id.
 CREATE SEQUENCE holder_id AS bigint;
--- Payments, elements, transfers and outbox rows: a gateway takes a block of 65536 ids a call, so
+-- Payments, transfers and outbox rows: a gateway takes a block of 65536 ids a call, so
 -- that a batch knows its ids before it writes and every index grows at its right-hand end.
 CREATE SEQUENCE row_id_block AS bigint INCREMENT BY 65536;
 
@@ -96,13 +96,23 @@ CREATE TABLE card_token (
 
 -- Card events and payments -------------------------------------------------------------------
 
--- Exactly once lives here. The key starts with the transmission time, so that it grows at the end.
--- points is the answer that a repeat gets.
-CREATE TABLE event_key (
+-- One row an accepted message or clearing record: exactly once lives in its key. The key of a message
+-- starts with its transmission time, so that the index grows at its end. points is what the event
+-- moved, and the answer that a repeat gets.
+CREATE TABLE card_event (
   key bytea PRIMARY KEY CHECK (length(key) = 16),
   member_id bigint NOT NULL,
   payment_id bigint NOT NULL,
-  points bigint NOT NULL
+  points bigint NOT NULL,
+  amount_minor bigint NOT NULL,
+  file_id bigint,
+  received_at timestamptz NOT NULL,
+  file_record integer,
+  approved boolean NOT NULL,
+  kind text NOT NULL,
+  mti text NOT NULL,
+  link text NOT NULL, -- '' for a clearing record
+  rung text NOT NULL -- how it was matched to the payment
 );
 
 -- One purchase and its amounts. Points follow from the amounts and the rule version.
@@ -135,7 +145,9 @@ CREATE TABLE payment (
   transmission text NOT NULL,
   authorization_code text NOT NULL,
   network_reference text NOT NULL,
-  PRIMARY KEY (member_id, payment_id)
+  event_keys bytea NOT NULL, -- of its card events, 16 bytes each, in the order in which they came
+  PRIMARY KEY (member_id, payment_id),
+  CHECK (length(event_keys) % 16 = 0)
 ) WITH (fillfactor = 85);
 
 -- A message of the same purchase is found by its retrieval reference number ...
@@ -143,31 +155,21 @@ CREATE INDEX payment_rrn ON payment (member_id, rrn);
 -- ... and a late authorization by what came before it. Few rows are ever in this one.
 CREATE INDEX payment_awaiting ON payment (member_id) WHERE authorized_minor = 0 AND NOT advised;
 
-CREATE TABLE payment_element (
-  member_id bigint NOT NULL,
-  element_id bigint NOT NULL,
-  payment_id bigint NOT NULL,
-  amount_minor bigint NOT NULL,
-  file_id bigint,
-  received_at timestamptz NOT NULL,
-  file_record integer,
-  approved boolean NOT NULL,
-  kind text NOT NULL,
-  mti text NOT NULL,
-  link text NOT NULL, -- '' for a clearing record
-  rung text NOT NULL, -- how it was matched to the payment
-  PRIMARY KEY (member_id, payment_id, element_id)
-);
-
 -- Ledger -------------------------------------------------------------------------------------
 
+-- A member's account is one row. A partner's is spread over stripes, whose sum it is: every accrual at
+-- a partner changes it, and batches that wait for each other's row would run one after the other.
 CREATE TABLE account (
-  account_id bigint PRIMARY KEY, -- the holder's id: the member's for a member
+  account_id bigint NOT NULL, -- the holder's id: the member's for a member
+  stripe smallint NOT NULL DEFAULT 0,
   holder text NOT NULL CHECK (holder IN ('member', 'partner')),
-  debits_pending bigint NOT NULL DEFAULT 0 CHECK (debits_pending >= 0),
+  debits_pending bigint NOT NULL DEFAULT 0,
   debits_posted bigint NOT NULL DEFAULT 0 CHECK (debits_posted >= 0),
-  credits_pending bigint NOT NULL DEFAULT 0 CHECK (credits_pending >= 0),
-  credits_posted bigint NOT NULL DEFAULT 0 CHECK (credits_posted >= 0)
+  credits_pending bigint NOT NULL DEFAULT 0,
+  credits_posted bigint NOT NULL DEFAULT 0 CHECK (credits_posted >= 0),
+  PRIMARY KEY (account_id, stripe),
+  -- One stripe may void what another one holds: only a whole account is never below zero.
+  CHECK (holder = 'partner' OR (stripe = 0 AND debits_pending >= 0 AND credits_pending >= 0))
 ) WITH (fillfactor = 70);
 
 -- Append-only. kind: pending holds points; post and void end the pending transfer that pending_id
@@ -202,12 +204,10 @@ CREATE TABLE profile_month (
   PRIMARY KEY (member_id, month, category, channel, currency)
 ) WITH (fillfactor = 80);
 
+-- One row a batch: what there is to tell is in its card events.
 CREATE TABLE outbox (
   outbox_id bigint PRIMARY KEY,
-  member_id bigint NOT NULL,
-  payment_id bigint NOT NULL,
-  points bigint NOT NULL,
-  topic text NOT NULL,
+  event_keys bytea NOT NULL CHECK (length(event_keys) % 16 = 0),
   created_at timestamptz NOT NULL DEFAULT now()
 );
 

@@ -6,12 +6,9 @@ import { windowDays } from '../match.ts'
 import type { Payment } from '../payment.ts'
 
 /** The stored answers, in points, of those events that were accepted before. */
-export async function readEventKeys(
-  sql: Sql,
-  keys: readonly string[],
-): Promise<Map<string, bigint>> {
+export async function readAnswers(sql: Sql, keys: readonly string[]): Promise<Map<string, bigint>> {
   const rows = await sql<{ key: string; points: bigint }[]>`
-    SELECT encode(key, 'hex') AS key, points FROM event_key
+    SELECT encode(key, 'hex') AS key, points FROM card_event
      WHERE key = ANY (${bytesColumn(keys)}::bytea[])`
   return new Map(rows.map((row) => [row.key, row.points]))
 }
@@ -89,5 +86,6 @@ function paymentColumns(sql: Sql) {
     to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn", purchased_at::text AS "purchasedAt",
     mcc, channel, acquirer_id AS "acquirerId", merchant_id AS "merchantId",
     terminal_id AS "terminalId", rrn, stan, transmission,
-    authorization_code AS "authorizationCode", network_reference AS "networkReference"`
+    authorization_code AS "authorizationCode", network_reference AS "networkReference",
+    encode(event_keys, 'hex') AS "eventKeys"`
 }

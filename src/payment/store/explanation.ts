@@ -82,11 +82,15 @@ interface ElementRow extends Omit<ExplainedElement, 'source'> {
 
 async function readElements(sql: Sql, memberId: bigint, paymentId: bigint): Promise<ElementRow[]> {
   return await sql<ElementRow[]>`
+    WITH element AS (
+      SELECT at, substr(event_keys, at, 16) AS key
+        FROM payment, generate_series(1, length(event_keys), 16) AS at
+       WHERE member_id = ${memberId} AND payment_id = ${paymentId}
+    )
     SELECT kind, mti, link, file_id AS "fileId", file_record AS record,
            amount_minor AS "amountMinor", approved, received_at AS "receivedAt", rung
-      FROM payment_element
-     WHERE member_id = ${memberId} AND payment_id = ${paymentId}
-     ORDER BY element_id`
+      FROM element JOIN card_event USING (key)
+     ORDER BY at`
 }
 
 async function readTransfers(

@@ -5,13 +5,12 @@ import type { CardEvent } from '../event.ts'
 import type { Rung } from '../match.ts'
 import type { Payment } from '../payment.ts'
 
-/** One message or record of a payment, as it is kept. */
-export interface Element {
-  readonly elementId: bigint
+/** A card event that is accepted: which payment it became part of, how, and what it moved. */
+export interface AcceptedEvent {
+  readonly event: CardEvent
   readonly paymentId: bigint
   readonly rung: Rung
-  readonly event: CardEvent
-  /** What this element moved: the answer that a repeat of it gets. */
+  /** Points: positive to the member. A repeat of the event is answered with them. */
   readonly points: bigint
 }
 
@@ -26,14 +25,14 @@ export async function savePayments(
 
 async function insertPayments(sql: Sql, payments: readonly Payment[]): Promise<void> {
   if (payments.length === 0) return
-  const { plain, text } = columnsOf(payments)
+  const { plain, text, keys } = columnsOf(payments)
   await sql`
     INSERT INTO payment (
       member_id, payment_id, card_id, location_id, rule_id, pending_transfer_id,
       authorized_minor, reversed_minor, cleared_minor, refunded_minor, pending_points,
       posted_points, purchased_on, purchased_at, rule_version, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
-      network_reference)
+      network_reference, event_keys)
     SELECT * FROM unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('cardId')}::bigint[], ${plain('locationId')}::bigint[],
@@ -47,12 +46,12 @@ async function insertPayments(sql: Sql, payments: readonly Payment[]): Promise<v
       ${text('reason')}::text[], ${text('acquirerId')}::text[], ${text('merchantId')}::text[],
       ${text('terminalId')}::text[], ${text('rrn')}::text[], ${text('stan')}::text[],
       ${text('transmission')}::text[], ${text('authorizationCode')}::text[],
-      ${text('networkReference')}::text[])`
+      ${text('networkReference')}::text[], ${keys}::bytea[])`
 }
 
 async function updatePayments(sql: Sql, payments: readonly Payment[]): Promise<void> {
   if (payments.length === 0) return
-  const { plain, text } = columnsOf(payments)
+  const { plain, text, keys } = columnsOf(payments)
   await sql`
     UPDATE payment SET
       authorized_minor = new.authorized_minor, reversed_minor = new.reversed_minor,
@@ -61,7 +60,8 @@ async function updatePayments(sql: Sql, payments: readonly Payment[]): Promise<v
       pending_transfer_id = new.pending_transfer_id, advised = new.advised,
       channel = new.channel, reason = new.reason, terminal_id = new.terminal_id, rrn = new.rrn,
       stan = new.stan, transmission = new.transmission,
-      authorization_code = new.authorization_code, network_reference = new.network_reference
+      authorization_code = new.authorization_code, network_reference = new.network_reference,
+      event_keys = new.event_keys
     FROM unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
@@ -70,10 +70,12 @@ async function updatePayments(sql: Sql, payments: readonly Payment[]): Promise<v
       ${plain('pendingTransferId')}::bigint[], ${plain('advised')}::boolean[],
       ${text('channel')}::text[], ${text('reason')}::text[], ${text('terminalId')}::text[],
       ${text('rrn')}::text[], ${text('stan')}::text[], ${text('transmission')}::text[],
-      ${text('authorizationCode')}::text[], ${text('networkReference')}::text[]
+      ${text('authorizationCode')}::text[], ${text('networkReference')}::text[],
+      ${keys}::bytea[]
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
               refunded_minor, pending_points, posted_points, pending_transfer_id, advised, channel,
-              reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference)
+              reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
+              event_keys)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
 
@@ -85,34 +87,30 @@ function columnsOf(payments: readonly Payment[]) {
   return {
     plain: (field: keyof Payment) => plainColumn(payments.map((each) => each[field])),
     text: (field: TextField) => textColumn(payments.map((each) => each[field])),
+    keys: bytesColumn(payments.map((each) => each.eventKeys)),
   }
 }
 
-/** Writes elements and the event keys that make each of them count once. */
-export async function insertElements(sql: Sql, elements: readonly Element[]): Promise<void> {
+/** Writes card events; a key that is there already ends the transaction. */
+export async function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Promise<void> {
+  if (accepted.length === 0) return
   const ofEvent = <Value>(read: (event: CardEvent) => Value) =>
-    elements.map((each) => read(each.event))
-  const memberIds = plainColumn(ofEvent((event) => event.memberId))
-  const paymentIds = plainColumn(elements.map((each) => each.paymentId))
-  await Promise.all([
-    sql`
-      INSERT INTO event_key (key, member_id, payment_id, points)
-      SELECT * FROM unnest(
-        ${bytesColumn(ofEvent((event) => event.key))}::bytea[], ${memberIds}::bigint[],
-        ${paymentIds}::bigint[], ${plainColumn(elements.map((each) => each.points))}::bigint[])`,
-    sql`
-      INSERT INTO payment_element (member_id, element_id, payment_id, amount_minor, file_id,
-                                   received_at, file_record, approved, kind, mti, link, rung)
-      SELECT * FROM unnest(
-        ${memberIds}::bigint[], ${plainColumn(elements.map((each) => each.elementId))}::bigint[],
-        ${paymentIds}::bigint[], ${plainColumn(ofEvent((event) => event.amountMinor))}::bigint[],
-        ${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.fileId)))}::bigint[],
-        ${plainColumn(ofEvent((event) => event.receivedAt.toISOString()))}::timestamptz[],
-        ${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.record)))}::int[],
-        ${plainColumn(ofEvent((event) => event.approved))}::boolean[],
-        ${textColumn(ofEvent((event) => event.kind))}::text[],
-        ${textColumn(ofEvent((event) => event.mti))}::text[],
-        ${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[],
-        ${textColumn(elements.map((each) => each.rung))}::text[])`,
-  ])
+    accepted.map((each) => read(each.event))
+  await sql`
+    INSERT INTO card_event (key, member_id, payment_id, points, amount_minor, file_id, received_at,
+                            file_record, approved, kind, mti, link, rung)
+    SELECT * FROM unnest(
+      ${bytesColumn(ofEvent((event) => event.key))}::bytea[],
+      ${plainColumn(ofEvent((event) => event.memberId))}::bigint[],
+      ${plainColumn(accepted.map((each) => each.paymentId))}::bigint[],
+      ${plainColumn(accepted.map((each) => each.points))}::bigint[],
+      ${plainColumn(ofEvent((event) => event.amountMinor))}::bigint[],
+      ${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.fileId)))}::bigint[],
+      ${plainColumn(ofEvent((event) => event.receivedAt.toISOString()))}::timestamptz[],
+      ${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.record)))}::int[],
+      ${plainColumn(ofEvent((event) => event.approved))}::boolean[],
+      ${textColumn(ofEvent((event) => event.kind))}::text[],
+      ${textColumn(ofEvent((event) => event.mti))}::text[],
+      ${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[],
+      ${textColumn(accepted.map((each) => each.rung))}::text[])`
 }

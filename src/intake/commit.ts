@@ -1,6 +1,6 @@
 /** One batch, one transaction: lock, read, work out, write, commit. */
 import type { ReservedSql, Sql } from '../db/connect.ts'
-import { changeAccounts, insertTransfers, lockAccounts } from '../ledger/store.ts'
+import { changeAccounts, insertTransfers, lockMembers } from '../ledger/store.ts'
 import { insertOutbox } from '../outbox/store.ts'
 import type { CardEvent } from '../payment/event.ts'
 import type { Payment } from '../payment/payment.ts'
@@ -30,7 +30,7 @@ export interface Committed {
 const rowIdsPerEventMax = 4
 
 /**
- * Commits a batch. The members' accounts are locked before anything is read, so that whatever
+ * Commits a batch. Its members are locked before anything is read, so that whatever
  * another batch of this or another gateway did to these members is either seen or waits. A throw
  * means that nothing is known to be written; the same batch may be tried again.
  */
@@ -57,7 +57,7 @@ async function inTransaction(
   ports: CommitPorts,
 ): Promise<Committed> {
   try {
-    await Promise.all([sql`BEGIN`, lockAccounts(sql, memberIdsInOrder(events))])
+    await Promise.all([sql`BEGIN`, lockMembers(sql, memberIdsInOrder(events))])
     const [answers, candidates, nextId] = await Promise.all([
       readAnswers(
         sql,

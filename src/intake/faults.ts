@@ -16,6 +16,8 @@ export class CommitTimeoutError extends Error {
 const again = new Set(['40001', '40P01', '23505'])
 // Classes 08 connection, 53 resources, 57 operator intervention, 58 system error.
 const goneClass = /^(08|53|57|58)/
+// No room for more locks is no loss of the database: a smaller batch needs fewer.
+const outOfMemory = '53200'
 const goneCode = new Set([
   'COMMIT_TIMEOUT',
   'CONNECTION_CLOSED',
@@ -33,6 +35,7 @@ const goneCode = new Set([
 export function classify(error: unknown): Fault {
   const code = faultCode(error)
   if (again.has(code)) return 'again'
+  if (code === outOfMemory) return 'refused'
   if (goneCode.has(code) || (code.length === 5 && goneClass.test(code))) return 'gone'
   return 'refused'
 }

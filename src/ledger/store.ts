@@ -6,13 +6,20 @@ import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
 /** Rows of a partner's account: mostly more than there are batches in flight in all gateways. */
 export const partnerStripes = 16
 
-/** Locks members' accounts, which serialises everything of those members until the commit. */
-export async function lockAccounts(sql: Sql, memberIds: readonly bigint[]): Promise<void> {
-  // One lock order in every batch: batches that share members then wait and do not deadlock.
+/** Keeps the locks of members apart from other advisory locks: the bytes of 'memb'. */
+const memberLocks = 0x6d656d62
+
+/**
+ * Locks members until the end of the transaction: whatever changes a member's payments or account
+ * takes this lock first, and reads after it. `memberIds` in ascending order, in every batch the same,
+ * so that batches that share members wait and do not deadlock. An advisory lock, because locking the
+ * account's row writes it: 8 us and 95 bytes of WAL a member were measured, against under 1 us. Each
+ * takes a place in the server's lock table; a batch that finds it full is taken apart.
+ */
+export async function lockMembers(sql: Sql, memberIds: readonly bigint[]): Promise<void> {
   await sql`
-    SELECT FROM account
-     WHERE account_id = ANY (${plainColumn(memberIds)}::bigint[])
-     ORDER BY account_id FOR UPDATE`
+    SELECT count(pg_advisory_xact_lock(${memberLocks}, (member_id % 2147483647)::int))
+      FROM unnest(${plainColumn(memberIds)}::bigint[]) AS member_id`
 }
 
 /** Writes transfers. */
@@ -35,7 +42,7 @@ export async function insertTransfers(sql: Sql, transfers: readonly Transfer[]):
 }
 
 /**
- * Adds the changes to the accounts: members' rows, which are locked already, and one stripe of each
+ * Adds the changes to the accounts: of members, who are locked already, and one stripe of each
  * partner's account, in one order for all batches.
  */
 export async function changeAccounts(

@@ -7,6 +7,12 @@ export type Sql = postgres.Sql<{ bigint: bigint }>
 /** One connection of the pool, until it is released. */
 export type ReservedSql = postgres.ReservedSql<{ bigint: bigint }>
 
+/**
+ * A statement that is not sent yet: it is when it is awaited, unless it became part of another one.
+ * A function that makes one must not be async, or it would be awaited.
+ */
+export type Statement = postgres.PendingQuery<postgres.Row[]>
+
 /** What a store function takes: the pool, a connection of it, or an open transaction. */
 export type Queryable = postgres.ISql<{ bigint: bigint }>
 

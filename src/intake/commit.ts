@@ -5,7 +5,7 @@ import { insertOutbox } from '../outbox/store.ts'
 import type { CardEvent } from '../payment/event.ts'
 import type { Payment } from '../payment/payment.ts'
 import { readAnswers, readCandidates, readMonths } from '../payment/store/candidates.ts'
-import { insertEvents, savePayments } from '../payment/store/writes.ts'
+import { insertEvents, insertPayments, updatePayments } from '../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../profile/rollup.ts'
 import { changeMonths, setLargest } from '../profile/store.ts'
 import { spendingOf, workOut, type BatchWrites } from './batch.ts'
@@ -78,28 +78,32 @@ async function inTransaction(
   }
 }
 
+/** Everything that the batch writes as one statement; each store says its own part of it. */
 async function write(
   sql: ReservedSql,
   writes: BatchWrites,
   outboxId: bigint,
   stripe: number,
 ): Promise<void> {
+  const { accepted, opened, changed, transfers, accountChanges } = writes
+  if (accepted.length === 0) return
   const months = [...writes.monthChanges.values()]
   const shrunk = months.filter((month) => month.shrank)
   if (shrunk.length > 0) await findLargest(sql, shrunk, writes)
-  await Promise.all([
-    insertEvents(sql, writes.accepted),
-    savePayments(sql, writes.opened, writes.changed),
-    insertTransfers(sql, writes.transfers),
-    changeAccounts(sql, writes.accountChanges, stripe),
-    changeMonths(sql, months),
-    setLargest(sql, shrunk),
-    insertOutbox(
-      sql,
-      outboxId,
-      writes.accepted.map(({ event }) => event.key),
-    ),
-  ])
+  const keys = accepted.map(({ event }) => event.key)
+  const none = sql``
+  const { count } = await sql`
+    WITH events AS (${insertEvents(sql, accepted)}),
+         outbox_row AS (${insertOutbox(sql, outboxId, keys)})
+         ${opened.length > 0 ? sql`, opened AS (${insertPayments(sql, opened)})` : none}
+         ${changed.length > 0 ? sql`, changed AS (${updatePayments(sql, changed)})` : none}
+         ${transfers.length > 0 ? sql`, transfers AS (${insertTransfers(sql, transfers)})` : none}
+         ${months.length > 0 ? sql`, months AS (${changeMonths(sql, months)})` : none}
+    ${accountChanges.size > 0 ? changeAccounts(sql, accountChanges, stripe) : sql`SELECT WHERE false`}`
+  if (count !== accountChanges.size) {
+    throw new Error(`${accountChanges.size - count} of ${accountChanges.size} accounts are missing`)
+  }
+  if (shrunk.length > 0) await setLargest(sql, shrunk)
 }
 
 /** Looks for the largest payment of each cell in which one shrank, as it is after this batch. */

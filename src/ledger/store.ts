@@ -1,5 +1,5 @@
 /** Accounts and transfers in the database. */
-import type { Queryable as Sql } from '../db/connect.ts'
+import type { Queryable as Sql, Statement } from '../db/connect.ts'
 import { plainColumn } from '../values/columns.ts'
 import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
 
@@ -22,39 +22,33 @@ export async function lockMembers(sql: Sql, memberIds: readonly bigint[]): Promi
       FROM unnest(${plainColumn(memberIds)}::bigint[]) AS member_id`
 }
 
-/** Writes transfers. */
-export async function insertTransfers(sql: Sql, transfers: readonly Transfer[]): Promise<void> {
-  if (transfers.length === 0) return
-  await sql`
+/** Transfers, in the order in which they were made. */
+export function insertTransfers(sql: Sql, transfers: readonly Transfer[]): Statement {
+  return sql`
     INSERT INTO transfer (member_id, transfer_id, debit_account_id, credit_account_id, points,
                           pending_id, payment_id, rule_id, rule_version, kind)
-    SELECT * FROM unnest(
-      ${plainColumn(transfers.map((each) => each.memberId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.transferId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.debitAccountId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.creditAccountId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.points))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.pendingId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.paymentId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.ruleId))}::bigint[],
-      ${plainColumn(transfers.map((each) => each.ruleVersion))}::int[],
-      ${plainColumn(transfers.map((each) => each.kind))}::text[])`
+    SELECT
+      unnest(${plainColumn(transfers.map((each) => each.memberId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.transferId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.debitAccountId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.creditAccountId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.points))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.pendingId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.paymentId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.ruleId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.ruleVersion))}::int[]),
+      unnest(${plainColumn(transfers.map((each) => each.kind))}::text[])`
 }
 
 /**
  * Adds the changes to the accounts: of members, who are locked already, and one stripe of each
- * partner's account, in one order for all batches.
+ * partner's account, in one order for all batches. Its count is that of the changes, unless an account is missing.
  */
-export async function changeAccounts(
-  sql: Sql,
-  changes: AccountChanges,
-  stripe: number,
-): Promise<void> {
-  if (changes.size === 0) return
+export function changeAccounts(sql: Sql, changes: AccountChanges, stripe: number): Statement {
   const accounts = [...changes].toSorted(([one], [other]) => (one < other ? -1 : 1))
   const column = (balance: Exclude<keyof AccountChange, 'holder'>): string =>
     plainColumn(accounts.map(([, change]) => change[balance]))
-  const { count } = await sql`
+  return sql`
     UPDATE account
        SET debits_pending = account.debits_pending + change.debits_pending,
            debits_posted = account.debits_posted + change.debits_posted,
@@ -68,9 +62,6 @@ export async function changeAccounts(
       ) AS change (account_id, stripe, debits_pending, debits_posted, credits_pending,
                    credits_posted)
      WHERE account.account_id = change.account_id AND account.stripe = change.stripe`
-  if (count !== accounts.length) {
-    throw new Error(`${accounts.length - count} of ${accounts.length} accounts are missing`)
-  }
 }
 
 /** Opens a partner's account with all its stripes, where it is not open yet. */

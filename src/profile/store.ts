@@ -1,12 +1,11 @@
 /** The monthly roll-up in the database. */
-import type { Queryable as Sql } from '../db/connect.ts'
+import type { Queryable as Sql, Statement } from '../db/connect.ts'
 import { plainColumn, textColumn } from '../values/columns.ts'
 import type { MonthChange } from './rollup.ts'
 
-/** Adds changes to their cells. Where a payment shrank, `largestMinor` replaces the cell's. */
-export async function changeMonths(sql: Sql, changes: readonly MonthChange[]): Promise<void> {
-  if (changes.length === 0) return
-  await sql`
+/** Adds changes to their cells; the largest payment of one in which one shrank: {@link setLargest}. */
+export function changeMonths(sql: Sql, changes: readonly MonthChange[]): Statement {
+  return sql`
     INSERT INTO profile_month AS cell
       (member_id, month, category, channel, currency, payments, amount_minor, largest_minor)
     SELECT member_id, month, category, channel, currency, payments, amount_minor, largest_minor

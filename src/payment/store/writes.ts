@@ -1,5 +1,5 @@
 /** Writing payments, their elements and the keys of card events. */
-import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent } from '../event.ts'
 import type { Rung } from '../match.ts'
@@ -14,45 +14,52 @@ export interface AcceptedEvent {
   readonly points: bigint
 }
 
-/** Writes new payments and new states of old ones. */
-export async function savePayments(
-  sql: Sql,
-  opened: readonly Payment[],
-  changed: readonly Payment[],
-): Promise<void> {
-  await Promise.all([insertPayments(sql, opened), updatePayments(sql, changed)])
-}
-
-async function insertPayments(sql: Sql, payments: readonly Payment[]): Promise<void> {
-  if (payments.length === 0) return
+/** New payments. */
+export function insertPayments(sql: Sql, payments: readonly Payment[]): Statement {
   const { plain, text, keys } = columnsOf(payments)
-  await sql`
+  return sql`
     INSERT INTO payment (
       member_id, payment_id, card_id, location_id, rule_id, pending_transfer_id,
       authorized_minor, reversed_minor, cleared_minor, refunded_minor, pending_points,
       posted_points, purchased_on, purchased_at, rule_version, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
       network_reference, event_keys)
-    SELECT * FROM unnest(
-      ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
-      ${plain('cardId')}::bigint[], ${plain('locationId')}::bigint[],
-      ${plain('ruleId')}::bigint[], ${plain('pendingTransferId')}::bigint[],
-      ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
-      ${plain('clearedMinor')}::bigint[], ${plain('refundedMinor')}::bigint[],
-      ${plain('pendingPoints')}::bigint[], ${plain('postedPoints')}::bigint[],
-      ${plain('purchasedOn')}::date[], ${plain('purchasedAt')}::time[],
-      ${plain('ruleVersion')}::int[], ${plain('advised')}::boolean[],
-      ${text('currency')}::text[], ${text('mcc')}::text[], ${text('channel')}::text[],
-      ${text('reason')}::text[], ${text('acquirerId')}::text[], ${text('merchantId')}::text[],
-      ${text('terminalId')}::text[], ${text('rrn')}::text[], ${text('stan')}::text[],
-      ${text('transmission')}::text[], ${text('authorizationCode')}::text[],
-      ${text('networkReference')}::text[], ${keys}::bytea[])`
+    SELECT
+      unnest(${plain('memberId')}::bigint[]),
+      unnest(${plain('paymentId')}::bigint[]),
+      unnest(${plain('cardId')}::bigint[]),
+      unnest(${plain('locationId')}::bigint[]),
+      unnest(${plain('ruleId')}::bigint[]),
+      unnest(${plain('pendingTransferId')}::bigint[]),
+      unnest(${plain('authorizedMinor')}::bigint[]),
+      unnest(${plain('reversedMinor')}::bigint[]),
+      unnest(${plain('clearedMinor')}::bigint[]),
+      unnest(${plain('refundedMinor')}::bigint[]),
+      unnest(${plain('pendingPoints')}::bigint[]),
+      unnest(${plain('postedPoints')}::bigint[]),
+      unnest(${plain('purchasedOn')}::date[]),
+      unnest(${plain('purchasedAt')}::time[]),
+      unnest(${plain('ruleVersion')}::int[]),
+      unnest(${plain('advised')}::boolean[]),
+      unnest(${text('currency')}::text[]),
+      unnest(${text('mcc')}::text[]),
+      unnest(${text('channel')}::text[]),
+      unnest(${text('reason')}::text[]),
+      unnest(${text('acquirerId')}::text[]),
+      unnest(${text('merchantId')}::text[]),
+      unnest(${text('terminalId')}::text[]),
+      unnest(${text('rrn')}::text[]),
+      unnest(${text('stan')}::text[]),
+      unnest(${text('transmission')}::text[]),
+      unnest(${text('authorizationCode')}::text[]),
+      unnest(${text('networkReference')}::text[]),
+      unnest(${keys}::bytea[])`
 }
 
-async function updatePayments(sql: Sql, payments: readonly Payment[]): Promise<void> {
-  if (payments.length === 0) return
+/** New states of payments that were there. */
+export function updatePayments(sql: Sql, payments: readonly Payment[]): Statement {
   const { plain, text, keys } = columnsOf(payments)
-  await sql`
+  return sql`
     UPDATE payment SET
       authorized_minor = new.authorized_minor, reversed_minor = new.reversed_minor,
       cleared_minor = new.cleared_minor, refunded_minor = new.refunded_minor,
@@ -91,26 +98,25 @@ function columnsOf(payments: readonly Payment[]) {
   }
 }
 
-/** Writes card events; a key that is there already ends the transaction. */
-export async function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Promise<void> {
-  if (accepted.length === 0) return
+/** Card events; a key that is there already ends the transaction. */
+export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Statement {
   const ofEvent = <Value>(read: (event: CardEvent) => Value) =>
     accepted.map((each) => read(each.event))
-  await sql`
+  return sql`
     INSERT INTO card_event (key, member_id, payment_id, points, amount_minor, file_id, received_at,
                             file_record, approved, kind, mti, link, rung)
-    SELECT * FROM unnest(
-      ${bytesColumn(ofEvent((event) => event.key))}::bytea[],
-      ${plainColumn(ofEvent((event) => event.memberId))}::bigint[],
-      ${plainColumn(accepted.map((each) => each.paymentId))}::bigint[],
-      ${plainColumn(accepted.map((each) => each.points))}::bigint[],
-      ${plainColumn(ofEvent((event) => event.amountMinor))}::bigint[],
-      ${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.fileId)))}::bigint[],
-      ${plainColumn(ofEvent((event) => event.receivedAt.toISOString()))}::timestamptz[],
-      ${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.record)))}::int[],
-      ${plainColumn(ofEvent((event) => event.approved))}::boolean[],
-      ${textColumn(ofEvent((event) => event.kind))}::text[],
-      ${textColumn(ofEvent((event) => event.mti))}::text[],
-      ${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[],
-      ${textColumn(accepted.map((each) => each.rung))}::text[])`
+    SELECT
+      unnest(${bytesColumn(ofEvent((event) => event.key))}::bytea[]),
+      unnest(${plainColumn(ofEvent((event) => event.memberId))}::bigint[]),
+      unnest(${plainColumn(accepted.map((each) => each.paymentId))}::bigint[]),
+      unnest(${plainColumn(accepted.map((each) => each.points))}::bigint[]),
+      unnest(${plainColumn(ofEvent((event) => event.amountMinor))}::bigint[]),
+      unnest(${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.fileId)))}::bigint[]),
+      unnest(${plainColumn(ofEvent((event) => event.receivedAt.toISOString()))}::timestamptz[]),
+      unnest(${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.record)))}::int[]),
+      unnest(${plainColumn(ofEvent((event) => event.approved))}::boolean[]),
+      unnest(${textColumn(ofEvent((event) => event.kind))}::text[]),
+      unnest(${textColumn(ofEvent((event) => event.mti))}::text[]),
+      unnest(${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[]),
+      unnest(${textColumn(accepted.map((each) => each.rung))}::text[])`
 }

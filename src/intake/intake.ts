@@ -127,9 +127,9 @@ export function createIntake({ connect, reference, log }: IntakeOptions): Intake
 
   const pump = (): void => {
     scheduled = false
-    for (const lane of lanes.ready()) {
-      void commit(lane.startBatch(), lane.stripe).finally(() => {
-        lane.endBatch()
+    for (const batch of lanes.start()) {
+      void commit(batch.entries, batch.stripe).finally(() => {
+        batch.end()
         pump()
       })
     }

@@ -13,23 +13,24 @@ export const batchesInFlightMax = 2
 /** A batch of 500 costs a tenth of 500 batches of one; a larger one gains little and waits longer. */
 const batchEventsMax = 500
 const batchBytesMax = 1_048_576
+/** So few are one batch, not one a lane: what a batch costs besides its events would be paid twice. */
+const jointEventsMax = 200
 const queueEventsMax = 10_000
 const queueBytesMax = 16_777_216
 /** Whoever was told `full` is called when this much is left: later would idle, earlier would flap. */
 const roomShare = 0.5
 
-/** A queue whose batches are committed one after the other. */
-export interface Lane {
-  /** The stripe of partners' accounts that the lane's batches change. */
+/** What one transaction commits. Its lanes start nothing else until `end`. */
+export interface Batch {
+  readonly entries: readonly Entry[]
+  /** The stripe of partners' accounts that it changes. */
   readonly stripe: number
-  /** The oldest entries, up to the limits of a batch; the lane is busy until `endBatch`. */
-  startBatch(): Entry[]
-  endBatch(): void
+  end(): void
 }
 
 /**
  * Events by member: a member's events keep their order, and two batches in flight never share a
- * member, so neither waits for the other's row locks (measured: with shared members the two ran one
+ * member, so neither waits for the other's locks (measured: with shared members the two ran one
  * after the other).
  */
 export interface Lanes {
@@ -37,8 +38,8 @@ export interface Lanes {
   readonly inFlight: number
   /** False where there is no room; nothing was taken then. */
   add(entry: Entry): boolean
-  /** Lanes that have entries and no batch in flight. */
-  ready(): Lane[]
+  /** Batches that can start now; the oldest entries first, up to the limits of a batch. */
+  start(): Batch[]
   takeAll(): Entry[]
   /** Calls back once when there is room again. */
   onRoom(callback: () => void): void
@@ -55,21 +56,39 @@ export function createLanes(): Lanes {
     (_, at) => new MemberLane((firstStripe + at) % partnerStripes),
   )
   let waiting: (() => void)[] = []
+  let inFlight = 0
   const size = (): number => lanes.reduce((sum, lane) => sum + lane.size, 0)
   const bytes = (): number => lanes.reduce((sum, lane) => sum + lane.bytes, 0)
+
+  const startOf = (of: readonly MemberLane[]): Batch => {
+    inFlight += 1
+    for (const lane of of) lane.busy = true
+    return {
+      entries: of.flatMap((lane) => lane.takeBatch()),
+      stripe: of[0]?.stripe ?? 0,
+      end() {
+        inFlight -= 1
+        for (const lane of of) lane.busy = false
+      },
+    }
+  }
   return {
     get size() {
       return size()
     },
     get inFlight() {
-      return lanes.filter((lane) => lane.busy).length
+      return inFlight
     },
     add(entry) {
       if (size() >= queueEventsMax || bytes() >= queueBytesMax) return false
       lanes[Number(entry.event.memberId % BigInt(batchesInFlightMax))]?.add(entry)
       return true
     },
-    ready: () => lanes.filter((lane) => !lane.busy && lane.size > 0),
+    start() {
+      if (size() === 0) return []
+      if (inFlight === 0 && size() <= jointEventsMax) return [startOf(lanes)]
+      return lanes.filter((lane) => !lane.busy && lane.size > 0).map((lane) => startOf([lane]))
+    },
     takeAll: () => lanes.flatMap((lane) => lane.take(lane.size)),
     onRoom(callback) {
       waiting.push(callback)
@@ -84,7 +103,8 @@ export function createLanes(): Lanes {
   }
 }
 
-class MemberLane implements Lane {
+/** A queue whose batches are committed one after the other. */
+class MemberLane {
   readonly stripe: number
   private entries: Entry[] = []
   bytes = 0
@@ -110,8 +130,7 @@ class MemberLane implements Lane {
     return taken
   }
 
-  startBatch(): Entry[] {
-    this.busy = true
+  takeBatch(): Entry[] {
     let count = 0
     let batchBytes = 0
     for (const { event } of this.entries) {
@@ -120,10 +139,6 @@ class MemberLane implements Lane {
       count += 1
     }
     return this.take(count)
-  }
-
-  endBatch(): void {
-    this.busy = false
   }
 }
 

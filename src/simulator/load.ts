@@ -123,7 +123,12 @@ class Load {
         if (elapsed >= ms) return resolve()
         if (rate === undefined) this.#fillAll()
         else
-          sent += this.#sendDue(Math.floor((elapsed * rate) / 1000) - sent, startedAtMs, sent, rate)
+          sent += this.#sendDue(
+            Math.floor((elapsed * rate) / 1000) + 1 - sent,
+            startedAtMs,
+            sent,
+            rate,
+          )
         if (turnMs === undefined) setImmediate(turn)
         else setTimeout(turn, turnMs)
       }

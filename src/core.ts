@@ -6,7 +6,7 @@ import { connect, type Sql } from './db/connect.ts'
 import { schemaState } from './db/migrate.ts'
 import { MigrationError } from './db/migration-error.ts'
 import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
-import { watchReference } from './intake/store.ts'
+import { watchReference } from './intake/store/reference.ts'
 import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
 import type { Logger } from './observe/logger.ts'
 

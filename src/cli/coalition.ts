@@ -44,11 +44,12 @@ export async function readCoalition(file: string | URL) {
   try {
     json = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) throw new CliError(`${file} is not JSON: ${error.message}`)
+    if (error instanceof SyntaxError)
+      throw new CliError(`${String(file)} is not JSON: ${error.message}`)
     throw error
   }
   const parsed = coalitionSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const mistakes = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`)
-  throw new CliError(`${file} is not a coalition file:\n  ${mistakes.join('\n  ')}`)
+  throw new CliError(`${String(file)} is not a coalition file:\n  ${mistakes.join('\n  ')}`)
 }

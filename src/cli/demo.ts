@@ -1,5 +1,6 @@
 /** `cobrand demo`: a whole coalition on this machine, which is what `npm start` runs. */
 import { Command } from 'commander'
+import type { Demo } from './demo/environment.ts'
 import { withExamples } from './help.ts'
 
 interface DemoCommandOptions {
@@ -56,9 +57,7 @@ async function run({ data, json }: DemoCommandOptions): Promise<void> {
   say('stopped')
 }
 
-type RunningDemo = Awaited<ReturnType<(typeof import('./demo/environment.ts'))['startDemo']>>
-
-function describeDemo({ gateway, memberIds, operatorKey, ports }: RunningDemo): string {
+function describeDemo({ gateway, memberIds, operatorKey, ports }: Demo): string {
   const { url } = gateway.http
   return `
 DEMO COALITION - test cards and made-up members only

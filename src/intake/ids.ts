@@ -1,6 +1,6 @@
 /** Ids for rows, taken from the database a block at a time. */
 import type { Queryable } from '../db/connect.ts'
-import { takeRowIdBlock } from './store.ts'
+import { takeRowIdBlock } from './store/reference.ts'
 
 /** As many as `row_id_block` hands out a call; see the migration. */
 const blockIds = 65_536n

@@ -4,12 +4,12 @@
  */
 import type { Sql } from '../db/connect.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
-import { commitBatch } from './commit.ts'
 import { classify, faultCode } from './faults.ts'
 import { createRowIds } from './ids.ts'
-import { createLifeline } from './lifeline.ts'
 import { createLanes, type Entry } from './lanes.ts'
+import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { Reference } from './reference.ts'
+import { commitBatch } from './store/commit.ts'
 
 /** What the intake is made of. */
 export interface IntakeOptions {
@@ -60,111 +60,138 @@ export { batchesInFlightMax } from './lanes.ts'
 const triesMax = 5
 
 /** Starts an intake. It needs no database to start: without one everything is `unavailable`. */
-export function createIntake({ connect, reference, log }: IntakeOptions): Intake {
-  const ids = createRowIds()
-  const lanes = createLanes()
-  const counts = { recorded: 0, repeats: 0, unavailable: 0, refused: 0 }
-  const work = { batches: 0, retries: 0, commitMsTotal: 0 }
-  let scheduled = false
-  let stopping: (() => void) | undefined
-  const lifeline = createLifeline(connect, {
-    onDown(code) {
-      log.error({ code }, 'database lost: requests are answered without points, advices later')
-      fail(lanes.takeAll())
-    },
-    onUp: (downMs) => log.info({ downMs }, 'database is back'),
-  })
+export function createIntake(options: IntakeOptions): Intake {
+  return new GroupCommit(options)
+}
 
-  const fail = (entries: readonly Entry[]): void => {
-    counts.unavailable += entries.length
-    for (const { done } of entries) done({ outcome: 'unavailable' })
+class GroupCommit implements Intake {
+  readonly #reference: () => Reference
+  readonly #log: IntakeLog
+  readonly #lifeline: Lifeline
+  readonly #ids = createRowIds()
+  readonly #lanes = createLanes()
+  readonly #counts = { recorded: 0, repeats: 0, unavailable: 0, refused: 0 }
+  readonly #work = { batches: 0, retries: 0, commitMsTotal: 0 }
+  #scheduled = false
+  #whenDrained: (() => void) | undefined
+
+  constructor({ connect, reference, log }: IntakeOptions) {
+    this.#reference = reference
+    this.#log = log
+    this.#lifeline = createLifeline(connect, {
+      onDown: (code) => {
+        log.error({ code }, 'database lost: requests are answered without points, advices later')
+        this.#fail(this.#lanes.takeAll())
+      },
+      onUp: (downMs) => log.info({ downMs }, 'database is back'),
+    })
   }
 
-  const commit = async (entries: readonly Entry[], stripe: number, tries = 1): Promise<void> => {
+  submit(
+    event: CardEvent,
+    done: (answer: IntakeAnswer) => void,
+  ): 'queued' | 'full' | 'unavailable' {
+    if (!this.#lifeline.isUp || this.#whenDrained !== undefined) {
+      this.#counts.unavailable += 1
+      return 'unavailable'
+    }
+    if (!this.#lanes.add({ event, done })) return 'full'
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      // After the sockets that are readable now, so that what they bring is in the batch too.
+      setImmediate(() => this.#pump())
+    }
+    return 'queued'
+  }
+
+  onRoom(callback: () => void): void {
+    this.#lanes.onRoom(callback)
+  }
+
+  stats(): IntakeStats {
+    const { size: queued, inFlight } = this.#lanes
+    const databaseUp = this.#lifeline.isUp
+    return { ...this.#counts, ...this.#work, queued, inFlight, databaseUp }
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#whenDrained = resolve
+      this.#pump()
+    })
+    await this.#lifeline.close()
+  }
+
+  /** Starts what can start, and tells whoever waits for room or for the end. */
+  #pump(): void {
+    this.#scheduled = false
+    for (const batch of this.#lanes.start()) {
+      void this.#commit(batch.entries, batch.stripe).finally(() => {
+        batch.end()
+        this.#pump()
+      })
+    }
+    this.#lanes.announceRoom()
+    if (this.#lanes.inFlight === 0 && this.#lanes.size === 0) this.#whenDrained?.()
+  }
+
+  async #commit(entries: readonly Entry[], stripe: number, tries = 1): Promise<void> {
     const startedAt = performance.now()
     const events = entries.map((entry) => entry.event)
+    const ports = { reference: this.#reference(), ids: this.#ids, stripe }
     try {
-      const { points, repeats } = await lifeline.run((sql) =>
-        commitBatch(sql, events, { reference: reference(), ids, stripe }),
-      )
-      work.batches += 1
-      work.commitMsTotal += performance.now() - startedAt
-      counts.recorded += events.length
-      const answered = new Set<string>(repeats)
-      for (const { event, done } of entries) {
-        const repeat = answered.has(event.key)
-        answered.add(event.key)
-        if (repeat) counts.repeats += 1
-        done({ outcome: 'recorded', points: points.get(event.key) ?? 0n, repeat })
-      }
+      const committed = await this.#lifeline.run((sql) => commitBatch(sql, events, ports))
+      this.#work.batches += 1
+      this.#work.commitMsTotal += performance.now() - startedAt
+      this.#answer(entries, committed)
     } catch (error) {
-      await commitOtherwise(entries, stripe, error, tries)
+      await this.#commitOtherwise(entries, stripe, error, tries)
     }
   }
 
-  const commitOtherwise = async (
+  #answer(
+    entries: readonly Entry[],
+    { points, repeats }: Awaited<ReturnType<typeof commitBatch>>,
+  ): void {
+    const answered = new Set<string>(repeats)
+    for (const { event, done } of entries) {
+      const repeat = answered.has(event.key)
+      answered.add(event.key)
+      this.#counts.recorded += 1
+      if (repeat) this.#counts.repeats += 1
+      done({ outcome: 'recorded', points: points.get(event.key) ?? 0n, repeat })
+    }
+  }
+
+  /** Again as it is, or in halves: one event that the database refuses must not take others with it. */
+  async #commitOtherwise(
     entries: readonly Entry[],
     stripe: number,
     error: unknown,
     tries: number,
-  ): Promise<void> => {
+  ): Promise<void> {
     const fault = classify(error)
-    if (fault === 'gone') return fail(entries)
+    if (fault === 'gone') return this.#fail(entries)
     if (fault === 'again' && tries < triesMax) {
-      work.retries += 1
-      return await commit(entries, stripe, tries + 1)
+      this.#work.retries += 1
+      return await this.#commit(entries, stripe, tries + 1)
     }
     if (entries.length > 1) {
-      // One event that the database refuses must not take the others with it.
       const middle = entries.length >> 1
-      await commit(entries.slice(0, middle), stripe)
-      return await commit(entries.slice(middle), stripe)
+      await this.#commit(entries.slice(0, middle), stripe)
+      return await this.#commit(entries.slice(middle), stripe)
     }
-    counts.refused += 1
-    log.error({ code: faultCode(error) }, 'a card event was refused by the database')
-    fail(entries)
+    const [entry] = entries
+    this.#counts.refused += 1
+    this.#log.error(
+      { code: faultCode(error), key: entry?.event.key, source: entry?.event.source },
+      'the database refuses a card event; it is not recorded',
+    )
+    this.#fail(entries)
   }
 
-  const pump = (): void => {
-    scheduled = false
-    for (const batch of lanes.start()) {
-      void commit(batch.entries, batch.stripe).finally(() => {
-        batch.end()
-        pump()
-      })
-    }
-    lanes.announceRoom()
-    if (lanes.inFlight === 0 && lanes.size === 0) stopping?.()
-  }
-
-  return {
-    submit(event, done) {
-      if (!lifeline.isUp || stopping !== undefined) {
-        counts.unavailable += 1
-        return 'unavailable'
-      }
-      if (!lanes.add({ event, done })) return 'full'
-      if (!scheduled) {
-        scheduled = true
-        // After the sockets that are readable now, so that what they bring is in the batch too.
-        setImmediate(pump)
-      }
-      return 'queued'
-    },
-    onRoom: (callback) => lanes.onRoom(callback),
-    stats: () => ({
-      ...counts,
-      ...work,
-      queued: lanes.size,
-      inFlight: lanes.inFlight,
-      databaseUp: lifeline.isUp,
-    }),
-    async stop() {
-      await new Promise<void>((resolve) => {
-        stopping = resolve
-        pump()
-      })
-      await lifeline.close()
-    },
+  #fail(entries: readonly Entry[]): void {
+    this.#counts.unavailable += entries.length
+    for (const { done } of entries) done({ outcome: 'unavailable' })
   }
 }

@@ -1,5 +1,6 @@
 /** The intake's line to the database: known to be up or down, opened anew after a loss. */
 import type { Sql } from '../db/connect.ts'
+import { ping } from '../db/inspect.ts'
 import { classify, CommitTimeoutError, faultCode } from './faults.ts'
 
 const commitTimeoutMs = 5_000
@@ -40,7 +41,7 @@ export function createLifeline(connect: () => Sql, events: LifelineEvents): Life
 
   const probeOnce = (): void => {
     const candidate = connect()
-    withTimeout(candidate`SELECT 1`, commitTimeoutMs).then(
+    withTimeout(ping(candidate), commitTimeoutMs).then(
       () => {
         if (closed || downSince === undefined) return void candidate.end({ timeout: 0 })
         const downMs = Date.now() - downSince

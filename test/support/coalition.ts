@@ -2,7 +2,7 @@
 import { applyCoalition } from '../../src/cli/coalition/apply.ts'
 import { readCoalition } from '../../src/cli/coalition.ts'
 import type { Sql } from '../../src/db/connect.ts'
-import { readReference } from '../../src/intake/store.ts'
+import { readReference } from '../../src/intake/store/reference.ts'
 import type { Reference } from '../../src/intake/reference.ts'
 import { createMember } from '../../src/member/member.ts'
 

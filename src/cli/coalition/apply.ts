@@ -1,6 +1,6 @@
 /** Brings the database's partners, locations, merchant ids and rules to what a file says. */
 import type { Queryable, Sql } from '../../db/connect.ts'
-import { announceReference } from '../../intake/store.ts'
+import { announceReference } from '../../intake/store/reference.ts'
 import { openPartnerAccount } from '../../ledger/store.ts'
 import { saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
 import { findOverlap } from '../../program/programme.ts'

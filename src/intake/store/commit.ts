@@ -1,16 +1,16 @@
 /** One batch, one transaction: lock, read, work out, write, commit. */
-import type { ReservedSql, Sql } from '../db/connect.ts'
-import { changeAccounts, insertTransfers, lockMembers } from '../ledger/store.ts'
-import { insertOutbox } from '../outbox/store.ts'
-import type { CardEvent } from '../payment/event.ts'
-import type { Payment } from '../payment/payment.ts'
-import { readAnswers, readCandidates, readMonths } from '../payment/store/candidates.ts'
-import { insertEvents, insertPayments, updatePayments } from '../payment/store/writes.ts'
-import { monthText, type MonthChange } from '../profile/rollup.ts'
-import { changeMonths, setLargest } from '../profile/store.ts'
-import { spendingOf, workOut, type BatchWrites } from './batch.ts'
-import type { RowIds } from './ids.ts'
-import type { Reference } from './reference.ts'
+import type { ReservedSql, Sql } from '../../db/connect.ts'
+import { changeAccounts, insertTransfers, lockMembers } from '../../ledger/store.ts'
+import { insertOutbox } from '../../outbox/store.ts'
+import type { CardEvent } from '../../payment/event.ts'
+import type { Payment } from '../../payment/payment.ts'
+import { readAnswers, readCandidates, readMonths } from '../../payment/store/candidates.ts'
+import { insertEvents, insertPayments, updatePayments } from '../../payment/store/writes.ts'
+import { monthText, type MonthChange } from '../../profile/rollup.ts'
+import { changeMonths, setLargest } from '../../profile/store.ts'
+import { spendingOf, workOut, type BatchWrites } from '../batch.ts'
+import type { RowIds } from '../ids.ts'
+import type { Reference } from '../reference.ts'
 
 /** What a batch is committed with. */
 export interface CommitPorts {

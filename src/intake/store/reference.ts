@@ -1,10 +1,10 @@
 /** What the intake asks of the database besides a batch's own data: reference data and row ids. */
-import type { Queryable, Sql } from '../db/connect.ts'
-import { indexMerchants } from '../partner/merchant-map.ts'
-import { readMerchantMap } from '../partner/store.ts'
-import { indexProgramme } from '../program/programme.ts'
-import { readRules } from '../program/store.ts'
-import type { Reference } from './reference.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
+import { indexMerchants } from '../../partner/merchant-map.ts'
+import { readMerchantMap } from '../../partner/store.ts'
+import { indexProgramme } from '../../program/programme.ts'
+import { readRules } from '../../program/store.ts'
+import type { Reference } from '../reference.ts'
 
 const channel = 'reference'
 

@@ -1,6 +1,6 @@
 /** The core of a gateway: database, linked cards, reference data, intake. Links and HTTP stand on it. */
 import { Directory } from './card/directory.ts'
-import { watchDirectory } from './card/store.ts'
+import { assertCardTokenKey, watchDirectory } from './card/store.ts'
 import { CardTokenizer } from './card/token.ts'
 import { connect, type Sql } from './db/connect.ts'
 import { schemaState } from './db/migrate.ts'
@@ -40,12 +40,14 @@ const intakeSettings = {
 
 /**
  * Opens the core on a migrated database. Throws `MigrationError` where the schema is not this
- * program's.
+ * program's, and `CardTokenKeyError` where the key is not this database's.
  */
 export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings): Promise<Core> {
   const sql = connect(databaseUrl)
   try {
     await assertCurrent(sql)
+    const tokenizer = new CardTokenizer(cardTokenKey)
+    await assertCardTokenKey(sql, tokenizer)
     const directory = new Directory()
     const [cards, reference] = await Promise.all([
       watchDirectory({
@@ -69,7 +71,7 @@ export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings)
     })
     return {
       sql,
-      tokenizer: new CardTokenizer(cardTokenKey),
+      tokenizer,
       directory,
       intake,
       async stop() {

@@ -69,6 +69,7 @@ async function startApi(
       if (!intake.stats().databaseUp) throw new Error('the intake does not reach the database')
     },
   })
+  const metrics = createGatewayMetrics(core, () => links.snapshot())
   const app = createApp({
     sql,
     tokenizer,
@@ -78,7 +79,8 @@ async function startApi(
       explanation: (memberId, paymentId) => readExplanation(sql, memberId, paymentId),
     },
     readiness: () => health.readiness(),
-    metrics: createGatewayMetrics(core, () => links.snapshot()),
+    metrics,
+    onRequest: (record) => metrics.observeRequest(record),
     onFailure: ({ requestId, error }) => log.error({ requestId, err: error }, 'request failed'),
   })
   return await startHttp({ host, port }, app)

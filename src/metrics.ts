@@ -1,14 +1,31 @@
 /** Every number that the gateway shows at `/metrics`. */
 import type { Core } from './core.ts'
+import type { RequestRecord } from './http/deps.ts'
 import { answerBucketsMs, type LinkSnapshot } from './link/index.ts'
 import { createMetrics, type Metrics, type Sample } from './observe/metrics.ts'
 
+/** What the HTTP API adds as it answers. */
+export interface GatewayMetrics extends Metrics {
+  observeRequest(record: RequestRecord): void
+}
+
 /** Registers the core's and the links' numbers; they are read when somebody scrapes. */
-export function createGatewayMetrics(core: Core, links: () => LinkSnapshot[]): Metrics {
+export function createGatewayMetrics(core: Core, links: () => LinkSnapshot[]): GatewayMetrics {
   const metrics = createMetrics()
   addIntake(metrics, core)
   addLinks(metrics, links)
-  return metrics
+  const requests = metrics.histogram({
+    name: 'http_request_seconds',
+    help: 'HTTP requests by route and status, and how long they took',
+    labels: ['method', 'route', 'status'],
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 10],
+  })
+  return {
+    ...metrics,
+    observeRequest({ method, route, status, durationMs }) {
+      requests.observe({ method, route, status: String(status) }, durationMs / 1000)
+    },
+  }
 }
 
 function addIntake(metrics: Metrics, { intake, directory }: Core): void {

@@ -2,9 +2,39 @@
 import type postgres from 'postgres'
 import { eachCopiedCard } from './copy.ts'
 import type { Directory } from './directory.ts'
+import type { CardTokenizer } from './token.ts'
 
 /** A pool; which types it adds does not matter to COPY and LISTEN. */
 export type DirectorySql = postgres.Sql<{ bigint: bigint }>
+
+/** The key is not the one under which the database's cards were linked. */
+export class CardTokenKeyError extends Error {
+  override readonly name = 'CardTokenKeyError'
+  readonly code = 'other_key'
+
+  constructor() {
+    super(
+      'the card token key is not the one that this database was first used with, so every member ' +
+        'would be a stranger: set CARD_TOKEN_KEY_FILE to the right one',
+    )
+  }
+}
+
+/**
+ * The first key that a database is used with stays its key. Throws {@link CardTokenKeyError} for any
+ * other.
+ */
+export async function assertCardTokenKey(
+  sql: DirectorySql,
+  tokenizer: CardTokenizer,
+): Promise<void> {
+  const checkValue = tokenizer.checkValue()
+  await sql`
+    INSERT INTO card_token_key (check_value) VALUES (${checkValue}) ON CONFLICT (singleton) DO NOTHING`
+  const [row] = await sql<{ same: boolean }[]>`
+    SELECT check_value = ${checkValue} AS same FROM card_token_key`
+  if (row?.same !== true) throw new CardTokenKeyError()
+}
 
 /** A card that was linked or unlinked, as the channel tells it. */
 export interface CardChange {

@@ -53,6 +53,11 @@ export class CardTokenizer {
     return token
   }
 
+  /** Token of a block that is no card's: tells keys apart, and says nothing of the key. */
+  checkValue(): Buffer {
+    return Buffer.from(this.tokens(Buffer.alloc(panBlockBytes), 1))
+  }
+
   #batch(blocks: Buffer, first: number, count: number): Buffer {
     const bytes = count * tokenBytes
     blocks.copy(this.#masked, 0, first * tokenBytes, first * tokenBytes + bytes)

@@ -8,6 +8,7 @@ export class CliError extends Error {
 
 /** Errors whose message was written for the operator, by class name. */
 const toldByThemselves: ReadonlySet<string> = new Set([
+  'CardTokenKeyError',
   'CliError',
   'ClientError',
   'ConfigError',

@@ -4,7 +4,10 @@ import { ping } from '../db/inspect.ts'
 import { classify, CommitTimeoutError, faultCode } from './faults.ts'
 
 const commitTimeoutMs = 5_000
-const probeIntervalMs = 250
+const probeDelayMsMin = 250
+const probeDelayMsMax = 8_000
+/** A line that is lost so soon after it came back is not well (a full disk lets a probe through). */
+const soonMs = 10_000
 
 /** See {@link createLifeline}. */
 export interface Lifeline {
@@ -27,16 +30,20 @@ export interface LifelineEvents {
 export function createLifeline(connect: () => Sql, events: LifelineEvents): Lifeline {
   let pool = connect()
   let downSince: number | undefined
+  let upSince = 0
+  let probeDelayMs = probeDelayMsMin
   let probe: NodeJS.Timeout | undefined
   let closed = false
 
   const goDown = (code: string): void => {
     if (downSince !== undefined || closed) return
     downSince = Date.now()
+    const soon = downSince - upSince < soonMs
+    probeDelayMs = soon ? Math.min(probeDelayMs * 2, probeDelayMsMax) : probeDelayMsMin
     // Its connections may hang for ever: they are dropped, not waited for.
     void pool.end({ timeout: 0 })
     events.onDown(code)
-    probe = setTimeout(probeOnce, probeIntervalMs)
+    probe = setTimeout(probeOnce, probeDelayMs)
   }
 
   const probeOnce = (): void => {
@@ -47,11 +54,12 @@ export function createLifeline(connect: () => Sql, events: LifelineEvents): Life
         const downMs = Date.now() - downSince
         pool = candidate
         downSince = undefined
+        upSince = Date.now()
         events.onUp(downMs)
       },
       () => {
         void candidate.end({ timeout: 0 })
-        if (!closed) probe = setTimeout(probeOnce, probeIntervalMs)
+        if (!closed) probe = setTimeout(probeOnce, probeDelayMs)
       },
     )
   }

@@ -23,7 +23,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     dataDir,
     settings: { fsync: 'off', max_connections: '200' },
   })
-  await makeTemplate(server.url)
+  try {
+    await makeTemplate(server.url)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
   project.provide('databaseServerUrl', server.url)
   return async () => {
     await server.stop()

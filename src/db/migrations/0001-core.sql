@@ -94,6 +94,13 @@ CREATE TABLE card_token (
   card_id bigint NOT NULL
 );
 
+-- What the card token key makes of a block that is no card's: a gateway with another key would take
+-- every member for a stranger, and is refused.
+CREATE TABLE card_token_key (
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  check_value bytea NOT NULL CHECK (length(check_value) = 16)
+);
+
 -- Card events and payments -------------------------------------------------------------------
 
 -- One row an accepted message or clearing record: exactly once lives in its key. The key of a message

@@ -32,10 +32,15 @@ export interface Core {
  * Every statement of a batch looks a few hundred rows up by their keys. Planned while a table was
  * still small, it would read the whole of it, and go on so until the next ANALYZE.
  */
-const intakeSettings = {
+export const intakeSettings = {
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
+  // Below the time for a commit (intake/lifeline.ts): what another gateway holds up is no lost database,
+  // and a gateway that is paused in the middle of a batch gives its members free.
+  lock_timeout: '1s',
+  statement_timeout: '4s',
+  idle_in_transaction_session_timeout: '4s',
 } as const
 
 /**
@@ -67,6 +72,7 @@ export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings)
           settings: intakeSettings,
         }),
       reference: () => reference.current(),
+      refreshReference: () => reference.reload(),
       log,
     })
     return {

@@ -1,5 +1,6 @@
 /** Loads the directory of linked cards from PostgreSQL, and keeps it as the database has it. */
 import type postgres from 'postgres'
+import { createReloader } from '../db/reloader.ts'
 import { eachCopiedCard } from './copy.ts'
 import type { Directory } from './directory.ts'
 import type { CardTokenizer } from './token.ts'
@@ -64,9 +65,6 @@ export interface DirectoryWatch {
   stop(): Promise<void>
 }
 
-/** Between two tries to load, while the database is away. */
-const retryMs = 1000
-
 /**
  * Makes `directory` hold exactly the linked cards: 1,000,000 in about a second. Lookups see the old
  * content until a card is replaced, so nobody is refused meanwhile. Rejects as the database does.
@@ -93,85 +91,49 @@ export async function loadDirectory(sql: DirectorySql, directory: Directory): Pr
  * lost. Resolves when the first load is done, rejects where it fails.
  */
 export async function watchDirectory(source: DirectorySource): Promise<DirectoryWatch> {
-  const loader = createLoader(source)
+  const { sql, channel, directory, parse, log } = source
+  // A change that comes during a load is applied after it, so that the later one wins.
+  let waiting: CardChange[] | undefined
+  const reloader = createReloader(
+    async () => {
+      const startedAt = performance.now()
+      waiting = []
+      try {
+        await loadDirectory(sql, directory)
+      } finally {
+        for (const change of waiting) applyChange(directory, change)
+        waiting = undefined
+      }
+      const ms = Math.round(performance.now() - startedAt)
+      log.info({ cards: directory.size, ms }, 'linked cards are loaded')
+    },
+    (error) =>
+      log.warn({ code: codeOf(error) }, 'linked cards could not be loaded, next try follows'),
+  )
   let listens = 0
-  const subscription = await source.sql.listen(
-    source.channel,
+  const subscription = await sql.listen(
+    channel,
     (payload) => {
-      const change = source.parse(payload)
-      if (change !== null) loader.apply(change)
-      else source.log.warn({}, 'a notice of the card tokens is not understood')
+      const change = parse(payload)
+      if (change === null) log.warn({}, 'a notice of the card tokens is not understood')
+      else if (waiting !== undefined) waiting.push(change)
+      else applyChange(directory, change)
     },
     () => {
-      if (listens++ > 0) loader.reload()
+      if (listens++ > 0) reloader.reload()
     },
   )
   try {
-    await loader.load()
+    await reloader.start()
   } catch (error) {
-    await subscription.unlisten()
+    subscription.unlisten().catch(() => {})
     throw error
   }
   return {
     async stop() {
       // Not waited for: there may be no database to say it to, and the pool is closed next.
       subscription.unlisten().catch(() => {})
-      await loader.stop()
-    },
-  }
-}
-
-interface Loader {
-  load(): Promise<void>
-  /** As `load`, tried again until it succeeds. */
-  reload(): void
-  apply(change: CardChange): void
-  stop(): Promise<void>
-}
-
-/** A change that comes during a load is applied after it, so that the later one wins. */
-function createLoader({ sql, directory, log }: DirectorySource): Loader {
-  let underWay = false
-  let waiting: CardChange[] = []
-  let stopped = false
-  let retry: NodeJS.Timeout | undefined
-  let last: Promise<void> = Promise.resolve()
-
-  const loadNow = async (): Promise<void> => {
-    const startedAt = performance.now()
-    underWay = true
-    try {
-      await loadDirectory(sql, directory)
-    } finally {
-      underWay = false
-      for (const change of waiting) applyChange(directory, change)
-      waiting = []
-    }
-    const ms = Math.round(performance.now() - startedAt)
-    log.info({ cards: directory.size, ms }, 'linked cards are loaded')
-  }
-  // One after the other: two loads at once would take each other's cards out.
-  const load = (): Promise<void> => (last = last.catch(() => {}).then(loadNow))
-  const reload = (): void => {
-    clearTimeout(retry)
-    if (stopped) return
-    load().catch((error: unknown) => {
-      if (stopped) return
-      log.warn({ code: codeOf(error) }, 'linked cards could not be loaded, next try follows')
-      retry = setTimeout(reload, retryMs)
-    })
-  }
-  return {
-    load,
-    reload,
-    apply(change) {
-      if (underWay) waiting.push(change)
-      else applyChange(directory, change)
-    },
-    async stop() {
-      stopped = true
-      clearTimeout(retry)
-      await last.catch(() => {})
+      await reloader.stop()
     },
   }
 }

@@ -17,6 +17,7 @@ export type RejectReason =
   | 'purchase_time_invalid'
   | 'quote_broken'
   | 'record_too_long'
+  | 'refused'
   | 'rrn_invalid'
   | 'terminal_id_invalid'
   | 'unterminated'

@@ -4,6 +4,7 @@ import { setTimeout as waitMs } from 'node:timers/promises'
 import type { Directory } from '../card/directory.ts'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
+import type { CardEvent } from '../payment/event.ts'
 import { classify } from '../intake/faults.ts'
 import { ImportError } from './errors.ts'
 import { toCardEvent } from './event.ts'
@@ -91,7 +92,10 @@ class Run {
     this.#reader = new RecordReader(request.profile)
     this.#screen = new Screen(ports.tokenizer, ports.directory)
     const recorded = (points: bigint, repeat: boolean): void => this.#tally.recorded(points, repeat)
-    this.#submitter = new Submitter(ports.intake, recorded, wait)
+    const refused = ({ source }: CardEvent): void => {
+      if ('record' in source) this.#tally.reject(source.record, 'refused')
+    }
+    this.#submitter = new Submitter(ports.intake, recorded, refused, wait)
   }
 
   /** Takes the whole file, whose digest was `digest` when it was first read. */

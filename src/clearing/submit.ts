@@ -10,13 +10,14 @@ const backOffMs = [250, 500, 1000, 2000, 4000, 5000, 5000, 5000] as const
 export type EventSink = Pick<Intake, 'submit' | 'onRoom'>
 
 /**
- * Submits events and tells `recorded` of each when it is durable. A full intake is waited for; one
+ * Submits events and tells `recorded` of each when it is durable, `refused` of one that cannot be. A full intake is waited for; one
  * without a database is tried again with growing waits, some 23 s in all, and then the import stops
  * with an {@link ImportError} `unavailable`. Events are exact-once by their key, so trying again is safe.
  */
 export class Submitter {
   readonly #sink: EventSink
   readonly #recorded: (points: bigint, repeat: boolean) => void
+  readonly #refused: (event: CardEvent) => void
   readonly #wait: (ms: number) => Promise<void>
   #unanswered = 0
   #turnedAway: CardEvent[] = []
@@ -26,10 +27,12 @@ export class Submitter {
   constructor(
     sink: EventSink,
     recorded: (points: bigint, repeat: boolean) => void,
+    refused: (event: CardEvent) => void,
     wait: (ms: number) => Promise<void>,
   ) {
     this.#sink = sink
     this.#recorded = recorded
+    this.#refused = refused
     this.#wait = wait
   }
 
@@ -67,6 +70,8 @@ export class Submitter {
     if (answer.outcome === 'recorded') {
       this.#refusalsInARow = 0
       this.#recorded(answer.points, answer.repeat)
+    } else if (answer.outcome === 'refused') {
+      this.#refused(event)
     } else {
       this.#turnedAway.push(event)
     }

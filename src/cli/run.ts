@@ -1,5 +1,6 @@
 /** Runs the program and turns its outcome into one line and an exit code. */
 import { type Command, CommanderError } from 'commander'
+import { maskCardNumbers } from '../observe/mask.ts'
 import { explain } from './errors.ts'
 
 /** 0 done, 1 told what is wrong, 2 wrong use, 70 a fault of ours (sysexits.h EX_SOFTWARE). */
@@ -18,7 +19,8 @@ export async function runProgram(program: Command, args: string[]): Promise<Exit
       say(line)
       return 1
     }
-    say(error instanceof Error ? `unexpected: ${error.stack ?? error.message}` : 'unexpected')
+    const text = error instanceof Error ? (error.stack ?? error.message) : ''
+    say(`unexpected: ${maskCardNumbers(text)}`)
     return 70
   }
 }

@@ -1,7 +1,10 @@
 /** What a failed batch means: try it again, take it apart, or the database is gone. */
 
-/** `again`: another try may succeed; `gone`: nobody answers; `refused`: this batch cannot be taken. */
-export type Fault = 'again' | 'gone' | 'refused'
+/**
+ * `again`: another try may succeed; `stale`: it may once reference data is read anew; `gone`: nobody
+ * answers; `smaller`: this batch as a whole cannot be taken.
+ */
+export type Fault = 'again' | 'stale' | 'gone' | 'smaller'
 
 /** The batch did not commit within its time. */
 export class CommitTimeoutError extends Error {
@@ -16,8 +19,9 @@ export class CommitTimeoutError extends Error {
 const again = new Set(['40001', '40P01', '23505'])
 // Classes 08 connection, 53 resources, 57 operator intervention, 58 system error.
 const goneClass = /^(08|53|57|58)/
-// No room for more locks is no loss of the database: a smaller batch needs fewer.
-const outOfMemory = '53200'
+// No room for more locks, a lock that is not had in time, a statement that takes too long: no loss of
+// the database. A smaller batch needs fewer locks, and leaves alone what another one holds.
+const smaller = new Set(['53200', '55P03', '57014'])
 const goneCode = new Set([
   'COMMIT_TIMEOUT',
   'CONNECTION_CLOSED',
@@ -35,9 +39,10 @@ const goneCode = new Set([
 export function classify(error: unknown): Fault {
   const code = faultCode(error)
   if (again.has(code)) return 'again'
-  if (code === outOfMemory) return 'refused'
+  if (code === 'UNKNOWN_RULE') return 'stale'
+  if (smaller.has(code)) return 'smaller'
   if (goneCode.has(code) || (code.length === 5 && goneClass.test(code))) return 'gone'
-  return 'refused'
+  return 'smaller'
 }
 
 /** The code of an error, safe to log; `UNKNOWN` where it has none. */

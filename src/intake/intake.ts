@@ -2,6 +2,7 @@
  * Group commit: card events that arrive while a batch is being committed are the next batch. The
  * database decides everything; the queue in front of it is short, bounded and may be lost.
  */
+import { setTimeout as waitMs } from 'node:timers/promises'
 import type { Sql } from '../db/connect.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
 import { classify, faultCode } from './faults.ts'
@@ -9,7 +10,7 @@ import { createRowIds } from './ids.ts'
 import { createLanes, type Entry } from './lanes.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { Reference } from './reference.ts'
-import { commitBatch } from './store/commit.ts'
+import { commitBatch, type Committed } from './store/commit.ts'
 
 /** What the intake is made of. */
 export interface IntakeOptions {
@@ -17,6 +18,8 @@ export interface IntakeOptions {
   connect(): Sql
   /** The reference data as it is now. */
   reference(): Reference
+  /** Asks for reference data to be read anew: a payment is under a rule that is not loaded yet. */
+  refreshReference?(): void
   log: IntakeLog
 }
 
@@ -44,8 +47,8 @@ export interface IntakeStats {
 /** See {@link createIntake}. */
 export interface Intake {
   /**
-   * `queued`: `done` is called exactly once, after the commit or with `unavailable`. `full`: nothing
-   * was taken, wait for {@link onRoom}. `unavailable`: the database is gone, answer at once.
+   * `queued`: `done` is called exactly once, and must not throw. `full`: nothing was taken, wait for
+   * {@link onRoom}. `unavailable`: the database is gone, answer at once.
    */
   submit(event: CardEvent, done: (answer: IntakeAnswer) => void): 'queued' | 'full' | 'unavailable'
   /** Calls back once, when there is room again after a `full`. */
@@ -58,6 +61,8 @@ export interface Intake {
 export { batchesInFlightMax } from './lanes.ts'
 
 const triesMax = 5
+/** Time for the reference data to be read anew. */
+const staleDelayMs = 100
 
 /** Starts an intake. It needs no database to start: without one everything is `unavailable`. */
 export function createIntake(options: IntakeOptions): Intake {
@@ -66,6 +71,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
 class GroupCommit implements Intake {
   readonly #reference: () => Reference
+  readonly #refreshReference: () => void
   readonly #log: IntakeLog
   readonly #lifeline: Lifeline
   readonly #ids = createRowIds()
@@ -74,9 +80,11 @@ class GroupCommit implements Intake {
   readonly #work = { batches: 0, retries: 0, commitMsTotal: 0 }
   #scheduled = false
   #whenDrained: (() => void) | undefined
+  #stopped: Promise<void> | undefined
 
-  constructor({ connect, reference, log }: IntakeOptions) {
+  constructor({ connect, reference, refreshReference, log }: IntakeOptions) {
     this.#reference = reference
+    this.#refreshReference = refreshReference ?? (() => {})
     this.#log = log
     this.#lifeline = createLifeline(connect, {
       onDown: (code) => {
@@ -114,7 +122,12 @@ class GroupCommit implements Intake {
     return { ...this.#counts, ...this.#work, queued, inFlight, databaseUp }
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#drain()
+    return this.#stopped
+  }
+
+  async #drain(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#whenDrained = resolve
       this.#pump()
@@ -139,20 +152,18 @@ class GroupCommit implements Intake {
     const startedAt = performance.now()
     const events = entries.map((entry) => entry.event)
     const ports = { reference: this.#reference(), ids: this.#ids, stripe }
+    let committed: Committed
     try {
-      const committed = await this.#lifeline.run((sql) => commitBatch(sql, events, ports))
-      this.#work.batches += 1
-      this.#work.commitMsTotal += performance.now() - startedAt
-      this.#answer(entries, committed)
+      committed = await this.#lifeline.run((sql) => commitBatch(sql, events, ports))
     } catch (error) {
-      await this.#commitOtherwise(entries, stripe, error, tries)
+      return await this.#commitOtherwise(entries, stripe, error, tries)
     }
+    this.#work.batches += 1
+    this.#work.commitMsTotal += performance.now() - startedAt
+    this.#answer(entries, committed)
   }
 
-  #answer(
-    entries: readonly Entry[],
-    { points, repeats }: Awaited<ReturnType<typeof commitBatch>>,
-  ): void {
+  #answer(entries: readonly Entry[], { points, repeats }: Committed): void {
     const answered = new Set<string>(repeats)
     for (const { event, done } of entries) {
       const repeat = answered.has(event.key)
@@ -172,8 +183,12 @@ class GroupCommit implements Intake {
   ): Promise<void> {
     const fault = classify(error)
     if (fault === 'gone') return this.#fail(entries)
-    if (fault === 'again' && tries < triesMax) {
+    if ((fault === 'again' || fault === 'stale') && tries < triesMax) {
       this.#work.retries += 1
+      if (fault === 'stale') {
+        this.#refreshReference()
+        await waitMs(staleDelayMs)
+      }
       return await this.#commit(entries, stripe, tries + 1)
     }
     if (entries.length > 1) {
@@ -187,7 +202,7 @@ class GroupCommit implements Intake {
       { code: faultCode(error), key: entry?.event.key, source: entry?.event.source },
       'the database refuses a card event; it is not recorded',
     )
-    this.#fail(entries)
+    for (const { done } of entries) done({ outcome: 'refused' })
   }
 
   #fail(entries: readonly Entry[]): void {

@@ -66,16 +66,19 @@ export class Batch {
     const count = this.#count
     if (count === 0) return
     const tokens = this.#cards > 0 ? this.#tokenizer.tokens(this.#blocks, count) : noBytes
-    for (let at = 0; at < count; at++) {
-      const message = this.#cursors[at]
-      if (message === undefined) continue
-      const reading = this.#readings[at]
-      if (reading === 'card') handler.card(message, tokens, at * tokenBytes)
-      else if (reading === 'network') handler.network(message)
-      else handler.refused(message, this.#errors[at] ?? null)
+    try {
+      for (let at = 0; at < count; at++) {
+        const message = this.#cursors[at]
+        if (message === undefined) continue
+        const reading = this.#readings[at]
+        if (reading === 'card') handler.card(message, tokens, at * tokenBytes)
+        else if (reading === 'network') handler.network(message)
+        else handler.refused(message, this.#errors[at] ?? null)
+      }
+    } finally {
+      tokens.fill(0)
+      this.clear()
     }
-    tokens.fill(0)
-    this.clear()
   }
 
   /** Forgets what was added. */

@@ -35,10 +35,10 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
 
   return (message, holder, receivedAt) => {
     const processing = part(message.text(fields.processingCode), semantics.processing)
-    // Cash and enquiries earn nothing; a refund counts when it is cleared, and only then.
+    // What loyalty cannot read is answered as a stranger's is. Cash and enquiries earn nothing; a refund counts when it is cleared, and only then.
     if (!purchases.has(kinds.get(processing) ?? 'no_purchase')) return 'no_purchase'
     const amount = readAmount(message, semantics)
-    if (amount === null) return 'format_error'
+    if (amount === null) return 'no_purchase'
     const kind = eventKinds[dialect.kindOf(message.mti) ?? 'network']
     if (kind === null) return 'format_error'
     const mti = String(dialect.originalMti(message.mti)).padStart(4, '0')

@@ -40,13 +40,13 @@ export class Connection implements FrameSink, BatchHandler, AnswerTarget {
     this.#link = link
     this.#peer = `${socket.remoteAddress}:${socket.remotePort}`
     this.#cutter = new FrameCutter(link.framing)
-    const { approved, retry } = link.dialect.answers.codes
+    const { approved, retry, formatError: refused } = link.dialect.answers.codes
     this.#members = new MemberMessages(
       {
         intake: link.intake,
         budget: link.budget,
         metrics: link.metrics,
-        codes: { approved, retry },
+        codes: { approved, retry, refused },
       },
       {
         noRoom: () => this.#pause(reasons.room),

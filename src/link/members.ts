@@ -35,7 +35,7 @@ export interface MemberDeps {
   intake: Pick<Intake, 'submit' | 'onRoom'>
   budget: AnswerBudget
   metrics: LinkMetrics
-  codes: { approved: string; retry: string }
+  codes: { approved: string; retry: string; refused: string }
 }
 
 /**
@@ -102,7 +102,10 @@ export class MemberMessages {
     if (answer.outcome === 'recorded') {
       this.#answer(waiting, codes.approved, answer.points, 'member')
     } else if (waiting.message.isAdvice) {
-      this.#answer(waiting, codes.retry, null, 'advice_retry')
+      // One that is refused would be refused for ever: it is not asked for again.
+      const refused = answer.outcome === 'refused'
+      const code = refused ? codes.refused : codes.retry
+      this.#answer(waiting, code, null, refused ? 'advice_refused' : 'advice_retry')
     } else {
       this.#answer(waiting, codes.approved, null, 'fail_open')
     }

@@ -18,6 +18,8 @@ const outcomes = [
   'fail_open',
   /** An advice that was asked for again, because there is no database. */
   'advice_retry',
+  /** An advice that the database refuses: told so, as a format error, since to repeat it is no use. */
+  'advice_refused',
 ] as const
 
 /** See {@link outcomes}. */

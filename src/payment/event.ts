@@ -61,6 +61,11 @@ export interface CardEvent {
 /** The profile's channels. */
 export type Channel = 'in_store' | 'online' | 'unknown'
 
-/** What the intake says of an event once it is durable, or that it could not be made so. */
+/**
+ * What the intake says of an event once it is durable, or that it could not be made so: `unavailable`
+ * may be tried again, `refused` may not, because the database takes everything but this event.
+ */
 export type IntakeAnswer =
-  { outcome: 'recorded'; points: bigint; repeat: boolean } | { outcome: 'unavailable' }
+  | { outcome: 'recorded'; points: bigint; repeat: boolean }
+  | { outcome: 'unavailable' }
+  | { outcome: 'refused' }

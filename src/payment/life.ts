@@ -45,12 +45,14 @@ const change = {
 function learned(payment: Payment, event: CardEvent): Partial<Payment> {
   // A refund is a purchase of its own for the networks: its references are not the payment's.
   if (event.kind === 'refund') return {}
-  const authorization = event.kind === 'authorization'
+  // A reversal names the request that it takes back; an advice of the same purchase has a trace
+  // number of its own.
+  const names = event.kind === 'authorization' && (payment.stan === '' || !isAdvice(event.mti))
   return {
     channel: payment.channel === 'unknown' ? event.channel : payment.channel,
     rrn: payment.rrn || event.rrn,
-    stan: authorization ? event.stan : payment.stan,
-    transmission: authorization ? event.transmission : payment.transmission,
+    stan: names ? event.stan : payment.stan,
+    transmission: names ? event.transmission : payment.transmission,
     terminalId: payment.terminalId || event.terminalId,
     authorizationCode: payment.authorizationCode || event.authorizationCode,
     networkReference: payment.networkReference || event.networkReference,

@@ -27,6 +27,21 @@ export const windowDays = {
   refund: 180,
 } as const satisfies Record<CardEventKind, number>
 
+/** Authorizations, the many, are looked up by their RRN; all else among the member's payments. */
+export function isLookedUpByRrn({ kind, rrn }: CardEvent): boolean {
+  return kind === 'authorization' && rrn !== ''
+}
+
+/**
+ * What that look-up finds, and the ladder considers: the payments of this RRN, those that have none,
+ * and those that began without an authorization. The same in `readCandidates`, or what shares a batch
+ * would decide what matches.
+ */
+function isFoundByRrn(event: CardEvent, payment: Payment): boolean {
+  const awaits = payment.authorizedMinor === 0n && !payment.advised
+  return payment.rrn === event.rrn || payment.rrn === '' || awaits
+}
+
 /** Clearing may be a day off the authorization's local date, not more, to match by amount alone. */
 const probableDaysMax = 1
 
@@ -50,6 +65,7 @@ export function match(event: CardEvent, candidates: readonly Payment[]): Match {
 
 function couldBelong(event: CardEvent, payment: Payment): boolean {
   if (event.cardId !== payment.cardId || event.currency !== payment.currency) return false
+  if (isLookedUpByRrn(event) && !isFoundByRrn(event, payment)) return false
   return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= windowDays[event.kind]
 }
 

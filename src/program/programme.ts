@@ -2,6 +2,16 @@
 import { groupBy } from '../values/group.ts'
 import { isActive, type RuleVersion } from './rule.ts'
 
+/** A payment was placed under a rule version that is not loaded here yet. */
+export class UnknownRuleError extends Error {
+  override readonly name = 'UnknownRuleError'
+  readonly code = 'UNKNOWN_RULE'
+
+  constructor(ruleId: bigint, version: number) {
+    super(`rule ${ruleId} version ${version} is not loaded`)
+  }
+}
+
 /** Rules by partner, indexed once after each load. */
 export interface Programme {
   /** The rule version that a purchase at this partner falls under, or why there is none. */
@@ -15,7 +25,7 @@ export interface Programme {
   version(ruleId: bigint, version: number): RuleVersion
 }
 
-/** Indexes rule versions. Two versions active at once for one partner and currency are refused. */
+/** Indexes rule versions; {@link findOverlap} says whether two of them would be active at once. */
 export function indexProgramme(versions: readonly RuleVersion[]): Programme {
   const byPartner = groupBy(versions, (each) => each.partnerId)
   const byId = new Map(versions.map((each) => [`${each.ruleId}/${each.version}`, each]))
@@ -27,7 +37,7 @@ export function indexProgramme(versions: readonly RuleVersion[]): Programme {
     },
     version(ruleId, version) {
       const found = byId.get(`${ruleId}/${version}`)
-      if (found === undefined) throw new Error(`rule ${ruleId} version ${version} is not loaded`)
+      if (found === undefined) throw new UnknownRuleError(ruleId, version)
       return found
     },
   }

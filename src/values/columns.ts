@@ -21,8 +21,10 @@ export function bytesColumn(hexes: readonly string[]): string {
 }
 
 const plainText = /^[A-Za-z0-9_-]+$/
+// In a literal, the bare word is SQL NULL in whatever case (PostgreSQL manual 8.15.2).
+const nullWord = /^null$/i
 
 function quoted(value: string): string {
-  if (plainText.test(value) && value !== 'NULL' && value !== 'null') return value
+  if (plainText.test(value) && !nullWord.test(value)) return value
   return `"${value.replace(/[\\"]/g, '\\$&')}"`
 }

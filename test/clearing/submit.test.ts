@@ -33,16 +33,18 @@ function scripted(script: ('queued' | 'full' | 'unavailable')[]) {
 
 function submitter(sink: EventSink) {
   const recorded: [bigint, boolean][] = []
+  const refused: string[] = []
   const waits: number[] = []
   const made = new Submitter(
     sink,
     (points, repeat) => void recorded.push([points, repeat]),
+    (event) => void refused.push(event.key),
     (ms) => {
       waits.push(ms)
       return Promise.resolve()
     },
   )
-  return { made, recorded, waits }
+  return { made, recorded, refused, waits }
 }
 
 const answer: IntakeAnswer = { outcome: 'recorded', points: 5n, repeat: false }
@@ -93,6 +95,17 @@ describe('handing events to the intake', () => {
     await settling
     expect(recorded).toHaveLength(1)
     expect(waits).toEqual([250, 500])
+  })
+
+  it('does not offer again what is refused', async () => {
+    const { sink, taken } = scripted(['queued'])
+    const { made, refused, recorded } = submitter(sink)
+    await made.submit(event('A'))
+    taken[0]?.done({ outcome: 'refused' })
+    await made.settle()
+    expect(taken).toHaveLength(1)
+    expect(refused).toEqual([taken[0]?.event.key])
+    expect(recorded).toHaveLength(0)
   })
 
   it('stops after growing waits, and says that the import can be run again', async () => {

@@ -70,6 +70,24 @@ describe('one purchase', () => {
     }
   })
 
+  test('a reversal finds its request though an advice with a number of its own came between', () => {
+    const noRrn = { amountMinor: 1_000_000n, rrn: '' }
+    const request = cardEvent({ ...noRrn, authorizationCode: 'A1' })
+    const advice = cardEvent({ ...noRrn, mti: '0120', stan: '000002', authorizationCode: 'A1' })
+    const reversal = cardEvent({
+      ...{ ...noRrn, kind: 'reversal', mti: '0400', stan: '000003' },
+      original: { stan: '000001', transmission: '1120090000' },
+    })
+    for (const batches of [
+      [[request], [advice], [reversal]],
+      [[advice], [request], [reversal]],
+    ]) {
+      const model = play(...batches)
+      expect(model.payments.size).toBe(1)
+      expect(model.balance(1n)).toEqual({ available: 0n, pending: 0n })
+    }
+  })
+
   test('a declined advice takes the held points back and says why', () => {
     const declined = cardEvent({ mti: '0120', stan: '000009', approved: false })
     const model = play([authorization], [declined])

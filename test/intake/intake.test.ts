@@ -1,9 +1,10 @@
 /** The intake on a real database: the same ledger as the model, whatever comes how often through how many gateways. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { intakeSettings } from '../../src/core.ts'
 import { connect } from '../../src/db/connect.ts'
 import { createIntake, type Intake } from '../../src/intake/index.ts'
-import { countUnbalanced, readBalance } from '../../src/ledger/store.ts'
+import { countUnbalanced, lockMembers, readBalance } from '../../src/ledger/store.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
 import { grocery, seedCoalition, type SeededCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
@@ -21,7 +22,7 @@ beforeAll(async () => {
   for (const _ of ['one gateway', 'another']) {
     intakes.push(
       createIntake({
-        connect: () => connect(database.url, { connectionsMax: 2 }),
+        connect: () => connect(database.url, { connectionsMax: 2, settings: intakeSettings }),
         reference: () => coalition.reference,
         log,
       }),
@@ -167,16 +168,61 @@ test('an event that the database refuses takes no other with it', async () => {
   const others = coalition.memberIds.flatMap((memberId) => purchase(memberId).slice(0, 1))
   const before = gateway(0).stats().refused
   const answers = await Promise.all([...others, poison].map((event) => submit(gateway(0), event)))
-  expect(answers.pop()).toEqual({ outcome: 'unavailable' })
+  expect(answers.pop()).toEqual({ outcome: 'refused' })
   expect(answers.every((each) => each.outcome === 'recorded')).toBe(true)
   expect(gateway(0).stats().refused).toBe(before + 1)
 })
 
 test('an event of an account that is not there is refused, not half booked', async () => {
   const stray = cardEvent({ ...grocery, memberId: 999_999n, rrn: '888888888888', stan: '888888' })
-  expect(await submit(gateway(0), stray)).toEqual({ outcome: 'unavailable' })
+  expect(await submit(gateway(0), stray)).toEqual({ outcome: 'refused' })
   expect(await database.sql`SELECT FROM transfer WHERE member_id = 999999`).toHaveLength(0)
   expect(await countUnbalanced(database.sql)).toBe(0)
+})
+
+test('messages without a number of their own join in one batch as they do in two', async () => {
+  const [first = 0n, second = 0n] = coalition.memberIds
+  const pair = (memberId: bigint, key: string): CardEvent[] => {
+    const same = { ...grocery, memberId, cardId: memberId, rrn: '', authorizationCode: `A${key}` }
+    return [
+      cardEvent({ ...same, stan: `10000${key}`, key: `${key}0`.repeat(16) }),
+      cardEvent({ ...same, stan: `20000${key}`, key: `${key}1`.repeat(16), mti: '0120' }),
+    ]
+  }
+  const together = pair(first, '3')
+  const apart = pair(second, '4')
+  await Promise.all(together.map((event) => submit(gateway(0), event)))
+  for (const event of apart) await submit(gateway(0), event)
+  for (const [event] of [together, apart]) {
+    const payments = await database.sql`
+      SELECT pending_points FROM payment
+       WHERE member_id = ${event?.memberId ?? 0n} AND authorization_code = ${event?.authorizationCode ?? ''}`
+    expect([...payments]).toEqual([{ pending_points: 100n }])
+  }
+})
+
+test('the text null is a text, in whatever case', async () => {
+  const [memberId = 0n] = coalition.memberIds
+  for (const rrn of ['Null', 'NULL', 'null']) {
+    const event = cardEvent({ ...grocery, memberId, cardId: memberId, rrn, stan: rrn })
+    expect(await submit(gateway(0), event)).toMatchObject({ outcome: 'recorded' })
+  }
+})
+
+test('a member that another session holds locks nobody else out', async () => {
+  const [held = 0n, ...others] = coalition.memberIds
+  const holder = await database.sql.reserve()
+  await holder`BEGIN`
+  await lockMembers(holder, [held])
+  const stuck = submit(gateway(0), purchase(held)[0] ?? cardEvent())
+  const answers = await Promise.all(
+    others.slice(0, 5).map((memberId) => submit(gateway(0), purchase(memberId)[0] ?? cardEvent())),
+  )
+  expect(answers.every((each) => each.outcome === 'recorded')).toBe(true)
+  await holder`ROLLBACK`
+  holder.release()
+  await stuck
+  expect(gateway(0).stats().databaseUp).toBe(true)
 })
 
 test('a full queue takes nothing more and says when there is room', async () => {

@@ -147,11 +147,11 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
     expect(event(message, new Date(at)).purchasedOn).toBe(expected)
   })
 
-  it('refuses a currency that there is not', () => {
+  it('makes nothing of a currency that there is not: a stranger with it is approved too', () => {
     const message = maker.authorization(purchase)
     message.fields[49] = '000'
-    expect(read(message)).toBe('format_error')
+    expect(read(message)).toBe('no_purchase')
     delete message.fields[49]
-    expect(read(message)).toBe('format_error')
+    expect(read(message)).toBe('no_purchase')
   })
 })

@@ -159,8 +159,9 @@ CREATE TABLE payment (
 
 -- A message of the same purchase is found by its retrieval reference number ...
 CREATE INDEX payment_rrn ON payment (member_id, rrn);
--- ... and a late authorization by what came before it. Few rows are ever in this one.
-CREATE INDEX payment_awaiting ON payment (member_id) WHERE authorized_minor = 0 AND NOT advised;
+-- ... and a late one by what came before it, or came without a number. Few rows are ever in this one.
+CREATE INDEX payment_awaiting ON payment (member_id)
+ WHERE (authorized_minor = 0 AND NOT advised) OR rrn = '';
 
 -- Ledger -------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 /** What the intake asks of the database besides a batch's own data: reference data and row ids. */
 import type { Queryable, Sql } from '../../db/connect.ts'
+import { createReloader } from '../../db/reloader.ts'
 import { indexMerchants } from '../../partner/merchant-map.ts'
 import { readMerchantMap } from '../../partner/store.ts'
 import { indexProgramme } from '../../program/programme.ts'
@@ -15,9 +16,11 @@ export async function takeRowIdBlock(sql: Queryable): Promise<bigint> {
   return row.first
 }
 
-/** Reads the merchant-id map and the rules. */
-export async function readReference(sql: Queryable): Promise<Reference> {
-  const [mappings, versions] = await Promise.all([readMerchantMap(sql), readRules(sql)])
+/** Reads the merchant-id map and the rules, as they were at one moment. */
+export async function readReference(sql: Sql): Promise<Reference> {
+  const [mappings, versions] = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (one) =>
+    Promise.all([readMerchantMap(one), readRules(one)]),
+  )
   return { merchants: indexMerchants(mappings), programme: indexProgramme(versions) }
 }
 
@@ -29,21 +32,36 @@ export async function announceReference(sql: Queryable): Promise<void> {
 /** Reference data that follows the database. */
 export interface ReferenceWatch {
   current(): Reference
+  /** Asks for it to be read again: somebody has met what it does not hold yet. */
+  reload(): void
   stop(): Promise<void>
 }
 
 /**
  * Reads the reference data, and again whenever it is announced or the connection is new. A read that
- * fails keeps what was there, is told to `onFailure`, and is made good by the next connection.
+ * fails is told to `onFailure` and tried again; meanwhile what was there stays.
  */
 export async function watchReference(
   sql: Sql,
   onFailure: (error: unknown) => void,
 ): Promise<ReferenceWatch> {
-  let reference = await readReference(sql)
-  const reload = (): void => {
-    readReference(sql).then((read) => (reference = read), onFailure)
-  }
+  let reference: Reference | undefined
+  const reloader = createReloader(async () => {
+    reference = await readReference(sql)
+  }, onFailure)
+  await reloader.start()
+  const reload = (): void => reloader.reload()
   const subscription = await sql.listen(channel, reload, reload)
-  return { current: () => reference, stop: () => subscription.unlisten() }
+  return {
+    current() {
+      if (reference === undefined) throw new Error('reference data is read before it is used')
+      return reference
+    },
+    reload,
+    async stop() {
+      // Not waited for: there may be no database to say it to, and the pool is closed next.
+      subscription.unlisten().catch(() => {})
+      await reloader.stop()
+    },
+  }
 }

@@ -2,7 +2,7 @@
 import type { Queryable as Sql } from '../../db/connect.ts'
 import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent } from '../event.ts'
-import { windowDays } from '../match.ts'
+import { isLookedUpByRrn, windowDays } from '../match.ts'
 import type { Payment } from '../payment.ts'
 
 /** The stored answers, in points, of those events that were accepted before. */
@@ -14,13 +14,13 @@ export async function readAnswers(sql: Sql, keys: readonly string[]): Promise<Ma
 }
 
 /**
- * The payments that a batch's events may belong to. An authorization is looked up by its RRN and
- * among those few payments that began without one; anything else among all of its member's payments
- * within the window. The ladder then decides.
+ * The payments that a batch's events may belong to. An authorization with an RRN is looked up by it,
+ * and among those few payments that have no RRN or no authorization yet; anything else among all of
+ * its member's payments within the window. The ladder then decides.
  */
 export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
-  const first = events.filter((event) => event.kind === 'authorization')
-  const later = events.filter((event) => event.kind !== 'authorization')
+  const first = events.filter((event) => isLookedUpByRrn(event))
+  const later = events.filter((event) => !isLookedUpByRrn(event))
   const [byReference, byWindow] = await Promise.all([
     first.length === 0 ? [] : readByReference(sql, first),
     later.length === 0 ? [] : readByWindow(sql, later),
@@ -35,10 +35,10 @@ async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<
         ${plainColumn(events.map((each) => each.memberId))}::bigint[],
         ${textColumn(events.map((each) => each.rrn))}::text[]) AS event (member_id, rrn)
     ), found AS (
-      SELECT payment.* FROM event JOIN payment USING (member_id, rrn) WHERE event.rrn <> ''
+      SELECT payment.* FROM event JOIN payment USING (member_id, rrn)
       UNION
       SELECT payment.* FROM event JOIN payment USING (member_id)
-       WHERE authorized_minor = 0 AND NOT advised
+       WHERE (authorized_minor = 0 AND NOT advised) OR payment.rrn = ''
     )
     SELECT ${paymentColumns(sql)} FROM found`
 }

@@ -3,8 +3,7 @@ import { Directory } from './card/directory.ts'
 import { assertCardTokenKey, watchDirectory } from './card/store.ts'
 import { CardTokenizer } from './card/token.ts'
 import { connect, type Sql } from './db/connect.ts'
-import { schemaState } from './db/migrate.ts'
-import { MigrationError } from './db/migration-error.ts'
+import { assertCurrent } from './db/migrate.ts'
 import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
 import { watchReference } from './intake/store/reference.ts'
 import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
@@ -65,8 +64,9 @@ export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings)
       watchReference(sql, (error) => log.error({ error }, 'reference data could not be read')),
     ])
     const intake = createIntake({
-      connect: () =>
+      connect: (onClose) =>
         connect(databaseUrl, {
+          onClose,
           applicationName: 'cobrand intake',
           connectionsMax: batchesInFlightMax,
           settings: intakeSettings,
@@ -75,6 +75,7 @@ export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings)
       refreshReference: () => reference.reload(),
       log,
     })
+    await intake.warmUp()
     return {
       sql,
       tokenizer,
@@ -90,15 +91,4 @@ export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings)
     await sql.end({ timeout: 1 })
     throw error
   }
-}
-
-/** A gateway does not change the schema by itself: another one may run on it. */
-async function assertCurrent(sql: Sql): Promise<void> {
-  const schema = await schemaState(sql)
-  if (schema.state === 'current') return
-  throw new MigrationError(
-    'old_database',
-    `the database is at schema version ${schema.version} and ${schema.pending.join(', ')} ` +
-      'is missing: run "cobrand migrate"',
-  )
 }

@@ -1,5 +1,5 @@
 /** A member's clearing record as the card event that the intake takes. */
-import type { CardEvent } from '../payment/event.ts'
+import { realReference, type CardEvent } from '../payment/event.ts'
 import { recordKey } from '../payment/event-key.ts'
 import type { ClearingRecord } from './record.ts'
 
@@ -40,9 +40,9 @@ export function toCardEvent(
     purchasedAt: record.purchasedAt,
     stan: '',
     transmission: '',
-    rrn: record.rrn,
-    authorizationCode: record.authorizationCode,
-    networkReference: record.networkReference,
+    rrn: realReference(record.rrn),
+    authorizationCode: realReference(record.authorizationCode),
+    networkReference: realReference(record.networkReference),
     channel: record.channel,
     original: null,
   }

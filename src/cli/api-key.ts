@@ -7,11 +7,12 @@ import { withExamples } from './help.ts'
 
 /** The command. */
 export function apiKeyCommand(): Command {
-  return new Command('api-key')
+  const command = new Command('api-key')
     .description('make, list and revoke API keys in the database in DATABASE_URL')
     .addCommand(createCommand())
     .addCommand(listCommand())
     .addCommand(revokeCommand())
+  return withExamples(command, 'api-key create --name back-office --audience operator')
 }
 
 interface CreateOptions {
@@ -99,8 +100,10 @@ async function withDatabase<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
   const { readConfig } = await import('../config/config.ts')
   const { connect } = await import('../db/connect.ts')
   const { databaseUrl } = readConfig(['databaseUrl'])
+  const { assertCurrent } = await import('../db/migrate.ts')
   const sql = connect(databaseUrl, { connectionsMax: 1, applicationName: 'cobrand api-key' })
   try {
+    await assertCurrent(sql)
     return await work(sql)
   } finally {
     await sql.end()

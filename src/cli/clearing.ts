@@ -10,9 +10,10 @@ import { createProgress, type Progress } from './progress.ts'
 
 /** The command. */
 export function clearingCommand(): Command {
-  return new Command('clearing')
+  const command = new Command('clearing')
     .description("acquirers' clearing files")
     .addCommand(importCommand())
+  return withExamples(command, 'clearing import 2025-03-14.csv --acquirer ACQ1')
 }
 
 interface ImportOptions {

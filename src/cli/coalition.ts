@@ -20,11 +20,13 @@ export function coalitionCommand(): Command {
 async function run(file: string, json: boolean): Promise<void> {
   const { readConfig } = await import('../config/config.ts')
   const { connect } = await import('../db/connect.ts')
+  const { assertCurrent } = await import('../db/migrate.ts')
   const { applyCoalition } = await import('./coalition/apply.ts')
   const coalition = await readCoalition(file)
   const { databaseUrl } = readConfig(['databaseUrl'])
   const sql = connect(databaseUrl, { connectionsMax: 1, applicationName: 'cobrand coalition' })
   try {
+    await assertCurrent(sql)
     const applied = await applyCoalition(sql, coalition)
     const { partners, locations, merchantIds, rules } = applied
     process.stdout.write(

@@ -16,9 +16,11 @@ export function demoCommand(): Command {
     .option('--once', 'play one scripted day on a database of its own, print its summary, and end')
     .option('--json', 'with --once: print the summary as JSON alone')
     .option('--data <directory>', 'where the data is kept', '.data')
-    .action(async (options: DemoCommandOptions) =>
-      options.once === true ? await once(options.json === true) : await run(options),
-    )
+    .action(async (options: DemoCommandOptions) => {
+      if (options.once === true) return await once(options.json === true)
+      if (options.json === true) command.error('error: --json goes with --once')
+      await run(options)
+    })
   return withExamples(command, 'demo', 'demo --once', 'demo --once --json')
 }
 
@@ -33,16 +35,14 @@ async function once(json: boolean): Promise<void> {
   if (!day.ok) process.exitCode = 1
 }
 
-async function run({ data, json }: DemoCommandOptions): Promise<void> {
-  if (json === true) {
-    const { CliError } = await import('./errors.ts')
-    throw new CliError('--json goes with --once: a demo that runs on has no summary')
-  }
+async function run({ data }: DemoCommandOptions): Promise<void> {
   const { createLogger } = await import('../observe/logger.ts')
   const { startDemo } = await import('./demo/environment.ts')
   const { streamDay } = await import('./demo/live.ts')
+  const { surviveDriverFault } = await import('./driver-fault.ts')
   const { untilAsked } = await import('./signals.ts')
   const log = createLogger('warn')
+  surviveDriverFault(log)
   const demo = await startDemo({ dataDir: data, anyPorts: false, log, say })
   const asked = untilAsked()
   process.stdout.write(describeDemo(demo))

@@ -26,9 +26,11 @@ async function run(): Promise<void> {
   const { configNames, readConfig } = await import('../config/config.ts')
   const { createLogger } = await import('../observe/logger.ts')
   const { startGateway } = await import('../main.ts')
+  const { surviveDriverFault } = await import('./driver-fault.ts')
   const { untilAsked } = await import('./signals.ts')
   const settings = readConfig(configNames)
   const log = createLogger(settings.logLevel)
+  surviveDriverFault(log)
   const gateway = await startGateway(settings, log)
   log.info(
     { http: gateway.http.url, links: gateway.links.addresses, cards: gateway.core.directory.size },

@@ -23,6 +23,11 @@ export interface ConnectOptions {
   connectionsMax?: number
   /** A statement that runs longer is cancelled by the server; 0 lifts the limit. */
   statementTimeoutMs?: number
+  /**
+   * Called when a connection has closed. A connection then lives until it closes by itself; else one is
+   * replaced now and then.
+   */
+  onClose?: () => void
   /** Settings of each connection, over the server's. */
   settings?: Readonly<Record<string, string>>
 }
@@ -56,6 +61,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     // A database that comes back is noticed within a second; the default waits up to twenty.
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, reconnectDelaySecondsMax),
     debug: false,
+    ...(options.onClose === undefined ? {} : { onclose: options.onClose, max_lifetime: null }),
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'cobrand',

@@ -43,6 +43,20 @@ export async function schemaState(sql: Sql, directory?: URL): Promise<SchemaStat
   return { state: version === 0 ? 'empty' : 'behind', version, pending }
 }
 
+/**
+ * For whoever works on the schema without changing it. Throws {@link MigrationError} where it is not
+ * this program's.
+ */
+export async function assertCurrent(sql: Sql): Promise<void> {
+  const schema = await schemaState(sql)
+  if (schema.state === 'current') return
+  throw new MigrationError(
+    'old_database',
+    `the database is at schema version ${schema.version} and ${schema.pending.join(', ')} ` +
+      'is missing: run "cobrand migrate"',
+  )
+}
+
 async function applyNext(sql: Queryable, files: Migration[]): Promise<Migration | null> {
   await sql`SELECT set_config('lock_timeout', ${String(lockTimeoutMs)}, true)`
   await sql`SELECT pg_advisory_xact_lock(${advisoryLockKey}::bigint)`

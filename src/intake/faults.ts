@@ -15,6 +15,15 @@ export class CommitTimeoutError extends Error {
   }
 }
 
+/** A connection has closed between two statements of a batch. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError'
+  readonly code = 'CONNECTION_CLOSED'
+  constructor() {
+    super('the connection was lost')
+  }
+}
+
 // PostgreSQL, appendix A: serialization failure, deadlock, and a key that another batch wrote first.
 const again = new Set(['40001', '40P01', '23505'])
 // Classes 08 connection, 53 resources, 57 operator intervention, 58 system error.
@@ -38,6 +47,8 @@ const goneCode = new Set([
 /** Tells faults apart by their code. A message is not looked at: it may carry data. */
 export function classify(error: unknown): Fault {
   const code = faultCode(error)
+  // FATAL ends the connection, whatever it was for.
+  if (error instanceof Error && 'severity' in error && error.severity === 'FATAL') return 'gone'
   if (again.has(code)) return 'again'
   if (code === 'UNKNOWN_RULE') return 'stale'
   if (smaller.has(code)) return 'smaller'

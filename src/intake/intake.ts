@@ -11,11 +11,12 @@ import { createLanes, type Entry } from './lanes.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { Reference } from './reference.ts'
 import { commitBatch, type Committed } from './store/commit.ts'
+import { rehearse } from './store/rehearse.ts'
 
 /** What the intake is made of. */
 export interface IntakeOptions {
   /** Opens a pool of {@link batchesInFlightMax} connections; called again after a loss. */
-  connect(): Sql
+  connect(onClose: () => void): Sql
   /** The reference data as it is now. */
   reference(): Reference
   /** Asks for reference data to be read anew: a payment is under a rule that is not loaded yet. */
@@ -54,6 +55,8 @@ export interface Intake {
   /** Calls back once, when there is room again after a `full`. */
   onRoom(callback: () => void): void
   stats(): IntakeStats
+  /** Makes ready for the first event; where the database is away, that shows later. */
+  warmUp(): Promise<void>
   /** Takes nothing more, finishes what is queued, closes the connections. */
   stop(): Promise<void>
 }
@@ -122,6 +125,10 @@ class GroupCommit implements Intake {
     return { ...this.#counts, ...this.#work, queued, inFlight, databaseUp }
   }
 
+  async warmUp(): Promise<void> {
+    await this.#lifeline.run((sql) => rehearse(sql)).catch(() => {})
+  }
+
   stop(): Promise<void> {
     this.#stopped ??= this.#drain()
     return this.#stopped
@@ -154,7 +161,9 @@ class GroupCommit implements Intake {
     const ports = { reference: this.#reference(), ids: this.#ids, stripe }
     let committed: Committed
     try {
-      committed = await this.#lifeline.run((sql) => commitBatch(sql, events, ports))
+      committed = await this.#lifeline.run((sql, isLost) =>
+        commitBatch(sql, events, { ...ports, isLost }),
+      )
     } catch (error) {
       return await this.#commitOtherwise(entries, stripe, error, tries)
     }

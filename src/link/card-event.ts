@@ -1,7 +1,12 @@
 /** Field mapping: a member's message as the canonical card event, by what the dialect declares. */
 import type { Dialect, Message, MessageKind, SemanticsSpec } from '../iso8583/index.ts'
 import { eventKey } from '../payment/event-key.ts'
-import type { CardEvent, Channel, OriginalReference } from '../payment/event.ts'
+import {
+  realReference,
+  type CardEvent,
+  type Channel,
+  type OriginalReference,
+} from '../payment/event.ts'
 import { currencyFromNumeric } from '../values/currency.ts'
 import { inferDate } from '../values/time.ts'
 
@@ -63,8 +68,8 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       purchasedAt: readTime(message.text(fields.localTime)),
       stan: message.text(fields.stan),
       transmission: message.text(fields.transmission),
-      rrn: trimmed(message, fields.rrn),
-      authorizationCode: trimmed(message, fields.authorizationCode),
+      rrn: realReference(message.text(fields.rrn)),
+      authorizationCode: realReference(message.text(fields.authorizationCode)),
       networkReference: '',
       channel: toChannel(message),
       original: kind === 'reversal' ? readOriginal(message, semantics) : null,

@@ -58,6 +58,15 @@ export interface CardEvent {
   original: OriginalReference | null
 }
 
+/**
+ * A reference as it counts: `''` where it is blank or all zeros, which is how some senders fill a
+ * field that they have nothing for.
+ */
+export function realReference(text: string): string {
+  const trimmed = text.trim()
+  return /^0*$/.test(trimmed) ? '' : trimmed
+}
+
 /** The profile's channels. */
 export type Channel = 'in_store' | 'online' | 'unknown'
 

@@ -49,7 +49,7 @@ type Test = (event: CardEvent, payment: Payment) => boolean
 
 /**
  * Climbs the ladder: the first rung on which exactly one candidate stands wins; two candidates on a
- * rung are for a person to decide, never a guess.
+ * rung are for a person to decide, never a guess, unless they are alike in all that the ledger uses.
  */
 export function match(event: CardEvent, candidates: readonly Payment[]): Match {
   const near = candidates.filter((payment) => couldBelong(event, payment))
@@ -58,13 +58,34 @@ export function match(event: CardEvent, candidates: readonly Payment[]): Match {
     const found = near.filter((payment) => holds(event, payment))
     const [first] = found
     if (first === undefined) continue
-    return found.length === 1 ? { rung, payment: first } : { rung: 'ambiguous' }
+    const alike = found.every((payment) => isAlike(payment, first))
+    return alike ? { rung, payment: first } : { rung: 'ambiguous' }
   }
   return { rung: 'opened' }
 }
 
+/** Whichever of the two is taken, the ledger is the same: no guess is made by taking the first. */
+function isAlike(one: Payment, other: Payment): boolean {
+  return (
+    one.authorizedMinor === other.authorizedMinor &&
+    one.reversedMinor === other.reversedMinor &&
+    one.clearedMinor === other.clearedMinor &&
+    one.refundedMinor === other.refundedMinor &&
+    one.advised === other.advised &&
+    one.merchantId === other.merchantId &&
+    one.locationId === other.locationId &&
+    one.purchasedOn === other.purchasedOn &&
+    one.ruleId === other.ruleId &&
+    one.ruleVersion === other.ruleVersion &&
+    one.mcc === other.mcc &&
+    one.channel === other.channel
+  )
+}
+
 function couldBelong(event: CardEvent, payment: Payment): boolean {
   if (event.cardId !== payment.cardId || event.currency !== payment.currency) return false
+  // References are one acquirer's own.
+  if (event.acquirerId !== payment.acquirerId) return false
   if (isLookedUpByRrn(event) && !isFoundByRrn(event, payment)) return false
   return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= windowDays[event.kind]
 }
@@ -124,6 +145,7 @@ const clearedByAmount: Test = (event, payment) =>
   sameDay(event, payment)
 
 const refundableByAmount: Test = (event, payment) =>
+  !contradicts(event, payment) &&
   payment.clearedMinor - payment.refundedMinor === event.amountMinor &&
   event.merchantId === payment.merchantId &&
   daysBetween(payment.purchasedOn, event.purchasedOn) >= 0

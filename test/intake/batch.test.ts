@@ -116,13 +116,39 @@ describe('one purchase', () => {
     expect(model.balance(1n)).toEqual({ available: 450n, pending: 0n })
   })
 
-  test('two candidates on a rung are for a person: nothing is guessed, nothing is given', () => {
-    const other = cardEvent({ amountMinor: 4_500_000n, rrn: '632509000099', stan: '000099' })
+  test('two candidates that differ are for a person: nothing is guessed, nothing is given', () => {
+    const other = cardEvent({ amountMinor: 5_000_000n, rrn: '632509000099', stan: '000099' })
+    const reduced = { ...full, key: 'a'.repeat(32), rrn: '632509000099', amountMinor: 5_000_000n }
+    const original = { stan: '000099', transmission: '1120090000' }
+    const reversal = { ...reduced, remainingMinor: 4_500_000n, original }
     const clearing = clearingEvent({ amountMinor: 4_500_000n, rrn: '' })
-    const model = play([authorization, other], [clearing])
+    const model = play([authorization, other, reversal], [clearing])
     expect(model.balance(1n)).toEqual({ available: 0n, pending: 900n })
     const reasons = [...model.payments.values()].map((each) => each.reason)
     expect(reasons).toEqual(['', '', 'ambiguous_match'])
+  })
+
+  test('of two that are alike either is right, in whatever order all of it comes', () => {
+    const rrn = ''
+    const bought = ['000001', '000002'].map((stan) => cardEvent({ rrn, stan, mti: '0120' }))
+    const cleared = [1, 2].map((record) => clearingEvent({ rrn, source: { fileId: 1n, record } }))
+    const [a1 = authorization, a2 = authorization] = bought
+    const [c1 = authorization, c2 = authorization] = cleared
+    for (const order of [
+      [a1, c1, a2, c2],
+      [c1, c2, a1, a2],
+      [a1, a2, c1, c2],
+    ]) {
+      const model = play(...order.map((event) => [event]))
+      expect(model.balance(1n)).toEqual({ available: 200n, pending: 0n })
+    }
+  })
+
+  test('references of another acquirer match nothing', () => {
+    const elsewhere = clearingEvent({ acquirerId: 'BETA', amountMinor: 4_500_000n })
+    const model = play([authorization], [elsewhere])
+    expect(model.payments.size).toBe(2)
+    expect(model.balance(1n)).toEqual({ available: 0n, pending: 450n })
   })
 
   test('an equal amount matches nothing whose reference is another one', () => {

@@ -1,7 +1,7 @@
 /** Puts the demo coalition into a database, once; a second time it finds what the first has made. */
 import { CardTokenizer } from '../../card/token.ts'
 import type { Sql } from '../../db/connect.ts'
-import { createApiKey } from '../../keys/api-key.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from '../../keys/api-key.ts'
 import { identifyDigits } from '../../member/enrolment.ts'
 import { createMember, findMemberNamed, linkCard } from '../../member/member.ts'
 import { applyCoalition } from '../coalition/apply.ts'
@@ -39,8 +39,11 @@ async function seedMember(
   return memberId
 }
 
-/** A new operator key; its name says when it was made. */
+/** A new operator key; its name says when it was made. Those of earlier starts end. */
 export async function createDemoKey(sql: Sql): Promise<string> {
+  for (const { name, revokedAt } of await listApiKeys(sql)) {
+    if (name.startsWith('demo operator') && revokedAt === null) await revokeApiKey(sql, name)
+  }
   return await createApiKey(sql, `demo operator ${new Date().toISOString()}`, {
     audience: 'operator',
     ownerId: null,

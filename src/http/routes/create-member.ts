@@ -8,7 +8,14 @@ const nameCharsMax = 200
 
 const newMember = z
   .strictObject({
-    name: z.string().trim().min(1).max(nameCharsMax).openapi({ example: 'Aigerim S.' }),
+    // No control characters and no halves of surrogate pairs: PostgreSQL holds neither.
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(nameCharsMax)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+      .openapi({ example: 'Aigerim S.' }),
   })
   .openapi('NewMember')
 

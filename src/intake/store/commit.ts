@@ -9,6 +9,7 @@ import { insertEvents, insertPayments, updatePayments } from '../../payment/stor
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
 import { changeMonths, setLargest } from '../../profile/store.ts'
 import { spendingOf, workOut, type BatchWrites } from '../batch.ts'
+import { classify, ConnectionLostError } from '../faults.ts'
 import type { RowIds } from '../ids.ts'
 import type { Reference } from '../reference.ts'
 
@@ -16,6 +17,8 @@ import type { Reference } from '../reference.ts'
 export interface CommitPorts {
   readonly reference: Reference
   readonly ids: RowIds
+  /** The connection has closed: the client throws where nobody can catch it if more is sent. */
+  isLost(): boolean
   /** Which stripe of the partners' accounts this batch changes: one that no other batch uses now. */
   readonly stripe: number
 }
@@ -43,7 +46,7 @@ export async function commitBatch(
   try {
     return await inTransaction(sql, events, ports)
   } finally {
-    sql.release()
+    if (!ports.isLost()) sql.release()
   }
 }
 
@@ -51,13 +54,18 @@ export async function commitBatch(
  * Statements that need no answer of one another are sent together: four round trips in all. The
  * server takes them in order, so a rollback comes after whatever was still on its way.
  */
-async function inTransaction(
+export async function inTransaction(
   sql: ReservedSql,
   events: readonly CardEvent[],
   ports: CommitPorts,
 ): Promise<Committed> {
+  const assertConnected = (): void => {
+    if (ports.isLost()) throw new ConnectionLostError()
+  }
   try {
+    assertConnected()
     await Promise.all([sql`BEGIN`, lockMembers(sql, memberIdsInOrder(events))])
+    assertConnected()
     const [answers, candidates, nextId] = await Promise.all([
       readAnswers(
         sql,
@@ -67,13 +75,15 @@ async function inTransaction(
       ports.ids.take(sql, events.length * rowIdsPerEventMax + 1),
     ])
     const writes = workOut(events, { answers, candidates }, ports.reference, nextId)
+    assertConnected()
     await write(sql, writes, nextId(), ports.stripe)
+    assertConnected()
     await sql`COMMIT`
     const points = new Map(answers)
     for (const accepted of writes.accepted) points.set(accepted.event.key, accepted.points)
     return { points, repeats: new Set(answers.keys()) }
   } catch (error) {
-    await sql`ROLLBACK`.catch(() => {})
+    if (!ports.isLost() && classify(error) !== 'gone') await sql`ROLLBACK`.catch(() => {})
     throw error
   }
 }

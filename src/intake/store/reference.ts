@@ -16,11 +16,11 @@ export async function takeRowIdBlock(sql: Queryable): Promise<bigint> {
   return row.first
 }
 
-/** Reads the merchant-id map and the rules, as they were at one moment. */
-export async function readReference(sql: Sql): Promise<Reference> {
-  const [mappings, versions] = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (one) =>
-    Promise.all([readMerchantMap(one), readRules(one)]),
-  )
+/**
+ * Reads the merchant-id map and the rules. What changes between the two is announced, and so read again.
+ */
+export async function readReference(sql: Queryable): Promise<Reference> {
+  const [mappings, versions] = await Promise.all([readMerchantMap(sql), readRules(sql)])
   return { merchants: indexMerchants(mappings), programme: indexProgramme(versions) }
 }
 

@@ -37,74 +37,94 @@ export function createLifeline(
   connect: (onClose: () => void) => Sql,
   events: LifelineEvents,
 ): Lifeline {
-  let downSince: number | undefined
-  let upSince = 0
-  let probeDelayMs = probeDelayMsMin
-  let probe: NodeJS.Timeout | undefined
-  let closed = false
+  return new ProbedLifeline(connect, events)
+}
 
-  const open = (): Line => {
-    const opened: Line = {
-      pool: connect(() => {
-        opened.lost = true
-        if (opened === line) goDown('CONNECTION_CLOSED')
+class ProbedLifeline implements Lifeline {
+  readonly #connect: (onClose: () => void) => Sql
+  readonly #events: LifelineEvents
+  #line: Line
+  #downSince: number | undefined
+  #upSince = 0
+  #probeDelayMs = probeDelayMsMin
+  #probe: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(connect: (onClose: () => void) => Sql, events: LifelineEvents) {
+    this.#connect = connect
+    this.#events = events
+    this.#line = this.#open()
+  }
+
+  get isUp(): boolean {
+    return this.#downSince === undefined && !this.#closed
+  }
+
+  async run<Result>(work: (sql: Sql, isLost: () => boolean) => Promise<Result>): Promise<Result> {
+    const used = this.#line
+    try {
+      return await withTimeout(
+        work(used.pool, () => used.lost),
+        commitTimeoutMs,
+      )
+    } catch (error) {
+      if (classify(error) === 'gone' && used === this.#line) this.#goDown(faultCode(error))
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#probe)
+    await this.#line.pool.end({ timeout: commitTimeoutMs / 1000 })
+  }
+
+  #open(): Line {
+    const line: Line = {
+      pool: this.#connect(() => {
+        line.lost = true
+        if (line === this.#line) this.#goDown('CONNECTION_CLOSED')
       }),
       lost: false,
     }
-    return opened
+    return line
   }
-  const goDown = (code: string): void => {
-    if (downSince !== undefined || closed) return
-    downSince = Date.now()
-    line.lost = true
-    const soon = downSince - upSince < soonMs
-    probeDelayMs = soon ? Math.min(probeDelayMs * 2, probeDelayMsMax) : probeDelayMsMin
-    // Its connections may hang for ever: they are dropped, not waited for.
-    void line.pool.end({ timeout: 0 })
-    events.onDown(code)
-    probe = setTimeout(probeOnce, probeDelayMs)
-  }
-  const probeOnce = (): void => {
-    const candidate = open()
-    withTimeout(ping(candidate.pool), commitTimeoutMs).then(
-      () => {
-        if (closed || downSince === undefined) return void candidate.pool.end({ timeout: 0 })
-        const downMs = Date.now() - downSince
-        line = candidate
-        downSince = undefined
-        upSince = Date.now()
-        events.onUp(downMs)
-        if (candidate.lost) goDown('CONNECTION_CLOSED')
-      },
-      () => {
-        void candidate.pool.end({ timeout: 0 })
-        if (!closed) probe = setTimeout(probeOnce, probeDelayMs)
-      },
-    )
-  }
-  let line = open()
 
-  return {
-    get isUp() {
-      return downSince === undefined && !closed
-    },
-    async run(work) {
-      const used = line
-      try {
-        return await withTimeout(
-          work(used.pool, () => used.lost),
-          commitTimeoutMs,
-        )
-      } catch (error) {
-        if (classify(error) === 'gone' && used === line) goDown(faultCode(error))
-        throw error
-      }
-    },
-    async close() {
-      closed = true
-      clearTimeout(probe)
-      await line.pool.end({ timeout: commitTimeoutMs / 1000 })
-    },
+  #goDown(code: string): void {
+    if (!this.isUp) return
+    this.#downSince = Date.now()
+    this.#line.lost = true
+    const soon = this.#downSince - this.#upSince < soonMs
+    this.#probeDelayMs = soon ? Math.min(this.#probeDelayMs * 2, probeDelayMsMax) : probeDelayMsMin
+    // Its connections may hang for ever: they are dropped, not waited for.
+    void this.#line.pool.end({ timeout: 0 })
+    this.#events.onDown(code)
+    this.#probeLater()
+  }
+
+  #probeLater(): void {
+    this.#probe = setTimeout(() => void this.#probeOnce(), this.#probeDelayMs)
+  }
+
+  async #probeOnce(): Promise<void> {
+    const candidate = this.#open()
+    try {
+      await withTimeout(ping(candidate.pool), commitTimeoutMs)
+    } catch {
+      void candidate.pool.end({ timeout: 0 })
+      if (!this.#closed) this.#probeLater()
+      return
+    }
+    if (this.#closed || this.#downSince === undefined) {
+      void candidate.pool.end({ timeout: 0 })
+      return
+    }
+    const downMs = Date.now() - this.#downSince
+    this.#line = candidate
+    this.#downSince = undefined
+    this.#upSince = Date.now()
+    this.#events.onUp(downMs)
+    if (candidate.lost) this.#goDown('CONNECTION_CLOSED')
   }
 }
 

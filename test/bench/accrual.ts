@@ -70,10 +70,7 @@ async function measureGateway(
   seconds: number,
 ): Promise<Omit<AccrualResult, 'cards' | 'tpcb'>> {
   const gateway = fork(new URL('./accrual-gateway.ts', import.meta.url), {
-    execArgv: [
-      ...process.execArgv,
-      ...(process.env['GATEWAY_ARGS'] ?? '').split(' ').filter(Boolean),
-    ],
+    execArgv: ['--import', 'tsx'],
   })
   try {
     const settings: BenchGatewaySettings = {

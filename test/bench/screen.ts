@@ -31,7 +31,9 @@ const shop = {
 
 /** Runs the benchmark: the gateway in a child process, the acquirer in this one. */
 export async function measureScreening(measureMs = 3000): Promise<ScreenResult> {
-  const gateway = fork(new URL('./screen-gateway.ts', import.meta.url), [String(cards)])
+  const gateway = fork(new URL('./screen-gateway.ts', import.meta.url), [String(cards)], {
+    execArgv: ['--import', 'tsx'],
+  })
   try {
     const { port } = await reply(gateway)
     const common = {

@@ -153,6 +153,27 @@ describe('any delivery', () => {
   })
 })
 
+test('warming up opens the connections and leaves nothing behind', async () => {
+  const rows = async () => {
+    const tables = await database.sql`
+      SELECT (SELECT count(*) FROM payment) AS payments, (SELECT count(*) FROM card_event) AS events,
+             (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM transfer) AS transfers`
+    return [...tables]
+  }
+  const before = await rows()
+  const fresh = createIntake({
+    connect: () => connect(database.url, { connectionsMax: 2, applicationName: 'warm' }),
+    reference: () => coalition.reference,
+    log,
+  })
+  await fresh.warmUp()
+  const [open] = await database.sql`
+    SELECT count(*)::int AS connections FROM pg_stat_activity WHERE application_name = 'warm'`
+  expect(open).toEqual({ connections: 2 })
+  expect(await rows()).toEqual(before)
+  await fresh.stop()
+})
+
 test('a repeat gets the stored answer', async () => {
   const [memberId = 0n] = coalition.memberIds
   const [authorization] = purchase(memberId)

@@ -4,7 +4,7 @@ import type { Payment } from './payment.ts'
 
 /**
  * The payment after `event`. Amounts only ever grow or settle on a maximum, so the events of a
- * payment end in the same state in whatever order they come.
+ * payment end in the same amounts in whatever order they come.
  */
 export function applyEvent(payment: Payment, event: CardEvent): Payment {
   return {

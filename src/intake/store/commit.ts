@@ -64,7 +64,9 @@ export async function inTransaction(
   }
   try {
     assertConnected()
-    await Promise.all([sql`BEGIN`, lockMembers(sql, memberIdsInOrder(events))])
+    // A query is sent when it is awaited, which would be after the locks: they would not last.
+    const begun = sql`BEGIN`.execute()
+    await Promise.all([begun, lockMembers(sql, memberIdsInOrder(events))])
     assertConnected()
     const [answers, candidates, nextId] = await Promise.all([
       readAnswers(

@@ -15,6 +15,8 @@ export interface CoreSettings {
   /** 32 bytes. */
   cardTokenKey: Buffer
   log: Logger
+  /** Connections beside the intake's and the one that listens. */
+  connectionsMax?: number | undefined
 }
 
 /** Everything between the identified card and the commit. */
@@ -46,8 +48,9 @@ export const intakeSettings = {
  * Opens the core on a migrated database. Throws `MigrationError` where the schema is not this
  * program's, and `CardTokenKeyError` where the key is not this database's.
  */
-export async function openCore({ databaseUrl, cardTokenKey, log }: CoreSettings): Promise<Core> {
-  const sql = connect(databaseUrl)
+export async function openCore(settings: CoreSettings): Promise<Core> {
+  const { databaseUrl, cardTokenKey, log, connectionsMax } = settings
+  const sql = connect(databaseUrl, connectionsMax === undefined ? {} : { connectionsMax })
   try {
     await assertCurrent(sql)
     const tokenizer = new CardTokenizer(cardTokenKey)

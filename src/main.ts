@@ -3,12 +3,13 @@ import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
+import type { RequestRecord } from './http/deps.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
 import { loadEncryptionKey } from './keys/encryption.ts'
 import { readBalance } from './ledger/store.ts'
 import { startLinks, type Links } from './link/index.ts'
-import { createGatewayMetrics } from './metrics.ts'
-import { createHealth } from './observe/health.ts'
+import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
+import { createHealth, type Health, type Readiness } from './observe/health.ts'
 import type { Logger } from './observe/logger.ts'
 import { readExplanation } from './payment/store/explanation.ts'
 
@@ -23,11 +24,26 @@ export interface GatewaySettings {
   answerBudgetMs: number
 }
 
+/** What differs where several processes are one gateway; everything has a default. */
+export interface GatewayShare {
+  /** Connections to the database beside the intake's and the listening one. */
+  connectionsMax?: number
+  /** How often this process was started before. */
+  restarts?: number
+  /** What `/readyz` answers for all processes. */
+  readiness?(): Promise<Readiness>
+  /** What `/metrics` answers for all processes. */
+  metricsText?(): Promise<string>
+}
+
 /** A gateway that takes messages and requests. */
 export interface Gateway {
   readonly core: Core
   readonly links: Links
   readonly http: HttpServer
+  /** Of this process alone. */
+  readonly metrics: GatewayMetrics
+  readonly health: Health
   /** Takes nothing new, answers what is under way, commits it, closes. */
   stop(): Promise<void>
 }
@@ -36,15 +52,27 @@ export interface Gateway {
  * Starts a gateway; where a part cannot start, those before it are stopped and its error is thrown
  * (`MigrationError`, `LinkError`, `HttpListenError`, `SpecError`, `KeyError`).
  */
-export async function startGateway(settings: GatewaySettings, log: Logger): Promise<Gateway> {
+export async function startGateway(
+  settings: GatewaySettings,
+  log: Logger,
+  share: GatewayShare = {},
+): Promise<Gateway> {
   const encryptionKey = await loadEncryptionKey(settings.encryptionKeyJwk)
-  const core = await openCore({ ...settings, log })
+  const core = await openCore({ ...settings, log, connectionsMax: share.connectionsMax })
   try {
     const { answerBudgetMs } = settings
     const links = await startLinks(settings.links, { ...core, log, answerBudgetMs })
     try {
-      const http = await startApi(settings, core, links, encryptionKey, log)
-      return { core, links, http, stop: () => stopInOrder(core, links, http) }
+      const health = createGatewayHealth(core)
+      const metrics = createGatewayMetrics(core, () => links.snapshot(), share.restarts)
+      const told = {
+        contentType: metrics.contentType,
+        text: () => share.metricsText?.() ?? metrics.text(),
+        observeRequest: (record: RequestRecord) => metrics.observeRequest(record),
+        readiness: () => share.readiness?.() ?? health.readiness(),
+      }
+      const http = await startApi(settings, core, told, encryptionKey, log)
+      return { core, links, http, metrics, health, stop: () => stopInOrder(core, links, http) }
     } catch (error) {
       await links.stop()
       throw error
@@ -55,21 +83,27 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   }
 }
 
-async function startApi(
-  { httpHost: host, httpPort: port }: GatewaySettings,
-  core: Core,
-  links: Links,
-  encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
-  log: Logger,
-): Promise<HttpServer> {
-  const { sql, tokenizer, intake } = core
-  const health = createHealth({
+function createGatewayHealth({ sql, intake }: Core): Health {
+  return createHealth({
     database: () => ping(sql),
     intake: () => {
       if (!intake.stats().databaseUp) throw new Error('the intake does not reach the database')
     },
   })
-  const metrics = createGatewayMetrics(core, () => links.snapshot())
+}
+
+/** What the API says of the gateway. */
+interface Told extends Pick<GatewayMetrics, 'contentType' | 'text' | 'observeRequest'> {
+  readiness(): Promise<Readiness>
+}
+
+async function startApi(
+  { httpHost: host, httpPort: port }: GatewaySettings,
+  { sql, tokenizer }: Core,
+  told: Told,
+  encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
+  log: Logger,
+): Promise<HttpServer> {
   const app = createApp({
     sql,
     tokenizer,
@@ -78,9 +112,9 @@ async function startApi(
       balance: (memberId) => readBalance(sql, memberId),
       explanation: (memberId, paymentId) => readExplanation(sql, memberId, paymentId),
     },
-    readiness: () => health.readiness(),
-    metrics,
-    onRequest: (record) => metrics.observeRequest(record),
+    readiness: () => told.readiness(),
+    metrics: told,
+    onRequest: (record) => told.observeRequest(record),
     onFailure: ({ requestId, error }) => log.error({ requestId, err: error }, 'request failed'),
   })
   return await startHttp({ host, port }, app)

@@ -9,9 +9,20 @@ export interface GatewayMetrics extends Metrics {
   observeRequest(record: RequestRecord): void
 }
 
-/** Registers the core's and the links' numbers; they are read when somebody scrapes. */
-export function createGatewayMetrics(core: Core, links: () => LinkSnapshot[]): GatewayMetrics {
+/**
+ * Registers the core's and the links' numbers; they are read when somebody scrapes. `restarts`: how
+ * often the worker process that this is was started before.
+ */
+export function createGatewayMetrics(
+  core: Core,
+  links: () => LinkSnapshot[],
+  restarts = 0,
+): GatewayMetrics {
   const metrics = createMetrics()
+  metrics.gauge({ name: 'workers', help: 'Processes that serve' }, () => [{ value: 1 }])
+  metrics.gauge({ name: 'worker_restarts', help: 'Workers that were started again' }, () => [
+    { value: restarts },
+  ])
   addIntake(metrics, core)
   addLinks(metrics, links)
   const requests = metrics.histogram({
@@ -56,10 +67,16 @@ function addIntake(metrics: Metrics, { intake, directory }: Core): void {
   metrics.gauge({ name: 'intake_queued', help: 'Card events that wait for a batch' }, () =>
     one(intake.stats().queued),
   )
-  metrics.gauge({ name: 'database_up', help: 'Whether the intake reaches the database' }, () =>
-    one(Number(intake.stats().databaseUp)),
+  metrics.gauge(
+    { name: 'database_up', help: 'Whether the intake reaches the database' },
+    () => one(Number(intake.stats().databaseUp)),
+    'min',
   )
-  metrics.gauge({ name: 'linked_cards', help: 'Cards in the directory' }, () => one(directory.size))
+  metrics.gauge(
+    { name: 'linked_cards', help: 'Cards in the directory' },
+    () => one(directory.size),
+    'min',
+  )
 }
 
 function addLinks(metrics: Metrics, links: () => LinkSnapshot[]): void {
@@ -113,31 +130,19 @@ function addLinks(metrics: Metrics, links: () => LinkSnapshot[]): void {
   addAnswerTimes(metrics, links)
 }
 
-/** The usual histogram series, from counts that the links keep themselves. */
+/** From counts that the links keep themselves. */
 function addAnswerTimes(metrics: Metrics, links: () => LinkSnapshot[]): void {
-  const name = 'link_member_answer_seconds'
-  const help = "From the receipt of a member's message to its answer"
-  const labels = ['link', 'le'] as const
-  metrics.counter({ name: `${name}_bucket`, help, labels }, () =>
-    links().flatMap(({ link, memberAnswers }) => {
-      let count = 0
-      return memberAnswers.counts.map((inBucket, at) => {
-        const upTo = answerBucketsMs[at]
-        count += inBucket
-        return {
-          labels: { link, le: upTo === undefined ? '+Inf' : String(upTo / 1000) },
-          value: count,
-        }
-      })
-    }),
-  )
-  metrics.counter({ name: `${name}_sum`, help, labels: ['link'] }, () =>
-    links().map(({ link, memberAnswers }) => ({
-      labels: { link },
-      value: memberAnswers.sumMs / 1000,
-    })),
-  )
-  metrics.counter({ name: `${name}_count`, help, labels: ['link'] }, () =>
-    links().map(({ link, memberAnswers }) => ({ labels: { link }, value: memberAnswers.count })),
+  metrics.histogramOf(
+    {
+      name: 'link_member_answer_seconds',
+      help: "From the receipt of a member's message to its answer",
+      labels: ['link'],
+      buckets: answerBucketsMs.map((ms) => ms / 1000),
+    },
+    () =>
+      links().map(({ link, memberAnswers: { counts, sumMs } }) => ({
+        labels: { link },
+        ...{ counts, sum: sumMs / 1000 },
+      })),
   )
 }

@@ -1,12 +1,22 @@
 /** `cobrand serve`: the gateway in production, on the database in DATABASE_URL. */
 import { Command } from 'commander'
+import type { Gateway } from '../main.ts'
+import type { MetricsPage } from '../observe/metrics.ts'
+import type { Readiness } from '../observe/health.ts'
 import { withExamples } from './help.ts'
+import { whole } from './values.ts'
+
+const workersMax = 64
+/** Connections that HTTP and loading share out among the workers, and what each needs at least. */
+const connectionsShared = 10
+const connectionsMin = 2
 
 /** The command. */
 export function serveCommand(): Command {
   const command = new Command('serve')
     .description('run the gateway: acquirer links and HTTP API, until SIGINT or SIGTERM')
-    .action(run)
+    .option('--workers <n>', 'processes that share the ports', whole(1, workersMax), 1)
+    .action(({ workers }: { workers: number }) => run(workers))
   command.addHelpText(
     'after',
     `
@@ -19,10 +29,16 @@ Environment:
   ANSWER_BUDGET_MS      150 where not set: an authorization is answered after this at the latest
   LOG_LEVEL             debug, info, warn, error or silent; info where not set`,
   )
-  return withExamples(command, 'serve')
+  return withExamples(command, 'serve', 'serve --workers 2')
 }
 
-async function run(): Promise<void> {
+async function run(workers: number): Promise<void> {
+  if (workers === 1) await runAlone()
+  else if ((await import('../workers/seat.ts')).isWorker) await runWorker()
+  else await runWorkers(workers)
+}
+
+async function runAlone(): Promise<void> {
   const { configNames, readConfig } = await import('../config/config.ts')
   const { createLogger } = await import('../observe/logger.ts')
   const { startGateway } = await import('../main.ts')
@@ -32,12 +48,65 @@ async function run(): Promise<void> {
   const log = createLogger(settings.logLevel)
   surviveDriverFault(log)
   const gateway = await startGateway(settings, log)
-  log.info(
-    { http: gateway.http.url, links: gateway.links.addresses, cards: gateway.core.directory.size },
-    'gateway is ready',
-  )
+  log.info(facts(gateway), 'gateway is ready')
   const signal = await untilAsked()
   log.info({ signal }, 'gateway stops')
   await gateway.stop()
   log.info({}, 'gateway has stopped')
+}
+
+/** The primary: serves nothing itself. */
+async function runWorkers(workers: number): Promise<void> {
+  const { configNames, readConfig } = await import('../config/config.ts')
+  const { createLogger } = await import('../observe/logger.ts')
+  const { mergeCounts } = await import('../observe/metrics.ts')
+  const { runPrimary } = await import('../workers/primary.ts')
+  const log = createLogger(readConfig(configNames).logLevel)
+  process.exitCode = await runPrimary({
+    ...{ workers, log },
+    onReady: (details) => log.info({ ...details, workers }, 'gateway is ready'),
+    keep: async (topic, answers) =>
+      topic === 'metrics' ? await mergeCounts(answers as MetricsPage[]) : undefined,
+  })
+  log.info({}, 'gateway has stopped')
+}
+
+async function runWorker(): Promise<void> {
+  const { configNames, readConfig } = await import('../config/config.ts')
+  const { createLogger } = await import('../observe/logger.ts')
+  const { mergeMetrics } = await import('../observe/metrics.ts')
+  const { mergeReadiness } = await import('../observe/health.ts')
+  const { startGateway } = await import('../main.ts')
+  const { takeSeat } = await import('../workers/seat.ts')
+  const { surviveDriverFault } = await import('./driver-fault.ts')
+  const seat = await takeSeat()
+  try {
+    const settings = readConfig(configNames)
+    const log = createLogger(settings.logLevel).child({ worker: seat.number })
+    surviveDriverFault(log)
+    const gateway = await startGateway(settings, log, {
+      connectionsMax: Math.max(connectionsMin, Math.ceil(connectionsShared / seat.workers)),
+      restarts: seat.restarts,
+      metricsText: async () => await mergeMetrics((await seat.askAll('metrics')) as MetricsPage[]),
+      readiness: async () =>
+        mergeReadiness((await seat.askAll('readiness')) as Readiness[], seat.workers),
+    })
+    seat.ready(facts(gateway), {
+      reload: () => {},
+      answers: {
+        metrics: () => gateway.metrics.page(),
+        readiness: () => gateway.health.readiness(),
+      },
+    })
+    log.info({ pid: process.pid }, 'worker is ready')
+    await seat.asked
+    await gateway.stop()
+    log.info({}, 'worker has stopped')
+  } finally {
+    seat.leave()
+  }
+}
+
+function facts({ http, links, core }: Gateway): object {
+  return { http: http.url, links: links.addresses, cards: core.directory.size }
 }

@@ -1,7 +1,8 @@
 /** `cobrand simulate`: an acquirer that signs on, sends payments, and checks every answer. */
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import type { DrillReport } from '../simulator/drill.ts'
 import { withExamples } from './help.ts'
+import { share, whole } from './values.ts'
 
 interface Options {
   host: string
@@ -94,22 +95,4 @@ function describe(report: DrillReport): string {
     ...Object.entries(faults).map(([fault, count]) => `          ${count} x ${fault}`),
   ]
   return `${lines.join('\n')}\n`
-}
-
-function whole(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`give a whole number from ${min} to ${max}.`)
-    }
-    return value
-  }
-}
-
-function share(text: string): number {
-  const value = Number(text)
-  if (!/^\d*\.?\d+$/.test(text) || value > 1) {
-    throw new InvalidArgumentError('give a number from 0 to 1.')
-  }
-  return value
 }

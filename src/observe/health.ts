@@ -60,3 +60,22 @@ function rejectAfter(delayMs: number): { promise: Promise<never>; cancel: () => 
   })
   return { promise, cancel: () => clearTimeout(timer) }
 }
+
+/**
+ * The readiness of several processes as one: a check is well where it is in all of them, and all
+ * `processes` must have answered.
+ */
+export function mergeReadiness(answers: readonly Readiness[], processes: number): Readiness {
+  const names = new Set(answers.flatMap(({ checks }) => checks.map(({ name }) => name)))
+  const checks = [...names].map((name): CheckResult => {
+    const faulty = answers.flatMap((each) => each.checks).find((c) => c.name === name && !c.ok)
+    return faulty ?? { name, ok: true }
+  })
+  const missing = processes - answers.length
+  checks.push(
+    missing === 0
+      ? { name: 'workers', ok: true }
+      : { name: 'workers', ok: false, fault: `${missing} of ${processes} do not answer` },
+  )
+  return { ready: checks.every(({ ok }) => ok), checks }
+}

@@ -1,5 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
-import { createHealth } from '../../src/observe/health.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createHealth, mergeReadiness } from '../../src/observe/health.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -37,5 +37,27 @@ test('a check that hangs is a fault', async () => {
   expect((await readiness).checks[0]).toMatchObject({
     ok: false,
     fault: 'no answer within 1000 ms',
+  })
+})
+
+describe('several processes', () => {
+  const well = { ready: true, checks: [{ name: 'database', ok: true }] }
+  const ill = { ready: false, checks: [{ name: 'database', ok: false, fault: 'gone' }] }
+
+  test('are ready when all of them are', () => {
+    expect(mergeReadiness([well, well], 2)).toEqual({
+      ready: true,
+      checks: [
+        { name: 'database', ok: true },
+        { name: 'workers', ok: true },
+      ],
+    })
+  })
+
+  test('are not when one is not, or does not answer', () => {
+    expect(mergeReadiness([well, ill], 2)).toMatchObject({ ready: false })
+    const { ready, checks } = mergeReadiness([well], 3)
+    expect(ready).toBe(false)
+    expect(checks[1]).toEqual({ name: 'workers', ok: false, fault: '2 of 3 do not answer' })
   })
 })

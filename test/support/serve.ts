@@ -53,9 +53,9 @@ export interface ServedGateway {
   exited: Promise<number | null>
 }
 
-/** Starts `cobrand serve` and waits for its line that it is ready. */
-export async function serve(setup: ServeSetup): Promise<ServedGateway> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'serve'], {
+/** Starts `cobrand serve` with `args` and waits for its line that it is ready. */
+export async function serve(setup: ServeSetup, ...args: string[]): Promise<ServedGateway> {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, 'serve', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...setup.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -33,6 +33,7 @@ const allowed: Record<string, string[]> = {
   observe: ['values'],
   config: ['values'],
   simulator: ['values', 'iso8583'],
+  workers: [],
 }
 const folders = [...Object.keys(allowed), 'cli']
 /** The packages with one owner each. */

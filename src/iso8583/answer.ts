@@ -1,21 +1,31 @@
 /** Makes answers out of the bytes of the message that they answer: fields are echoed as they came. */
 
 import type { Cursor } from './cursor.ts'
-import { writeField } from './encode.ts'
-import { bitmapBytes, mtiBytes, writeBitmaps, writeMti } from './header.ts'
-import type { HeaderLayout } from './header.ts'
-import type { AnswersSpec } from './spec.ts'
+import { AccessError } from './errors.ts'
+import { finishHeader, writeAnswerHeader } from './header.ts'
+import type { Layout } from './layout.ts'
+import { writeBitmaps, writeMti } from './prologue.ts'
+import type { AnswersSpec, SessionSpec } from './spec.ts'
 import type { FieldTable } from './table.ts'
+import { writeField } from './write.ts'
 
 /** What an answer says. */
 export interface AnswerCode {
   /** Response code as it stands in the code field, e.g. `00`. */
   responseCode: string
+  /** Bytes on the wire to leave zero in the MAC field, which is the last of the message. */
+  mac?: number
 }
 
 /** What the answer to a member's message says: `points` are left out where they are null. */
 export interface FinishedAnswer extends AnswerCode {
   points: bigint | null
+}
+
+/** What is echoed of a message of one type, and as which type it is answered. */
+export interface AnswerRow {
+  readonly mti: number
+  readonly echo: Int32Array
 }
 
 /**
@@ -25,83 +35,102 @@ export interface FinishedAnswer extends AnswerCode {
 export interface PreparedAnswer {
   readonly mti: number
   readonly words: Int32Array
+  /** The header of the answer, then the echoed fields. */
   readonly body: Buffer
-  /** Where in `body` the two fields that the gateway writes belong, by ascending data element. */
-  readonly cuts: readonly [number, number]
+  /** Where in `body` the header ends, and where the two fields that the gateway writes belong, by ascending number. */
+  readonly cuts: readonly [number, number, number]
 }
 
 /** How a dialect answers, compiled once. */
 export interface AnswerPlan {
   readonly table: FieldTable
-  readonly layout: HeaderLayout
+  readonly layout: Layout
   readonly codeField: number
+  /** 0 where an answer tells no points. */
   readonly pointsField: number
   readonly tag: string
   readonly digits: number
-  readonly echo: Int32Array
+  /** MAC field of an answer without a field above 64, and with one; 0 where the dialect has none. */
+  readonly macFields: readonly [number, number]
   /** Greatest length of an answer in bytes. */
   readonly lengthMax: number
+  /** Presence of what an answer has, while it is written. */
+  readonly words: Int32Array
 }
 
-/** Compiles the answers section of a checked spec. */
+/** Compiles the answers section of a checked spec; `echoes` are the fields that any message type echoes. */
 export function compileAnswers(
   spec: AnswersSpec,
+  session: SessionSpec,
+  echoes: ReadonlySet<number>,
   table: FieldTable,
-  layout: HeaderLayout,
+  layout: Layout,
 ): AnswerPlan {
-  const echo = new Int32Array(4)
-  let lengthMax = mtiBytes(layout) + 2 * bitmapBytes(layout)
-  for (const de of spec.echo) setBit(echo, de)
-  for (const de of [...spec.echo, spec.codeField, spec.points.field]) {
+  const macFields = session.mac?.fields ?? ([0, 0] as const)
+  const pointsField = spec.points?.field ?? 0
+  let lengthMax = layout.headerBytes + layout.mtiBytes + layout.bitmapsMax * layout.bitmapBytes
+  for (const de of [...echoes, spec.codeField, pointsField, ...macFields]) {
     lengthMax += (table.prefixBytes[de] ?? 0) + (table.bytesMax[de] ?? 0)
   }
   return {
     table,
     layout,
     codeField: spec.codeField,
-    pointsField: spec.points.field,
-    tag: spec.points.tag,
-    digits: spec.points.digits,
-    echo,
+    pointsField,
+    tag: spec.points?.tag ?? '',
+    digits: spec.points?.digits ?? 0,
+    macFields,
     lengthMax,
+    words: new Int32Array(6),
   }
+}
+
+/** Presence words of a list of data elements. */
+export function wordsOf(elements: Iterable<number>): Int32Array {
+  const words = new Int32Array(6)
+  for (const de of elements) setBit(words, de)
+  return words
 }
 
 /** Writes a whole answer without points into `target` at `at`; returns its length. Allocates nothing. */
 export function writeAnswer(
   plan: AnswerPlan,
   cursor: Cursor,
-  mti: number,
+  row: AnswerRow,
   code: AnswerCode,
   target: Buffer,
   at: number,
 ): number {
-  const { table, layout, echo, codeField } = plan
-  const { words } = cursor
-  const codeBit = 0x80000000 >>> ((codeField - 1) & 31)
-  const codeWord = (codeField - 1) >> 5
-  const w0 = ((words[0] ?? 0) & (echo[0] ?? 0)) | (codeWord === 0 ? codeBit : 0)
-  const w1 = ((words[1] ?? 0) & (echo[1] ?? 0)) | (codeWord === 1 ? codeBit : 0)
-  const w2 = ((words[2] ?? 0) & (echo[2] ?? 0)) | (codeWord === 2 ? codeBit : 0)
-  const w3 = ((words[3] ?? 0) & (echo[3] ?? 0)) | (codeWord === 3 ? codeBit : 0)
-  let next = writeMti(layout, mti, target, at)
-  next = writeBitmaps(layout, w0, w1, w2, w3, target, next)
-  next = copyEcho(plan, cursor, 2, codeField - 1, target, next)
+  const { table, layout, codeField, words } = plan
+  const { echo } = row
+  for (let i = 0; i < 6; i++) words[i] = (cursor.words[i] ?? 0) & (echo[i] ?? 0)
+  setBit(words, codeField)
+  const macField = code.mac === undefined ? 0 : addMac(plan, words)
+  let next = writeAnswerHeader(layout, cursor, target, at)
+  next = writeMti(layout, row.mti, target, next)
+  next = writeBitmaps(layout, words, target, next)
+  next = copyEcho(plan, cursor, echo, 2, codeField - 1, target, next)
   next = writeField(table, codeField, code.responseCode, target, next)
-  next = copyEcho(plan, cursor, codeField + 1, 128, target, next)
+  next = copyEcho(plan, cursor, echo, codeField + 1, 192, target, next)
+  if (macField !== 0) next = writeMac(plan, macField, code.mac ?? 0, target, next)
+  finishHeader(layout, target, at, next)
   return next - at
 }
 
 /** Copies what an answer will echo out of the message, whose bytes are free afterwards. */
-export function prepareAnswer(plan: AnswerPlan, cursor: Cursor, mti: number): PreparedAnswer {
-  const low = Math.min(plan.codeField, plan.pointsField)
-  const high = Math.max(plan.codeField, plan.pointsField)
+export function prepareAnswer(plan: AnswerPlan, cursor: Cursor, row: AnswerRow): PreparedAnswer {
+  const { codeField, pointsField } = plan
+  const { echo } = row
+  const low = Math.min(codeField, pointsField || codeField)
+  const high = Math.max(codeField, pointsField)
   const scratch = Buffer.allocUnsafe(plan.lengthMax)
-  const first = copyEcho(plan, cursor, 2, low - 1, scratch, 0)
-  const second = copyEcho(plan, cursor, low + 1, high - 1, scratch, first)
-  const end = copyEcho(plan, cursor, high + 1, 128, scratch, second)
-  const words = cursor.words.map((word, i) => word & (plan.echo[i] ?? 0))
-  return { mti, words, body: Buffer.from(scratch.subarray(0, end)), cuts: [first, second] }
+  const header = writeAnswerHeader(plan.layout, cursor, scratch, 0)
+  const first = copyEcho(plan, cursor, echo, 2, low - 1, scratch, header)
+  const second = copyEcho(plan, cursor, echo, low + 1, high - 1, scratch, first)
+  const end = copyEcho(plan, cursor, echo, high + 1, 192, scratch, second)
+  const words = cursor.words.map((word, i) => word & (echo[i] ?? 0))
+  const body = Buffer.from(scratch.subarray(0, end))
+  return { mti: row.mti, words, body, cuts: [header, first, second] }
 }
 
 /** Writes a prepared answer with its code and points into `target` at `at`; returns its length. */
@@ -112,31 +141,30 @@ export function finishAnswer(
   target: Buffer,
   at: number,
 ): number {
-  const { table, layout, codeField, pointsField } = plan
-  const points = answer.points === null ? null : pointsText(plan, answer.points)
-  const words = prepared.words.slice()
+  const { table, layout, codeField, pointsField, words } = plan
+  const told = pointsField !== 0 && answer.points !== null
+  const points = told ? pointsText(plan, answer.points ?? 0n) : null
+  words.set(prepared.words)
   setBit(words, codeField)
   if (points !== null) setBit(words, pointsField)
+  const macField = answer.mac === undefined ? 0 : addMac(plan, words)
   const { body, cuts } = prepared
-  let next = writeMti(layout, prepared.mti, target, at)
-  next = writeBitmaps(
-    layout,
-    words[0] ?? 0,
-    words[1] ?? 0,
-    words[2] ?? 0,
-    words[3] ?? 0,
-    target,
-    next,
-  )
-  const insert = (de: number): void => {
-    const text = de === codeField ? answer.responseCode : points
-    if (text !== null) next = writeField(table, de, text, target, next)
-  }
-  next += body.copy(target, next, 0, cuts[0])
-  insert(Math.min(codeField, pointsField))
+  let next = at + body.copy(target, at, 0, cuts[0])
+  next = writeMti(layout, prepared.mti, target, next)
+  next = writeBitmaps(layout, words, target, next)
   next += body.copy(target, next, cuts[0], cuts[1])
-  insert(Math.max(codeField, pointsField))
-  next += body.copy(target, next, cuts[1])
+  if (points !== null && pointsField < codeField) {
+    next = writeField(table, pointsField, points, target, next)
+  } else if (pointsField === 0 || pointsField > codeField) {
+    next = writeField(table, codeField, answer.responseCode, target, next)
+  }
+  next += body.copy(target, next, cuts[1], cuts[2])
+  if (pointsField !== 0 && pointsField < codeField) {
+    next = writeField(table, codeField, answer.responseCode, target, next)
+  } else if (points !== null) next = writeField(table, pointsField, points, target, next)
+  next += body.copy(target, next, cuts[2])
+  if (macField !== 0) next = writeMac(plan, macField, answer.mac ?? 0, target, next)
+  finishHeader(layout, target, at, next)
   return next - at
 }
 
@@ -148,10 +176,34 @@ function pointsText(plan: AnswerPlan, points: bigint): string | null {
   return digits.length > width ? null : plan.tag + sign + digits.padStart(width, '0')
 }
 
+/** Adds the MAC field to the presence words, where it is the last; returns its number. */
+function addMac(plan: AnswerPlan, words: Int32Array): number {
+  const above = ((words[2] ?? 0) | (words[3] ?? 0) | (words[4] ?? 0) | (words[5] ?? 0)) !== 0
+  const field = plan.macFields[above ? 1 : 0]
+  if (field === 0) throw new AccessError('undefined_field', 'mac', 'the dialect has no MAC field')
+  setBit(words, field)
+  return field
+}
+
+/** Leaves the MAC field zero: `bytes` must be its length on the wire. */
+function writeMac(
+  plan: AnswerPlan,
+  field: number,
+  bytes: number,
+  target: Buffer,
+  at: number,
+): number {
+  const due = plan.table.bytesMax[field] ?? 0
+  if (bytes !== due) throw new AccessError('too_long', 'mac', `the field takes ${due} bytes`)
+  target.fill(0, at, at + due)
+  return at + due
+}
+
 /** Copies the echoed fields from `first` to `last` as they are on the wire; returns the position after them. */
 function copyEcho(
   plan: AnswerPlan,
   cursor: Cursor,
+  echo: Int32Array,
   first: number,
   last: number,
   target: Buffer,
@@ -161,7 +213,7 @@ function copyEcho(
   const prefixBytes = plan.table.prefixBytes
   let next = at
   for (let word = (first - 1) >> 5; word <= (last - 1) >> 5; word++) {
-    let bits = (words[word] ?? 0) & (plan.echo[word] ?? 0)
+    let bits = (words[word] ?? 0) & (echo[word] ?? 0)
     while (bits !== 0) {
       const lead = Math.clz32(bits)
       bits ^= 0x80000000 >>> lead

@@ -1,8 +1,10 @@
 /** Checks a protocol file: first its shape, then that its parts agree with each other. */
 
 import type { z } from 'zod'
+import { checkExchange } from './check-exchange.ts'
 import { checkFields } from './check-fields.ts'
-import { checkReferences } from './check-references.ts'
+import { checkFrame } from './check-frame.ts'
+import { checkSemantics } from './check-semantics.ts'
 import { SpecError, type SpecProblem } from './errors.ts'
 import { pointerTo } from './pointer.ts'
 import { specSchema, type Spec } from './spec.ts'
@@ -15,9 +17,12 @@ import { specSchema, type Spec } from './spec.ts'
 export function checkSpec(input: unknown, fileName: string): Spec {
   const parsed = specSchema.safeParse(input)
   if (!parsed.success) throw new SpecError(fileName, parsed.error.issues.map(shapeProblem))
-  const problems = [...checkFields(parsed.data), ...checkReferences(parsed.data)]
+  const spec = parsed.data
+  const problems = [checkFrame, checkFields, checkExchange, checkSemantics].flatMap((check) =>
+    check(spec),
+  )
   if (problems.length > 0) throw new SpecError(fileName, problems)
-  return parsed.data
+  return spec
 }
 
 type Issue = z.core.$ZodIssue
@@ -35,7 +40,7 @@ function remedyFor(issue: Issue): string {
     case 'invalid_value':
       return `write one of ${issue.values.map((value) => String(value)).join(', ')}`
     case 'invalid_key':
-      return 'correct the key: fields are numbered 2 to 128, message types have four digits'
+      return 'correct the key: fields are numbered 2 to 192, message types have four digits'
     case 'too_small':
     case 'too_big':
       return 'choose a number within these bounds'

@@ -1,7 +1,9 @@
 /** Content classes of ISO 8583:1987 clause 4.2: which characters a field may hold. */
 
+import { CHARSET, LATIN1_OF } from './codepages.ts'
 import { SHAPE } from './encodings.ts'
 import type { ClassName } from './spec.ts'
+import type { FieldTable } from './table.ts'
 
 const DIGITS = /[0-9]/
 const LETTERS = /[A-Za-z]/
@@ -37,9 +39,9 @@ export const CLASS_BIT = {
 
 const CLASS_NAMES = Object.keys(ALLOWED) as readonly ClassName[]
 
-/** By byte: the bits of the classes that may hold it. */
-const CLASSES_OF = Uint16Array.from({ length: 256 }, (_, byte) =>
-  CLASS_NAMES.filter((name) => ALLOWED[name](String.fromCharCode(byte))).reduce(
+/** By character set and byte on the wire: the bits of the classes that may hold it. */
+const CLASSES_OF = Uint16Array.from(LATIN1_OF, (latin1) =>
+  CLASS_NAMES.filter((name) => ALLOWED[name](String.fromCharCode(latin1))).reduce(
     (bits, name) => bits | CLASS_BIT[name],
     0,
   ),
@@ -56,19 +58,28 @@ const HEX_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) =>
 )
 
 /**
- * Which quick look at whole bytes tells that a field is fine, for {@link passes}: packed digits, ASCII digits, or
- * the bit of a class. What it refuses may still be fine, and is looked at byte by byte; so is an odd number of packed
- * digits (`units`), for its filler.
+ * Which quick look at whole bytes tells that a field is fine, for {@link passes}: packed digits, digits, or the bit of
+ * a class with the character set above it. What it refuses may still be fine, and is looked at byte by byte; so is an
+ * odd number of packed digits (`units`), for its filler.
  */
-export function quickCheckOf(name: ClassName, shape: number, units: number): number {
+export function quickCheckOf(
+  name: ClassName,
+  shape: number,
+  charset: number,
+  units: number,
+): number {
   if (shape === SHAPE.nibbles) return (units & 1) === 0 ? QUICK_PACKED : 0
   if (shape !== SHAPE.characters || name === 'x+n') return 0
-  return name === 'n' ? QUICK_DIGITS : CLASS_BIT[name]
+  if (name === 'n') return charset === CHARSET.latin1 ? QUICK_DIGITS : QUICK_EBCDIC_DIGITS
+  return CLASS_BIT[name] | (charset << CHARSET_SHIFT)
 }
 
 /** The quick check of an even number of packed digits. */
 export const QUICK_PACKED = -1
 const QUICK_DIGITS = -2
+const QUICK_EBCDIC_DIGITS = -3
+const CHARSET_SHIFT = 12
+const CLASS_BITS = 0xfff
 
 /** True if every byte of `[start, end)` passes the quick check; false decides nothing. */
 export function passes(quick: number, bytes: Buffer, start: number, end: number): boolean {
@@ -83,28 +94,39 @@ export function passes(quick: number, bytes: Buffer, start: number, end: number)
     for (let at = start; at < end; at++) ok &= TWO_DIGITS[bytes[at] ?? 0] ?? 0
     return ok === 1
   }
-  let bits = quick
-  for (let at = start; at < end; at++) bits &= CLASSES_OF[bytes[at] ?? 0] ?? 0
+  if (quick === QUICK_EBCDIC_DIGITS) {
+    let seen = 0
+    for (let at = start; at < end; at++) seen |= ((bytes[at] ?? 0) ^ 0xf0) + 6
+    return seen < 16
+  }
+  const table = (quick >> CHARSET_SHIFT) << 8
+  let bits = quick & CLASS_BITS
+  for (let at = start; at < end; at++) bits &= CLASSES_OF[table + (bytes[at] ?? 0)] ?? 0
   return bits !== 0
 }
 
 /**
- * Offset of the first byte in `[start, end)` that the class does not allow, or -1. The filler of an odd
- * number of packed digits is not looked at here: `units` says which nibbles are digits.
+ * Offset of the first byte of a field whose class does not allow it, or -1. The field's content of `units` units is in
+ * `bytes[start, end)`. The filler of an odd number of packed digits is not looked at here: `units` says which nibbles
+ * are digits.
  */
 export function badContentAt(
-  bit: number,
-  shape: number,
+  table: Pick<FieldTable, 'classBit' | 'shape' | 'charset' | 'padLeft'>,
+  id: number,
   bytes: Buffer,
   start: number,
   end: number,
   units: number,
-  padLeft: number,
 ): number {
-  switch (shape) {
-    case SHAPE.characters:
-      if (bit === CLASS_BIT['x+n'] && !isSign(bytes[start] ?? 0)) return start
-      return firstOutside(bit, bytes, bit === CLASS_BIT['x+n'] ? start + 1 : start, end)
+  const bit = table.classBit[id] ?? 0
+  const padLeft = table.padLeft[id] ?? 0
+  switch (table.shape[id]) {
+    case SHAPE.characters: {
+      const charset = (table.charset[id] ?? 0) << 8
+      if (bit !== CLASS_BIT['x+n']) return firstOutside(bit, charset, bytes, start, end)
+      if (!isSign(LATIN1_OF[charset + (bytes[start] ?? 0)] ?? 0)) return start
+      return firstOutside(bit, charset, bytes, start + 1, end)
+    }
     case SHAPE.nibbles:
       return badNibbleAt(bytes, start, units, padLeft, bit)
     case SHAPE.signedNibbles:
@@ -119,13 +141,19 @@ export function badContentAt(
 }
 
 /** `C` (credit) and `D` (debit), the signs of class x+n. */
-function isSign(byte: number): boolean {
-  return byte === 0x43 || byte === 0x44
+function isSign(latin1: number): boolean {
+  return latin1 === 0x43 || latin1 === 0x44
 }
 
-function firstOutside(bit: number, bytes: Buffer, start: number, end: number): number {
+function firstOutside(
+  bit: number,
+  charset: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): number {
   for (let at = start; at < end; at++) {
-    if (((CLASSES_OF[bytes[at] ?? 0] ?? 0) & bit) === 0) return at
+    if (((CLASSES_OF[charset + (bytes[at] ?? 0)] ?? 0) & bit) === 0) return at
   }
   return -1
 }

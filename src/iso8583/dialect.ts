@@ -12,19 +12,22 @@ import {
 } from './answer.ts'
 import { checkSpec } from './check.ts'
 import { encodeMessage, type PlainMessage } from './encode.ts'
-import { AccessError } from './errors.ts'
-import type { HeaderLayout } from './header.ts'
+import { AccessError, DecodeError } from './errors.ts'
+import { compileLayout, type Layout } from './layout.ts'
 import { Message } from './message.ts'
+import { compileMessages, echoedBy, missingOf, type MessageRow } from './messages.ts'
+import { compileReference, type Reference } from './references.ts'
 import type {
   AnswersSpec,
   FramingSpec,
   MessageKind,
+  ReferenceSpec,
   SemanticsSpec,
   SessionSpec,
   Spec,
 } from './spec.ts'
-import { compileFields, compileMessages, type FieldTable, type MessageRow } from './table.ts'
-import { describeFields, shownText, type FieldView } from './view.ts'
+import { compileFields, type FieldTable } from './table.ts'
+import { checkWhole } from './whole.ts'
 
 /**
  * Checks a protocol file and compiles it.
@@ -37,25 +40,37 @@ export function compileDialect(spec: unknown, fileName: string): Dialect {
   return new Dialect(checkSpec(spec, fileName))
 }
 
-/** One acquirer's ISO 8583. Made by {@link compileDialect}; has no state of its own and is shared freely. */
+/** Where bytes stand in the buffer that a message was read from. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** One acquirer's ISO 8583. Made by {@link compileDialect}; has no state that outlives a call and is shared freely. */
 export class Dialect {
   readonly name: string
   readonly title: string
+  /** The whole protocol file, after what it extends was merged in. */
+  readonly spec: Spec
   readonly framing: FramingSpec
   readonly session: SessionSpec
   readonly answers: AnswersSpec
   readonly semantics: SemanticsSpec
   /** Greatest length of an answer message in bytes, without its frame. */
   readonly answerLengthMax: number
+  /** Bytes of the header of what we send; 0 where there is none. */
+  readonly headerBytes: number
+  /** Bytes of the MAC field on the wire; 0 where the dialect has none. */
+  readonly macBytes: number
 
   private readonly table: FieldTable
-  private readonly layout: HeaderLayout
+  private readonly layout: Layout
   private readonly plan: AnswerPlan
   private readonly messages: ReadonlyMap<number, MessageRow>
-  private readonly required: readonly number[]
-  private readonly whole: Message
 
+  /** @internal {@link compileDialect} makes dialects. */
   constructor(spec: Spec) {
+    this.spec = spec
     this.name = spec.name
     this.title = spec.title
     this.framing = spec.framing
@@ -63,21 +78,58 @@ export class Dialect {
     this.answers = spec.answers
     this.semantics = spec.semantics
     this.table = compileFields(spec)
-    this.layout = {
-      mtiPacked: spec.mti.encoding === 'bcd',
-      version: spec.mti.version,
-      bitmapHex: spec.bitmap.encoding === 'hex',
-    }
-    this.plan = compileAnswers(spec.answers, this.table, this.layout)
+    this.layout = compileLayout(spec)
+    this.plan = compileAnswers(spec.answers, spec.session, echoedBy(spec), this.table, this.layout)
     this.messages = compileMessages(spec)
-    this.required = spec.answers.required
-    this.whole = this.newMessage()
     this.answerLengthMax = this.plan.lengthMax
+    this.headerBytes = this.layout.headerBytes
+    this.macBytes = this.table.bytesMax[this.plan.macFields[0]] ?? 0
+  }
+
+  /**
+   * The id by which a field is asked for: the number of a data element, or what a path like `55.9F02` was given.
+   *
+   * @throws AccessError `undefined_field` if the dialect has none
+   */
+  field(path: number | string): number {
+    const id = this.table.idOf.get(String(path))
+    if (id !== undefined) return id
+    throw new AccessError('undefined_field', String(path), 'the dialect has no such field')
+  }
+
+  /** Makes a reference of the protocol file ready for `message.textOf`. Throws as {@link field} does. */
+  reference(reference: ReferenceSpec): Reference {
+    return compileReference(reference, (path) => this.field(path))
   }
 
   /** A cursor to read messages with, one after another; each connection wants its own. */
   newMessage(): Message {
     return new Message(this.table, this.layout)
+  }
+
+  /**
+   * Reads a whole message, every part of it, for tools and tests. The message keeps the bytes; it is not used again.
+   *
+   * @throws DecodeError for bytes that are not a message; its `decoded` has what stood before the mistake
+   */
+  decode(bytes: Buffer): Message {
+    const message = this.newMessage()
+    try {
+      message.read(bytes, 0, bytes.length)
+      checkWhole(this.table, message)
+    } catch (error) {
+      throw error instanceof DecodeError ? error.withDecoded(message) : error
+    }
+    return message
+  }
+
+  /**
+   * Encodes a message from text.
+   *
+   * @throws EncodeError naming the field that does not fit
+   */
+  encode(message: PlainMessage): Buffer {
+    return encodeMessage(this.table, this.layout, message)
   }
 
   /** What a message type asks, e.g. 100; null where the dialect does not take it, as with answers. */
@@ -90,14 +142,24 @@ export class Dialect {
     return this.messages.get(mti)?.original ?? mti
   }
 
+  /** The code by which the gateway says yes to a message type; that of `answers` for one that the dialect does not take. */
+  approvedCode(mti: number): string {
+    return this.messages.get(mti)?.approved ?? this.answers.codes.approved
+  }
+
+  /** The first mandatory field that the message lacks, 0 if it has all. */
+  missing(message: Message): number {
+    const row = this.messages.get(message.mti)
+    return row === undefined ? 0 : missingOf(row.mandatory, message.words)
+  }
+
   /**
    * True if an answer can be made: the message type has one, and the fields that match it to its request
    * are there. Asked before a format error is answered.
    */
   canAnswer(message: Message): boolean {
-    if (!this.messages.has(message.mti)) return false
-    for (const de of this.required) if (!message.has(de)) return false
-    return true
+    const row = this.messages.get(message.mti)
+    return row !== undefined && missingOf(row.required, message.words) === 0
   }
 
   /**
@@ -108,14 +170,14 @@ export class Dialect {
    * @throws AccessError `no_answer` for a message type that has none
    */
   writeAnswer(message: Message, code: AnswerCode, target: Buffer, at: number): number {
-    const mti = this.answerMti(message.mti)
+    const { answer } = this.row(message.mti)
     this.checkRoom(target, at)
-    return writeAnswer(this.plan, message, mti, code, target, at)
+    return writeAnswer(this.plan, message, answer, code, target, at)
   }
 
   /** Keeps what the answer will echo, so that the bytes of the message may be overwritten. No card number is in it. */
   prepareAnswer(message: Message): PreparedAnswer {
-    return prepareAnswer(this.plan, message, this.answerMti(message.mti))
+    return prepareAnswer(this.plan, message, this.row(message.mti).answer)
   }
 
   /** Writes a prepared answer as `writeAnswer` does, with the points in the field that the dialect names. */
@@ -130,91 +192,28 @@ export class Dialect {
   }
 
   /**
-   * Encodes a message from text.
-   *
-   * @throws EncodeError naming the field that does not fit
+   * Where the MAC of a message stands in its bytes; null if it has none, or another field than the one that the
+   * session says, or if fields follow it.
    */
-  encode(message: PlainMessage): Buffer {
-    return encodeMessage(this.table, this.layout, message)
+  macRange(message: Message): ByteRange | null {
+    const { words, starts, ends } = message
+    const above = ((words[2] ?? 0) | (words[3] ?? 0) | (words[4] ?? 0) | (words[5] ?? 0)) !== 0
+    const field = this.plan.macFields[above ? 1 : 0]
+    if (field === 0 || !message.has(field) || ends[field] !== message.end) return null
+    return { start: starts[field] ?? 0, end: message.end }
   }
 
-  /**
-   * All fields as text, masked by sensitivity. `unmasked` is for simulators and tests: it shows card numbers and
-   * private fields, and still no sensitive authentication data.
-   *
-   * @throws DecodeError for bytes that are not a message
-   */
-  decode(bytes: Buffer, options: { unmasked?: boolean } = {}): PlainMessage {
-    const message = this.readWhole(bytes)
-    const fields: Record<string, string> = {}
-    forEachField(message, (de) => {
-      if (this.table.sensitivity[de] !== 'sad') message.check(de)
-      fields[de] = shownText(this.table, message, de, options.unmasked ?? false)
-    })
-    return { mti: mtiText(message.mti), fields }
-  }
-
-  /**
-   * A person's view of a message, masked, one field a line with its offset.
-   *
-   * @throws DecodeError for bytes that are not a message
-   */
-  describe(bytes: Buffer): string {
-    const message = this.readWhole(bytes)
-    return describeFields(mtiText(message.mti), this.view(message, false))
-  }
-
-  /**
-   * The fields that a message has, in order, masked unless asked otherwise. After a failed `read` these are the
-   * fields before the mistake. Content that is not of its class is not shown but said to be so.
-   */
-  view(message: Message, unmasked: boolean): FieldView[] {
-    const views: FieldView[] = []
-    forEachField(message, (de) => {
-      const start = message.starts[de] ?? 0
-      views.push({
-        de,
-        name: this.table.names[de] ?? '',
-        offset: start - message.start,
-        bytes: (message.ends[de] ?? 0) - start,
-        value: message.isValid(de)
-          ? shownText(this.table, message, de, unmasked)
-          : `[not of class ${this.table.classes[de]}]`,
-      })
-    })
-    return views
-  }
-
-  private readWhole(bytes: Buffer): Message {
-    this.whole.read(bytes, 0, bytes.length)
-    return this.whole
-  }
-
-  private answerMti(mti: number): number {
+  private row(mti: number): MessageRow {
     const row = this.messages.get(mti)
-    if (!row) throw new AccessError('no_answer', 'mti', 'this message type has no answer')
-    return row.answer
+    if (row === undefined) {
+      throw new AccessError('no_answer', 'mti', 'this message type has no answer')
+    }
+    return row
   }
 
   private checkRoom(target: Buffer, at: number): void {
     if (target.length - at < this.answerLengthMax) {
       throw new AccessError('too_long', 'answer', `needs ${this.answerLengthMax} free bytes`)
-    }
-  }
-}
-
-function mtiText(mti: number): string {
-  return String(mti).padStart(4, '0')
-}
-
-/** Calls `visit` with each data element that the message has, in order. */
-function forEachField(message: Message, visit: (de: number) => void): void {
-  for (let word = 0; word < 4; word++) {
-    let bits = message.words[word] ?? 0
-    while (bits !== 0) {
-      const lead = Math.clz32(bits)
-      bits ^= 0x80000000 >>> lead
-      visit(word * 32 + lead + 1)
     }
   }
 }

@@ -1,36 +1,53 @@
-/** The encodings a field, a length or a bitmap may have: a new one is a new row here. */
+/** The encodings a field or a length may have: a new one is a new row here. */
 
+import { CHARSET } from './codepages.ts'
 import type { EncodingName, PrefixEncodingName } from './spec.ts'
 
 /**
  * How units of a value lie on the wire. `characters`: one byte each. `nibbles`: two digits a byte.
- * `bytes`: one byte each, shown as hex. `hexPairs`: two hex characters for each byte.
+ * `bytes`: one byte each, shown as hex. `hexPairs`: two hex characters for each byte. `signedNibbles`: an ASCII sign,
+ * then digits as in `nibbles`.
  */
 export const SHAPE = { characters: 0, nibbles: 1, bytes: 2, hexPairs: 3, signedNibbles: 4 } as const
 export type Shape = (typeof SHAPE)[keyof typeof SHAPE]
 
-/** One way to write the units of a value; `zero` is the byte that stands for the digit 0. */
+/** One way to write the units of a value, and the character set of those that are characters. */
 export interface Encoding {
   readonly shape: Shape
-  readonly zero: number
+  readonly charset: number
 }
 
 export const ENCODINGS = {
-  ascii: { shape: SHAPE.characters, zero: 0x30 },
-  bcd: { shape: SHAPE.nibbles, zero: 0 },
-  binary: { shape: SHAPE.bytes, zero: 0 },
-  hex: { shape: SHAPE.hexPairs, zero: 0x30 },
+  ascii: { shape: SHAPE.characters, charset: CHARSET.latin1 },
+  cp037: { shape: SHAPE.characters, charset: CHARSET.cp037 },
+  cp500: { shape: SHAPE.characters, charset: CHARSET.cp500 },
+  cp1047: { shape: SHAPE.characters, charset: CHARSET.cp1047 },
+  bcd: { shape: SHAPE.nibbles, charset: CHARSET.latin1 },
+  binary: { shape: SHAPE.bytes, charset: CHARSET.latin1 },
+  hex: { shape: SHAPE.hexPairs, charset: CHARSET.latin1 },
 } as const satisfies Record<EncodingName, Encoding>
 
-/** Ways to write a length prefix; `digitsOf` turns the number of L into bytes on the wire. */
+/** What the bytes of a length are: digits in ASCII or EBCDIC, packed digits, or a binary number. */
+export const PREFIX = { ascii: 0, ebcdic: 1, bcd: 2, binary: 3 } as const
+
+const characters = (count: number): number => count
+const pairs = (count: number): number => (count + 1) >> 1
+
+/** Ways to write a length; `bytesOf` turns the number of Ls into bytes on the wire. */
 export const PREFIXES = {
-  ascii: { code: 0, zero: 0x30, bytesOf: (digits: number) => digits },
-  bcd: { code: 1, zero: 0, bytesOf: (digits: number) => (digits + 1) >> 1 },
-  binary: { code: 2, zero: 0, bytesOf: (digits: number) => (digits + 1) >> 1 },
+  ascii: { code: PREFIX.ascii, base: 10, bytesOf: characters },
+  cp037: { code: PREFIX.ebcdic, base: 10, bytesOf: characters },
+  cp500: { code: PREFIX.ebcdic, base: 10, bytesOf: characters },
+  cp1047: { code: PREFIX.ebcdic, base: 10, bytesOf: characters },
+  bcd: { code: PREFIX.bcd, base: 100, bytesOf: pairs },
+  binary: { code: PREFIX.binary, base: 256, bytesOf: pairs },
 } as const satisfies Record<
   PrefixEncodingName,
-  { code: number; zero: number; bytesOf: (digits: number) => number }
+  { code: number; base: number; bytesOf: (digits: number) => number }
 >
+
+/** What a length counts. */
+export const COUNTS = { units: 0, bytes: 1, nibbles: 2 } as const
 
 /** Bytes on the wire of `units` units of a value in this shape. */
 export function wireBytes(shape: number, units: number): number {
@@ -57,23 +74,25 @@ for (let value = 0; value < 16; value++) {
 export const HEX_DIGIT: Uint8Array = new Uint8Array(Buffer.from('0123456789ABCDEF', 'latin1'))
 
 /**
- * Reads a length prefix of `digits` digits at `at`, or -1 where a digit is none. The caller has
- * checked that the bytes are there.
+ * Reads a length of `count` bytes at `at`, or -1 where a digit is none. The caller has checked that the bytes
+ * are there.
+ *
+ * @param code one of {@link PREFIX}
  */
-export function readPrefix(code: number, digits: number, bytes: Buffer, at: number): number {
+export function readPrefix(code: number, count: number, bytes: Buffer, at: number): number {
   let value = 0
-  if (code === 0) {
-    for (let i = 0; i < digits; i++) {
-      const digit = (bytes[at + i] ?? 0) - 0x30
+  if (code <= PREFIX.ebcdic) {
+    const zero = code === PREFIX.ascii ? 0x30 : 0xf0
+    for (let i = 0; i < count; i++) {
+      const digit = (bytes[at + i] ?? 0) - zero
       if (digit < 0 || digit > 9) return -1
       value = value * 10 + digit
     }
     return value
   }
-  const count = (digits + 1) >> 1
   for (let i = 0; i < count; i++) {
     const byte = bytes[at + i] ?? 0
-    if (code === 2) {
+    if (code === PREFIX.binary) {
       value = value * 256 + byte
       continue
     }
@@ -83,26 +102,26 @@ export function readPrefix(code: number, digits: number, bytes: Buffer, at: numb
   return value
 }
 
-/** Writes a length prefix at `at`; returns the position after it. */
+/** Writes a length of `count` bytes at `at`; returns the position after it. */
 export function writePrefix(
   code: number,
-  digits: number,
+  count: number,
   value: number,
   target: Buffer,
   at: number,
 ): number {
-  const count = code === 0 ? digits : (digits + 1) >> 1
+  const zero = code === PREFIX.ascii ? 0x30 : 0xf0
   let rest = value
   for (let i = count - 1; i >= 0; i--) {
-    if (code === 0) {
-      target[at + i] = 0x30 + (rest % 10)
+    if (code <= PREFIX.ebcdic) {
+      target[at + i] = zero + (rest % 10)
       rest = Math.floor(rest / 10)
-    } else if (code === 1) {
+    } else if (code === PREFIX.bcd) {
       target[at + i] = (Math.floor((rest % 100) / 10) << 4) | (rest % 10)
       rest = Math.floor(rest / 100)
     } else {
       target[at + i] = rest & 255
-      rest >>>= 8
+      rest = Math.floor(rest / 256)
     }
   }
   return at + count

@@ -1,8 +1,11 @@
 /** The coded errors of the codec. None of them carries a byte of a message. */
 
+import type { Message } from './message.ts'
+
 /**
  * What was wrong with the bytes:
  * - `truncated`: the message ends inside the thing that `path` names
+ * - `header`: a fixed header has other bytes, or a Visa header has another length
  * - `mti`: the message type is not four digits of the dialect's version
  * - `bitmap`: a hex bitmap holds something else than hex digits
  * - `undefined_field`: a bit is set for a field that the dialect does not define
@@ -10,10 +13,13 @@
  * - `length_range`: a length is outside the field's minimum and maximum
  * - `content`: a field holds what its class does not allow
  * - `pad`: the filler of an odd number of packed digits is not the declared one
- * - `trailing`: bytes follow the last field
+ * - `trailing`: bytes follow the last field, or the last part of a composite
+ * - `unknown_tag`: a composite that rejects tags that the dialect does not list has one
+ * - `malformed`: a tag or length inside a composite is none
  */
 export type DecodeErrorCode =
   | 'truncated'
+  | 'header'
   | 'mti'
   | 'bitmap'
   | 'undefined_field'
@@ -22,12 +28,14 @@ export type DecodeErrorCode =
   | 'content'
   | 'pad'
   | 'trailing'
+  | 'unknown_tag'
+  | 'malformed'
 
 /**
  * The bytes are not a message of this dialect. Names the place, never the content.
  *
- * `path` is `mti`, `bitmap`, `message` or the number of a data element; `offset` counts bytes from
- * the first byte of the message; `expected` and `got` speak of lengths and classes only.
+ * `path` is `header`, `mti`, `bitmap`, `message`, the number of a data element or the path of a part, as in `55.9F02`;
+ * `offset` counts bytes from the first byte of the message; `expected` and `got` speak of lengths and classes only.
  */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
@@ -36,6 +44,8 @@ export class DecodeError extends Error {
   readonly offset: number
   readonly expected: string
   readonly got: string
+  /** Not an own property, so that nothing that prints an error prints a message. */
+  #decoded: Message | null = null
 
   constructor(code: DecodeErrorCode, path: string, offset: number, expected: string, got: string) {
     super(`${code} at ${path}, byte ${offset}: expected ${expected}, got ${got}`)
@@ -44,6 +54,17 @@ export class DecodeError extends Error {
     this.offset = offset
     this.expected = expected
     this.got = got
+  }
+
+  /** What stood before the mistake, where the error came from `dialect.decode`; null from `message.read`, which has it. */
+  get decoded(): Message | null {
+    return this.#decoded
+  }
+
+  /** The same error with what was decoded until then. */
+  withDecoded(message: Message): this {
+    this.#decoded = message
+    return this
   }
 }
 

@@ -3,12 +3,12 @@
 import { badContentAt } from './content.ts'
 import type { Cursor } from './cursor.ts'
 import { DecodeError } from './errors.ts'
-import { mtiBytes } from './header.ts'
-import type { HeaderLayout } from './header.ts'
+import type { Layout } from './layout.ts'
+import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import { badPadAt } from './pad.ts'
 import type { FieldTable } from './table.ts'
 
-/** Clears the presence of `de` and of all later fields: their offsets were not found. */
+/** Clears the presence of data element `de` and of all later ones: their offsets were not found. */
 export function forgetFrom(cursor: Cursor, de: number): void {
   const word = (de - 1) >> 5
   const keep = (de - 1) & 31
@@ -16,28 +16,25 @@ export function forgetFrom(cursor: Cursor, de: number): void {
   cursor.words.fill(0, word + 1)
 }
 
-/** The message ends inside field `de`, whose content of `length` bytes starts at `at`. */
+/** The message ends inside field `id`, whose content of `length` bytes starts at `at`. */
 export function truncated(
+  table: FieldTable,
   cursor: Cursor,
-  de: number,
+  id: number,
   at: number,
   end: number,
   length: number,
 ): DecodeError {
-  forgetFrom(cursor, de)
-  const left = end - at
-  return new DecodeError(
-    'truncated',
-    `${de}`,
-    at - cursor.start,
-    `${length} bytes`,
-    `${left} bytes`,
-  )
+  if (id <= DATA_ELEMENTS_MAX) forgetFrom(cursor, id)
+  const left = `${end - at} bytes`
+  const path = table.paths[id] ?? ''
+  return new DecodeError('truncated', path, at - cursor.start, `${length} bytes`, left)
 }
 
 /** Bit `de` is set and the dialect has no such field; the offset is that of the bit in the bitmap. */
-export function undefinedField(cursor: Cursor, layout: HeaderLayout, de: number): DecodeError {
-  const offset = mtiBytes(layout) + ((de - 1) >> (layout.bitmapHex ? 2 : 3))
+export function undefinedField(cursor: Cursor, layout: Layout, de: number): DecodeError {
+  const bitmapAt = cursor.mtiAt - cursor.start + layout.mtiBytes
+  const offset = bitmapAt + ((de - 1) >> (layout.hexValue === null ? 3 : 2))
   forgetFrom(cursor, de)
   return new DecodeError('undefined_field', `${de}`, offset, 'a bit not set', 'a bit set')
 }
@@ -49,21 +46,17 @@ export function trailing(cursor: Cursor, at: number, end: number): DecodeError {
 }
 
 /** The content of a field whose offsets are known is not of its class, or its filler is not the declared one. */
-export function contentError(table: FieldTable, cursor: Cursor, de: number): DecodeError {
-  const bad = badContentAt(
-    table.classBit[de] ?? 0,
-    table.shape[de] ?? 0,
-    cursor.bytes,
-    cursor.starts[de] ?? 0,
-    cursor.ends[de] ?? 0,
-    cursor.units[de] ?? 0,
-    table.padLeft[de] ?? 0,
-  )
+export function contentError(table: FieldTable, cursor: Cursor, id: number): DecodeError {
+  const start = cursor.starts[id] ?? 0
+  const end = cursor.ends[id] ?? 0
+  const units = cursor.units[id] ?? 0
+  const path = table.paths[id] ?? ''
+  const bad = badContentAt(table, id, cursor.bytes, start, end, units)
   if (bad >= 0) {
-    const expected = `class ${table.classes[de]}`
-    return new DecodeError('content', `${de}`, bad - cursor.start, expected, 'another class')
+    const expected = `class ${table.classes[id]}`
+    return new DecodeError('content', path, bad - cursor.start, expected, 'another class')
   }
-  const filler = table.padNibble[de] === 15 ? 'filler F' : 'filler 0'
-  const at = badPadAt(table, cursor, de)
-  return new DecodeError('pad', `${de}`, at - cursor.start, filler, 'another nibble')
+  const filler = `filler ${(table.padNibble[id] ?? 0).toString(16).toUpperCase()}`
+  const at = badPadAt(table, cursor, id)
+  return new DecodeError('pad', path, at - cursor.start, filler, 'another nibble')
 }

@@ -1,154 +1,124 @@
-/** What stands before the fields: message type and bitmaps, in each encoding they may have. */
+/** The header in front of a message type: none, bytes that say nothing to us, a TPDU, or that of Visa. */
 
 import type { Cursor } from './cursor.ts'
-import { HEX_DIGIT, HEX_VALUE } from './encodings.ts'
-import { DecodeError } from './errors.ts'
-
-/** Encoding of message type and bitmap. */
-export interface HeaderLayout {
-  readonly mtiPacked: boolean
-  /** The first digit of each message type. */
-  readonly version: number
-  readonly bitmapHex: boolean
-}
-
-/** Bytes of a message type. */
-export function mtiBytes(layout: HeaderLayout): number {
-  return layout.mtiPacked ? 2 : 4
-}
-
-/** Bytes of one bitmap of 64 bits. */
-export function bitmapBytes(layout: HeaderLayout): number {
-  return layout.bitmapHex ? 16 : 8
-}
+import { DecodeError, EncodeError } from './errors.ts'
+import { VISA_HEADER_BYTES, VISA_REJECT_BYTES, type Layout } from './layout.ts'
 
 /**
- * Reads message type and bitmaps into the cursor.
+ * Bytes of the header of the message at the cursor's start.
  *
- * @returns the offset of the first field
- * @throws DecodeError `truncated`, `mti` or `bitmap`
+ * @throws DecodeError `truncated` or `header`
  */
-export function readHeader(cursor: Cursor, layout: HeaderLayout, end: number): number {
-  const { words } = cursor
-  let at = readMti(cursor, layout, end)
-  readBitmap(cursor, layout, at, end, 0)
-  at += bitmapBytes(layout)
-  const first = words[0] ?? 0
-  if (first < 0) {
-    words[0] = first & 0x7fffffff
-    readBitmap(cursor, layout, at, end, 2)
-    at += bitmapBytes(layout)
-  }
-  return at
-}
-
-function readMti(cursor: Cursor, layout: HeaderLayout, end: number): number {
+export function readHeader(cursor: Cursor, layout: Layout, end: number): number {
   const { bytes, start } = cursor
-  const length = mtiBytes(layout)
-  if (start + length > end) {
-    throw new DecodeError('truncated', 'mti', 0, `${length} bytes`, `${end - start} bytes`)
+  const { headerBytes } = layout
+  if (headerBytes === 0) return 0
+  if (start + headerBytes > end) throw truncated(headerBytes, end - start)
+  switch (layout.header.kind) {
+    case 'literal':
+      for (let i = 0; i < headerBytes; i++) {
+        if (bytes[start + i] !== layout.literal[i]) throw badHeader(i, 'the fixed header')
+      }
+      return headerBytes
+    case 'visa':
+      return visaHeaderBytes(cursor, end)
+    default:
+      return headerBytes
   }
-  let mti = 0
-  for (let i = 0; i < 4; i++) {
-    const byte = bytes[start + (layout.mtiPacked ? i >> 1 : i)] ?? 0
-    const digit = !layout.mtiPacked ? byte - 0x30 : (i & 1) === 0 ? byte >> 4 : byte & 15
-    if (digit < 0 || digit > 9 || (i === 0 && digit !== layout.version)) {
-      const expected = `four digits, the first ${layout.version}`
-      throw new DecodeError('mti', 'mti', layout.mtiPacked ? i >> 1 : i, expected, 'another')
-    }
-    mti = mti * 10 + digit
-  }
-  cursor.mti = mti
-  return start + length
 }
 
-function readBitmap(
-  cursor: Cursor,
-  layout: HeaderLayout,
-  at: number,
-  end: number,
-  word: number,
-): void {
-  const { bytes, words } = cursor
-  const length = bitmapBytes(layout)
-  if (at + length > end) {
-    forgetAll(cursor)
-    const left = `${end - at} bytes`
-    throw new DecodeError('truncated', 'bitmap', at - cursor.start, `${length} bytes`, left)
+/** The first byte of each header is its length; one that is 26 long stands in front of a message that was rejected. */
+function visaHeaderBytes(cursor: Cursor, end: number): number {
+  const { bytes, start } = cursor
+  const rejected = bytes[start] === VISA_REJECT_BYTES
+  const before = rejected ? VISA_REJECT_BYTES : 0
+  if (start + before + VISA_HEADER_BYTES > end) {
+    throw truncated(before + VISA_HEADER_BYTES, end - start)
   }
-  if (!layout.bitmapHex) {
-    words[word] = bytes.readInt32BE(at)
-    words[word + 1] = bytes.readInt32BE(at + 4)
-    return
+  if (bytes[start + before] !== VISA_HEADER_BYTES) {
+    throw badHeader(before, rejected ? 'a header of 22 bytes' : 'a header of 22 or 26 bytes')
   }
-  let bad = 0
-  for (let half = 0; half < 2; half++) {
-    let bits = 0
-    for (let i = 0; i < 8; i++) {
-      const value = HEX_VALUE[bytes[at + half * 8 + i] ?? 0] ?? -1
-      bad |= value
-      bits = (bits << 4) | value
-    }
-    words[word + half] = bits
-  }
-  if (bad < 0) throw badBitmap(cursor, at)
+  return before + VISA_HEADER_BYTES
 }
 
-function badBitmap(cursor: Cursor, at: number): DecodeError {
-  forgetAll(cursor)
-  let offset = at
-  while ((HEX_VALUE[cursor.bytes[offset] ?? 0] ?? -1) >= 0) offset++
-  return new DecodeError('bitmap', 'bitmap', offset - cursor.start, 'a hex digit', 'another byte')
+function truncated(due: number, left: number): DecodeError {
+  return new DecodeError('truncated', 'header', 0, `${due} bytes`, `${left} bytes`)
 }
 
-function forgetAll(cursor: Cursor): void {
-  cursor.words.fill(0)
+function badHeader(offset: number, expected: string): DecodeError {
+  return new DecodeError('header', 'header', offset, expected, 'another')
 }
 
-/** Writes a message type; returns the position after it. */
-export function writeMti(layout: HeaderLayout, mti: number, target: Buffer, at: number): number {
-  const a = Math.floor(mti / 1000)
-  const b = Math.floor(mti / 100) % 10
-  const c = Math.floor(mti / 10) % 10
-  const d = mti % 10
-  if (layout.mtiPacked) {
-    target[at] = (a << 4) | b
-    target[at + 1] = (c << 4) | d
-    return at + 2
-  }
-  target[at] = 0x30 + a
-  target[at + 1] = 0x30 + b
-  target[at + 2] = 0x30 + c
-  target[at + 3] = 0x30 + d
-  return at + 4
+/** Bytes of the header of an answer: a reject header is not sent back. */
+export function answerHeaderBytes(layout: Layout): number {
+  return layout.headerBytes
 }
 
 /**
- * Writes the bitmaps of the fields in four words, the second only where a field above 64 is there, which bit 1
- * then says; returns the position after them.
+ * Writes the header of the answer to the message that the cursor has read; returns the position after it. The length
+ * inside a Visa header is filled in by {@link finishHeader}.
  */
-export function writeBitmaps(
-  layout: HeaderLayout,
-  w0: number,
-  w1: number,
-  w2: number,
-  w3: number,
+export function writeAnswerHeader(
+  layout: Layout,
+  cursor: Cursor,
   target: Buffer,
   at: number,
 ): number {
-  const second = (w2 | w3) !== 0
-  let next = writeWord(layout, second ? w0 | 0x80000000 : w0, target, at)
-  next = writeWord(layout, w1, target, next)
-  if (!second) return next
-  next = writeWord(layout, w2, target, next)
-  return writeWord(layout, w3, target, next)
+  const { headerBytes } = layout
+  if (headerBytes === 0) return at
+  const from = cursor.mtiAt - headerBytes
+  for (let i = 0; i < headerBytes; i++) target[at + i] = cursor.bytes[from + i] ?? 0
+  switch (layout.header.kind) {
+    case 'tpdu':
+      // Identifier, destination, source.
+      swap(target, at + 1, at + 3, 2)
+      break
+    case 'visa':
+      // Length, flag and format, text format, total length (2), destination (3), source (3), and 11 more.
+      swap(target, at + 5, at + 8, 3)
+      break
+    default:
+  }
+  return at + headerBytes
 }
 
-function writeWord(layout: HeaderLayout, word: number, target: Buffer, at: number): number {
-  if (!layout.bitmapHex) {
-    for (let i = 0; i < 4; i++) target[at + i] = word >>> (24 - 8 * i)
-    return at + 4
+function swap(target: Buffer, one: number, other: number, bytes: number): void {
+  for (let i = 0; i < bytes; i++) {
+    const kept = target[one + i] ?? 0
+    target[one + i] = target[other + i] ?? 0
+    target[other + i] = kept
   }
-  for (let i = 0; i < 8; i++) target[at + i] = HEX_DIGIT[(word >>> (28 - 4 * i)) & 15] ?? 0
-  return at + 8
+}
+
+/** Fills in what a header says of the whole message, which ends at `end`. */
+export function finishHeader(layout: Layout, target: Buffer, at: number, end: number): void {
+  if (layout.header.kind !== 'visa') return
+  target[at + 3] = (end - at) >> 8
+  target[at + 4] = end - at
+}
+
+/**
+ * Bytes of the header to encode. Left out, it is the literal one, or zeros with the length that a Visa header starts
+ * with.
+ *
+ * @throws EncodeError if it is not hex or has a length that the dialect's has not
+ */
+export function headerToEncode(layout: Layout, hex: string | undefined): Buffer {
+  const { header, headerBytes, literal } = layout
+  if (hex === undefined) {
+    const bytes = header.kind === 'literal' ? Buffer.from(literal) : Buffer.alloc(headerBytes)
+    if (header.kind === 'visa') bytes[0] = VISA_HEADER_BYTES
+    return bytes
+  }
+  const bytes = Buffer.from(hex, 'hex')
+  if (bytes.length * 2 !== hex.length) throw new EncodeError('header', 'not hex digits')
+  const rejected = header.kind === 'visa' && bytes[0] === VISA_REJECT_BYTES
+  const due = rejected ? VISA_REJECT_BYTES + VISA_HEADER_BYTES : headerBytes
+  if (bytes.length !== due) {
+    throw new EncodeError('header', `${bytes.length} bytes, where ${due} are due`)
+  }
+  if (header.kind === 'literal' && !bytes.equals(literal)) {
+    throw new EncodeError('header', 'not the fixed header of the dialect')
+  }
+  return bytes
 }

@@ -1,11 +1,17 @@
 /** ISO 8583 for TypeScript: a protocol file in, a compiled dialect out. See README.md beside this file. */
 
-export { compileDialect, type Dialect } from './dialect.ts'
-export { loadProtocol, protocolNames } from './load.ts'
+export { compileDialect, type ByteRange, type Dialect } from './dialect.ts'
+export { loadProtocol, loadSpec, protocolNames } from './load.ts'
 export type { AnswerCode, FinishedAnswer, PreparedAnswer } from './answer.ts'
 export type { PlainMessage } from './encode.ts'
+export type { PlainValue } from './composite/plain-value.ts'
 export type { Message } from './message.ts'
-export type { FieldView } from './view.ts'
+export { redact } from './redact.ts'
+export type { Reference } from './references.ts'
+export type { FieldView, MessageJson } from './view.ts'
+export { compileFraming, faultOf, frameMessage } from './framing.ts'
+export type { FrameFault, FrameSink, Framing } from './framing.ts'
+export { FrameCutter } from './frame-cutter.ts'
 export {
   AccessError,
   DecodeError,
@@ -16,8 +22,11 @@ export {
 } from './errors.ts'
 export type {
   AnswersSpec,
+  CompositeSpec,
+  FieldSpec,
   FramingSpec,
   MessageKind,
+  ReferenceSpec,
   SemanticsSpec,
   Sensitivity,
   SessionSpec,

@@ -1,19 +1,25 @@
-/** Finds protocol files on disk: the ones that ship with the gateway by name, any other by path. */
+/** Finds protocol files on disk, the ones that ship with the gateway by name and any other by path, and merges overlays. */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compileDialect, type Dialect } from './dialect.ts'
+import { checkSpec } from './check.ts'
+import { Dialect } from './dialect.ts'
 import { SpecError } from './errors.ts'
 import { duplicateKeys } from './json-keys.ts'
+import { mergePatch } from './merge.ts'
+import type { Spec } from './spec.ts'
 
 /** Two folders up, both from `src/iso8583` and from `dist/iso8583`. */
 const SHIPPED = fileURLToPath(new URL('../../protocols/', import.meta.url))
 
+/** An overlay of an overlay, and so on. */
+const EXTENDS_DEPTH_MAX = 4
+
 /** Names of the ISO 8583 dialects that ship with the gateway. */
 export function protocolNames(): string[] {
   return readdirSync(SHIPPED)
-    .filter((file) => /^iso.*\.json$/.test(file))
+    .filter((file) => /\.json$/.test(file) && !/(^clearing|schema\.json$)/.test(file))
     .map((file) => basename(file, '.json'))
     .toSorted()
 }
@@ -22,30 +28,79 @@ export function protocolNames(): string[] {
  * Reads, checks and compiles a protocol.
  *
  * @param nameOrPath a name from {@link protocolNames}, or a path to a JSON file (it has a `/` or ends in `.json`)
- * @throws SpecError if there is no such file, it is not JSON, names a key twice, or has any other mistake
+ * @throws SpecError if there is no such file, it is not JSON, names a key twice, extends what it cannot, or has any
+ *   other mistake
  */
 export function loadProtocol(nameOrPath: string): Dialect {
+  return new Dialect(loadSpec(nameOrPath))
+}
+
+/** The checked content of a protocol file, with what it extends merged in. Throws as {@link loadProtocol} does. */
+export function loadSpec(nameOrPath: string): Spec {
+  const file = locate(nameOrPath, process.cwd())
+  return checkSpec(readMerged(file, []), file.name)
+}
+
+interface File {
+  path: string
+  /** How it is called in errors. */
+  name: string
+}
+
+/** A name is one of the shipped files; a path is relative to `folder`. */
+function locate(nameOrPath: string, folder: string): File {
   const isPath = /[/\\]|\.json$/.test(nameOrPath)
-  const path = isPath ? nameOrPath : join(SHIPPED, `${nameOrPath}.json`)
-  const fileName = isPath ? nameOrPath : `protocols/${nameOrPath}.json`
-  const text = readText(path, fileName)
+  return isPath
+    ? { path: resolve(folder, nameOrPath), name: nameOrPath }
+    : { path: join(SHIPPED, `${nameOrPath}.json`), name: `protocols/${nameOrPath}.json` }
+}
+
+/** A file's JSON over that of the file which it extends (RFC 7396); `overlays` are the files that led here. */
+function readMerged(file: File, overlays: readonly File[]): unknown {
+  const json = readJson(file, overlays)
+  if (typeof json !== 'object' || json === null || !('extends' in json)) return json
+  const { extends: base, ...own } = json
+  if (typeof base !== 'string' || base === '') {
+    const remedy = `write one of ${protocolNames().join(', ')}, or the path of a JSON file`
+    throw extendsError(file, 'not the name or path of a protocol', remedy)
+  }
+  const found = locate(base, dirname(file.path))
+  const chain = [...overlays, file]
+  if (chain.some((other) => other.path === found.path)) {
+    throw extendsError(file, `${base} extends this file in turn`, 'remove one of the two')
+  }
+  if (chain.length > EXTENDS_DEPTH_MAX) {
+    const remedy = `extend a file that is at most ${EXTENDS_DEPTH_MAX - 1} overlays above another`
+    throw extendsError(file, `there are more than ${EXTENDS_DEPTH_MAX} overlays`, remedy)
+  }
+  return mergePatch(readMerged(found, chain), own)
+}
+
+function readJson(file: File, overlays: readonly File[]): unknown {
+  const text = readText(file, overlays)
+  const json = parse(text, file.name)
   const twice = duplicateKeys(text).map((pointer) => ({
     pointer,
     problem: 'this key stands twice, and the first would be lost',
     remedy: 'remove one of them',
   }))
-  const spec = parse(text, fileName)
-  if (twice.length > 0) throw new SpecError(fileName, twice)
-  return compileDialect(spec, fileName)
+  if (twice.length > 0) throw new SpecError(file.name, twice)
+  return json
 }
 
-function readText(path: string, fileName: string): string {
+function readText(file: File, overlays: readonly File[]): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(file.path, 'utf8')
   } catch {
     const remedy = `use one of ${protocolNames().join(', ')}, or the path of a JSON file`
-    throw new SpecError(fileName, [{ pointer: '', problem: 'the file cannot be read', remedy }])
+    const overlay = overlays.at(-1)
+    if (overlay) throw extendsError(overlay, `${file.name} cannot be read`, remedy)
+    throw new SpecError(file.name, [{ pointer: '', problem: 'the file cannot be read', remedy }])
   }
+}
+
+function extendsError(file: File, problem: string, remedy: string): SpecError {
+  return new SpecError(file.name, [{ pointer: '/extends', problem, remedy }])
 }
 
 function parse(text: string, fileName: string): unknown {

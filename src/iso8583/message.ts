@@ -1,45 +1,68 @@
 /** One reusable cursor over the bytes of a message: indexes offsets, makes values only when asked. */
 
-import { badContentAt, CLASS_BIT, passes, QUICK_PACKED } from './content.ts'
+import { indexComposite } from './composite/index-parts.ts'
+import { CLASS_BIT, passes } from './content.ts'
+import type { Cursor } from './cursor.ts'
 import { SHAPE, wireBytes } from './encodings.ts'
 import { AccessError, DecodeError } from './errors.ts'
 import { contentError, trailing, truncated, undefinedField } from './failures.ts'
-import { readHeader } from './header.ts'
-import type { HeaderLayout } from './header.ts'
-import { readLength } from './length.ts'
+import type { Layout } from './layout.ts'
+import { lengthError, readUnits } from './length.ts'
+import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import { packCharacters, repackNibbles } from './pack.ts'
-import { badPadAt } from './pad.ts'
+import { readPrologue } from './prologue.ts'
+import { redactFields } from './redact.ts'
+import type { Reference } from './references.ts'
 import { PLAN_STRIDE, UNCHECKED, type FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
+import { isBad } from './valid.ts'
+import { describeMessage, jsonOf, viewFields, type FieldView, type MessageJson } from './view.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 
 /**
  * A message of one dialect. `read` notes where each field lies and copies nothing; values are made by
  * the accessors and are of the bytes last read, so a caller is done with them before the next `read`.
+ * Fields are named by the ids that `dialect.field` gives; a data element's is its number.
  * After a `DecodeError`, `mti` and the fields before the mistake can still be read, so that a format
  * error can be answered.
  */
-export class Message {
+export class Message implements Cursor {
   /** Message type as a number, e.g. 100 for `0100`; -1 before one was read. */
   mti = -1
   /** The bytes last given to `read`. */
   bytes: Buffer = NO_BYTES
-  /** Where the message starts in `bytes`. */
+  /** Where the message starts in `bytes`, and where it ends. */
   start = 0
-  /** Presence of fields 1 to 128, 32 a word, the first field in the highest bit; bit 1 is never set. */
-  readonly words = new Int32Array(4)
-  /** By data element: first byte of the content, first byte after it, and its length in units. */
-  readonly starts = new Int32Array(129)
-  readonly ends = new Int32Array(129)
-  readonly units = new Int32Array(129)
+  end = 0
+  /** Where its message type starts: after the header. */
+  mtiAt = 0
+  stamp = 0
+  /** Parts that the dialect does not list, in the composites that were gone through since `read`. */
+  unknownParts = 0
+  /** Soft composites that were malformed, and read as absent. */
+  softFailures = 0
+  readonly words: Int32Array = new Int32Array(6)
+  /** By id: first byte of the content, first byte after it, and its length in units. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly units: Int32Array
+  readonly present: Int32Array
+  readonly visited: Int32Array
 
   private readonly table: FieldTable
-  private readonly layout: HeaderLayout
+  private readonly layout: Layout
 
-  constructor(table: FieldTable, layout: HeaderLayout) {
+  /** @internal `dialect.newMessage` makes messages. */
+  constructor(table: FieldTable, layout: Layout) {
     this.table = table
     this.layout = layout
+    const rows = table.defined.length
+    this.starts = new Int32Array(rows)
+    this.ends = new Int32Array(rows)
+    this.units = new Int32Array(rows)
+    this.present = new Int32Array(rows)
+    this.visited = new Int32Array(rows)
   }
 
   /**
@@ -50,32 +73,57 @@ export class Message {
   read(bytes: Buffer, start: number, end: number): void {
     this.bytes = bytes
     this.start = start
+    this.end = end
     this.mti = -1
+    this.stamp = (this.stamp + 1) | 0
+    this.unknownParts = 0
+    this.softFailures = 0
     const { words } = this
-    words[0] = words[1] = words[2] = words[3] = 0
+    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0
     if (start < 0 || end > bytes.length || start > end) {
       throw new DecodeError('truncated', 'message', 0, 'a range inside the bytes', 'one outside')
     }
-    this.indexFields(readHeader(this, this.layout, end), end)
+    this.indexFields(readPrologue(this, this.layout, end), end)
+    for (const id of this.table.eager) if (this.has(id)) this.visit(id)
   }
 
   /** True if the message has the field and its content passed what `read` checks. */
-  has(de: number): boolean {
-    return ((this.words[(de - 1) >> 5] ?? 0) & (0x80000000 >>> ((de - 1) & 31))) !== 0
+  has(id: number): boolean {
+    if (id > DATA_ELEMENTS_MAX) return this.hasPart(id)
+    return ((this.words[(id - 1) >> 5] ?? 0) & (0x80000000 >>> ((id - 1) & 31))) !== 0
   }
 
   /**
    * The field as text, exactly as long as it is on the wire (blanks are kept; class b is hex);
    * `''` if the message lacks it.
    *
-   * @throws AccessError for a card number or sensitive authentication data
+   * @throws AccessError for a card number or sensitive authentication data, and for what contains either
    * @throws DecodeError if the content is not of the field's class
    */
-  text(de: number): string {
-    if (this.table.readable[de] !== 1) throw this.refused(de)
-    if (!this.has(de)) return ''
-    this.check(de)
-    return fieldText(this.table, this, de)
+  text(id: number): string {
+    if (this.table.readable[id] !== 1) throw this.refused(id)
+    if (!this.has(id)) return ''
+    this.check(id)
+    return fieldText(this.table, this, id)
+  }
+
+  /** What a reference of the dialect refers to, as text; `''` if the message lacks it. Throws as {@link text} does. */
+  textOf({ id, start, end }: Reference): string {
+    const text = this.text(id)
+    return start === 0 && end >= text.length ? text : text.slice(start, end)
+  }
+
+  /**
+   * What a reference refers to as a number, -1 if the message lacks it or it is not made of digits. Throws as
+   * {@link number} does, but for a class other than n.
+   */
+  numberOf(reference: Reference): number {
+    const { id, end } = reference
+    if (end === Number.POSITIVE_INFINITY && this.table.classBit[id] === CLASS_BIT.n) {
+      return this.number(id)
+    }
+    const text = this.textOf(reference)
+    return /^\d{1,15}$/.test(text) ? Number(text) : -1
   }
 
   /**
@@ -84,21 +132,22 @@ export class Message {
    * @throws AccessError for another class, a longer field, or a field that may not be read
    * @throws DecodeError if the content is not digits
    */
-  number(de: number): number {
+  number(id: number): number {
     const { table, bytes } = this
-    if (table.readable[de] !== 1) throw this.refused(de)
-    if (!this.has(de)) return -1
-    const units = this.units[de] ?? 0
-    if (table.classBit[de] !== CLASS_BIT.n) throw this.notANumber(de)
-    if (units > 15) throw new AccessError('too_long', `${de}`, 'more than 15 digits; read the text')
-    this.check(de)
-    const at = this.starts[de] ?? 0
+    if (table.readable[id] !== 1) throw this.refused(id)
+    if (!this.has(id)) return -1
+    const units = this.units[id] ?? 0
+    if (table.classBit[id] !== CLASS_BIT.n) throw this.notANumber(id)
+    if (units > 15) throw this.tooLong(id, 15)
+    this.check(id)
+    const at = this.starts[id] ?? 0
     let value = 0
-    if (table.shape[de] === SHAPE.characters) {
-      for (let i = 0; i < units; i++) value = value * 10 + (bytes[at + i] ?? 0) - 0x30
+    if (table.shape[id] === SHAPE.characters) {
+      // ASCII and EBCDIC digits have their value in the low half.
+      for (let i = 0; i < units; i++) value = value * 10 + ((bytes[at + i] ?? 0) & 15)
       return value
     }
-    const skip = table.padLeft[de] === 1 ? units & 1 : 0
+    const skip = table.padLeft[id] === 1 ? units & 1 : 0
     for (let i = skip; i < units + skip; i++) {
       const byte = bytes[at + (i >> 1)] ?? 0
       value = value * 10 + ((i & 1) === 0 ? byte >> 4 : byte & 15)
@@ -114,17 +163,16 @@ export class Message {
    * @throws AccessError for a field that is not of class n, is sensitive authentication data, or needs
    *   more than `width` bytes
    */
-  packDigits(de: number, target: Buffer, at: number, width: number): number {
+  packDigits(id: number, target: Buffer, at: number, width: number): number {
     const { table } = this
-    if (table.readable[de] !== 1 && table.pan[de] !== 1) throw this.refused(de)
-    if (table.classBit[de] !== CLASS_BIT.n) throw this.notANumber(de)
-    const units = this.has(de) ? (this.units[de] ?? 0) : 0
-    if (units > width * 2)
-      throw new AccessError('too_long', `${de}`, `more than ${width * 2} digits`)
-    if (units > 0) this.check(de)
-    const packed = table.shape[de] === SHAPE.nibbles
-    const skip = packed && table.padLeft[de] === 1 ? units & 1 : 0
-    const start = this.starts[de] ?? 0
+    if (table.readable[id] !== 1 && table.pan[id] !== 1) throw this.refused(id)
+    if (table.classBit[id] !== CLASS_BIT.n) throw this.notANumber(id)
+    const units = this.has(id) ? (this.units[id] ?? 0) : 0
+    if (units > width * 2) throw this.tooLong(id, width * 2)
+    if (units > 0) this.check(id)
+    const packed = table.shape[id] === SHAPE.nibbles
+    const skip = packed && table.padLeft[id] === 1 ? units & 1 : 0
+    const start = this.starts[id] ?? 0
     if (packed) repackNibbles(this.bytes, start, skip, units, target, at)
     else packCharacters(this.bytes, start, units, target, at)
     for (let i = (units + 1) >> 1; i < width; i++) target[at + i] = 0xff
@@ -136,13 +184,49 @@ export class Message {
    *
    * @throws DecodeError `content` or `pad`
    */
-  check(de: number): void {
-    if (!this.isValid(de)) throw contentError(this.table, this, de)
+  check(id: number): void {
+    if (!this.isValid(id)) throw contentError(this.table, this, id)
   }
 
   /** True if the content of a field that the message has is of its class. */
-  isValid(de: number): boolean {
-    return this.table.checked[de] === 1 || !this.isBad(de)
+  isValid(id: number): boolean {
+    return this.table.checked[id] === 1 || !isBad(this.table, this, id)
+  }
+
+  /** The machine's view: every field as text, composites as objects by the keys of their parts, masked. */
+  toJSON(options: { unmasked?: boolean } | string = {}): MessageJson {
+    // JSON.stringify hands the key over.
+    const unmasked = typeof options === 'object' && options.unmasked === true
+    return jsonOf(this.table, this.layout, this, unmasked)
+  }
+
+  /** A person's view, masked: one field a line, with its offset. */
+  describe(): string {
+    return describeMessage(this.table, this)
+  }
+
+  /** The fields that the message has, in order, masked unless asked otherwise. */
+  view(options: { unmasked?: boolean } = {}): FieldView[] {
+    return viewFields(this.table, this, options.unmasked === true)
+  }
+
+  /** Blanks in the bytes last read what may never be kept, as far as `read` got; all from there on. See `redact`. */
+  redact(): void {
+    redactFields(this.table, this.layout, this)
+  }
+
+  private hasPart(id: number): boolean {
+    const parent = this.table.parents[id] ?? 0
+    if (parent === 0 || !this.has(parent)) return false
+    this.visit(parent)
+    return this.present[id] === this.stamp
+  }
+
+  /** Goes through a composite that is there, once a `read`. */
+  private visit(id: number): void {
+    if (this.visited[id] === this.stamp) return
+    indexComposite(this.table, this, id)
+    this.visited[id] = this.stamp
   }
 
   private indexFields(first: number, end: number): void {
@@ -150,7 +234,7 @@ export class Message {
     const { plan } = table
     let at = first
     let badField = 0
-    for (let w = 0; w < 4; w++) {
+    for (let w = 0; w < 6; w++) {
       let bits = words[w] ?? 0
       while (bits !== 0) {
         const lead = Math.clz32(bits)
@@ -162,16 +246,18 @@ export class Message {
         const prefix = plan[row + 2] ?? 0
         const quick = plan[row + 3] ?? 0
         if (prefix !== 0) {
-          units = readLength(table, this, de, at, end)
+          if (at + prefix > end) throw truncated(table, this, de, at, end, prefix)
+          units = readUnits(table, bytes, de, at, end)
+          if (units < 0) throw lengthError(table, this, de, at, units)
           at += prefix
           length = wireBytes(table.shape[de] ?? 0, units)
         } else if (length === 0) throw undefinedField(this, this.layout, de)
         const next = at + length
-        if (next > end) throw truncated(this, de, at, end, length)
+        if (next > end) throw truncated(table, this, de, at, end, length)
         starts[de] = at
         ends[de] = next
         unitsOf[de] = units
-        if (quick !== UNCHECKED && !passes(quick, bytes, at, next) && this.isBad(de)) {
+        if (quick !== UNCHECKED && !passes(quick, bytes, at, next) && isBad(table, this, de)) {
           if (badField === 0) badField = de
           words[w] = (words[w] ?? 0) & ~(0x80000000 >>> lead)
         }
@@ -182,32 +268,23 @@ export class Message {
     if (badField !== 0) throw contentError(table, this, badField)
   }
 
-  private isBad(de: number): boolean {
-    const { table, bytes } = this
-    const start = this.starts[de] ?? 0
-    const end = this.ends[de] ?? 0
-    const units = this.units[de] ?? 0
-    const shape = table.shape[de] ?? 0
-    const bit = table.classBit[de] ?? 0
-    const even = shape === SHAPE.nibbles && (units & 1) === 0
-    if (even && passes(QUICK_PACKED, bytes, start, end)) return false
-    const padLeft = table.padLeft[de] ?? 0
-    if (badContentAt(bit, shape, bytes, start, end, units, padLeft) >= 0) return true
-    return badPadAt(table, this, de) >= 0
+  private notANumber(id: number): AccessError {
+    const { paths, classes } = this.table
+    return new AccessError('not_a_number', `${paths[id]}`, `it is of class ${classes[id]}`)
   }
 
-  private notANumber(de: number): AccessError {
-    return new AccessError('not_a_number', `${de}`, `it is of class ${this.table.classes[de]}`)
+  private tooLong(id: number, digits: number): AccessError {
+    return new AccessError('too_long', `${this.table.paths[id]}`, `more than ${digits} digits`)
   }
 
-  private refused(de: number): AccessError {
-    if (this.table.defined[de] !== 1) {
-      return new AccessError('undefined_field', `${de}`, 'the dialect has no such field')
+  private refused(id: number): AccessError {
+    const { defined, paths, sensitivity, composites } = this.table
+    if (defined[id] !== 1) {
+      return new AccessError('undefined_field', `${id}`, 'the dialect has no such field')
     }
-    return new AccessError(
-      'sensitive',
-      `${de}`,
-      `a ${this.table.sensitivity[de]} field is not read`,
-    )
+    const problem = composites[id]
+      ? 'parts of it are not read as text; ask for the other parts'
+      : `a ${sensitivity[id]} field is not read`
+    return new AccessError('sensitive', `${paths[id]}`, problem)
   }
 }

@@ -1,191 +1,224 @@
-/** A protocol file compiled to flat arrays, indexed by data element, that decoding walks. */
+/**
+ * A protocol file compiled to flat arrays by node id, that decoding walks.
+ *
+ * Ids 1 to 192 are the data elements. Parts of composites follow from 193 on, as `listNodes` gives the ids out; they
+ * have the same columns as a data element, filled by the same `fillRow`, and `parents` says whose part each is. A part
+ * whose length its tag gives has `prefixBytes` 0 and `unitsMin` unequal to `unitsMax`, or a fixed number of units that
+ * the tag's length must agree with. Once all rows are filled, `compileComposite` is called for each node that has a
+ * `composite`, parts before the composites that they are in, and what it returns stands in `composites`.
+ */
 
+import { compileComposite } from './composite/compile.ts'
+import type { CompositePlan } from './composite/plan.ts'
 import { CLASS_BIT, quickCheckOf } from './content.ts'
-import { ENCODINGS, PREFIXES, SHAPE, wireBytes } from './encodings.ts'
-import type { FieldSpec, MessageKind, PadSpec, PrefixSpec, Sensitivity, Spec } from './spec.ts'
+import { COUNTS, ENCODINGS, PREFIXES, SHAPE, wireBytes } from './encodings.ts'
+import { DATA_ELEMENTS_MAX, listNodes, type Node } from './nodes.ts'
+import { fieldsRead } from './references.ts'
+import { BYTES_MAX } from './spec/parts.ts'
+import type { FieldSpec, PadSpec, PrefixSpec, Sensitivity, Spec } from './spec.ts'
 
-/** Rows 2 to 128 are data elements; a field that the dialect lacks has `defined` 0. */
+/** A row a node; a data element that the dialect lacks has `defined` 0. */
 export interface FieldTable {
-  /** What indexing needs of each field side by side: see {@link PLAN_STRIDE}. */
+  /** What indexing needs of each data element side by side: see {@link PLAN_STRIDE}. */
   readonly plan: Int32Array
   readonly defined: Uint8Array
   readonly shape: Uint8Array
+  /** Character set of characters, see `CHARSET`. */
+  readonly charset: Uint8Array
   /** The bit of the content class, see `CLASS_BIT`. */
   readonly classBit: Uint16Array
   /** See `quickCheckOf`. */
   readonly quickCheck: Int16Array
-  /** Digits of the length prefix, 0 for a fixed field, and its bytes on the wire. */
-  readonly prefixDigits: Uint8Array
+  /** Bytes of the length on the wire, 0 for a fixed field, and how they are written, see `PREFIX`. */
   readonly prefixBytes: Uint8Array
   readonly prefixCode: Uint8Array
-  /** 1 where the length counts bytes on the wire, 0 where it counts units of the value. */
-  readonly countsBytes: Uint8Array
+  /** What the length counts, see `COUNTS`. */
+  readonly counts: Uint8Array
   /** Least and greatest length in units; equal for a fixed field. */
   readonly unitsMin: Int32Array
   readonly unitsMax: Int32Array
   /** Greatest length on the wire without its prefix; the length itself for a fixed field. */
   readonly bytesMax: Int32Array
   readonly padLeft: Uint8Array
+  /** Filler of an odd number of packed digits. */
   readonly padNibble: Uint8Array
+  /** What a short value of a fixed field is filled with when written, `''` where it is refused. */
+  readonly fill: readonly string[]
   /** 1 where the content is checked while indexing: what is echoed, or read by the gateway. */
   readonly checked: Uint8Array
-  /** 1 where text may be read: neither sensitive authentication data nor a card number. */
+  /** 1 where text may be read: neither sensitive authentication data nor a card number, and no part of it is. */
   readonly readable: Uint8Array
   /** 1 for a card number, whose digits may be packed but never made text. */
   readonly pan: Uint8Array
   readonly names: readonly string[]
   readonly classes: readonly string[]
   readonly sensitivity: readonly Sensitivity[]
+  /** Id of the composite that a part is in, 0 for a data element. */
+  readonly parents: Int32Array
+  readonly keys: readonly string[]
+  readonly paths: readonly string[]
+  readonly composites: readonly (CompositePlan | null)[]
+  /** Composites whose parts the gateway reads, and that `read` therefore goes through. */
+  readonly eager: readonly number[]
+  /** Node id by path. */
+  readonly idOf: ReadonlyMap<string, number>
 }
-
-/** What a message type means, by the number of the type. */
-export interface MessageRow {
-  readonly kind: MessageKind
-  /** Message type of the answer as a number. */
-  readonly answer: number
-  /** Message type of the first sending; the same as its own where it is no repeat. */
-  readonly original: number
-}
-
-const FIELDS = 129
 
 /**
- * Numbers a field in `plan`: greatest length in units, the same in bytes, bytes of the length prefix, and the quick
- * check of the content, {@link UNCHECKED} where there is none to make.
+ * Numbers a data element in `plan`: greatest length in units, the same in bytes, bytes of the length prefix, and the
+ * quick check of the content, {@link UNCHECKED} where there is none to make.
  */
 export const PLAN_STRIDE = 4
 /** The content is not looked at while indexing. */
 export const UNCHECKED = 0x10000
 
-interface Columns {
-  plan: Int32Array
-  defined: Uint8Array
-  shape: Uint8Array
-  classBit: Uint16Array
-  quickCheck: Int16Array
-  prefixDigits: Uint8Array
-  prefixBytes: Uint8Array
-  prefixCode: Uint8Array
-  countsBytes: Uint8Array
-  unitsMin: Int32Array
-  unitsMax: Int32Array
-  bytesMax: Int32Array
-  padLeft: Uint8Array
-  padNibble: Uint8Array
-  checked: Uint8Array
-  readable: Uint8Array
-  pan: Uint8Array
-  names: string[]
-  classes: string[]
-  sensitivity: Sensitivity[]
+type Mutable<T> = {
+  -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K]
 }
+type Columns = Omit<Mutable<FieldTable>, 'idOf'>
 
-function emptyColumns(): Columns {
-  const bytes = () => new Uint8Array(FIELDS)
-  const words = () => new Int32Array(FIELDS)
+function emptyColumns(rows: number): Columns {
+  const bytes = () => new Uint8Array(rows)
+  const words = () => new Int32Array(rows)
+  const texts = () => Array.from({ length: rows }, () => '')
   return {
-    plan: new Int32Array(FIELDS * PLAN_STRIDE),
+    plan: new Int32Array((DATA_ELEMENTS_MAX + 1) * PLAN_STRIDE),
     defined: bytes(),
     shape: bytes(),
-    classBit: new Uint16Array(FIELDS),
-    quickCheck: new Int16Array(FIELDS),
-    prefixDigits: bytes(),
+    charset: bytes(),
+    classBit: new Uint16Array(rows),
+    quickCheck: new Int16Array(rows),
     prefixBytes: bytes(),
     prefixCode: bytes(),
-    countsBytes: bytes(),
+    counts: bytes(),
     unitsMin: words(),
     unitsMax: words(),
     bytesMax: words(),
     padLeft: bytes(),
     padNibble: bytes(),
+    fill: texts(),
     checked: bytes(),
     readable: bytes(),
     pan: bytes(),
-    names: Array.from({ length: FIELDS }, () => ''),
-    classes: Array.from({ length: FIELDS }, () => ''),
-    sensitivity: Array.from({ length: FIELDS }, () => 'private' as const),
+    names: texts(),
+    classes: texts(),
+    sensitivity: Array.from({ length: rows }, () => 'private' as const),
+    parents: words(),
+    keys: texts(),
+    paths: texts(),
+    composites: Array.from({ length: rows }, () => null),
+    eager: [],
   }
 }
 
-/** Pad, prefix and encoding of a field after the defaults of its class were applied. */
+/** Pad, prefix and encoding of a field after the defaults of its class were applied; `pad` null where none is declared. */
 export function resolveField(
-  spec: Spec,
+  spec: Pick<Spec, 'defaults'>,
   field: FieldSpec,
-): { encoding: keyof typeof ENCODINGS; pad: PadSpec; prefix: PrefixSpec } {
+): { encoding: keyof typeof ENCODINGS; pad: PadSpec | null; prefix: PrefixSpec } {
   const byClass = spec.defaults.classes[field.class]
   return {
     encoding: field.encoding ?? byClass?.encoding ?? 'ascii',
-    pad: field.pad ?? byClass?.pad ?? { side: 'left', with: '0' },
+    pad: field.pad ?? byClass?.pad ?? null,
     prefix: field.prefix ?? spec.defaults.prefix,
   }
 }
 
-function fillRow(columns: Columns, de: number, field: FieldSpec, spec: Spec): void {
+/** Shape on the wire of a field in an encoding. */
+export function shapeOf(field: FieldSpec, encoding: keyof typeof ENCODINGS): number {
+  return field.class === 'x+n' && encoding === 'bcd'
+    ? SHAPE.signedNibbles
+    : ENCODINGS[encoding].shape
+}
+
+function fillRow(columns: Columns, node: Node, spec: Spec): void {
+  const { id, field } = node
   const { encoding, pad, prefix } = resolveField(spec, field)
-  const shape =
-    field.class === 'x+n' && encoding === 'bcd' ? SHAPE.signedNibbles : ENCODINGS[encoding].shape
-  const fixed = typeof field.length === 'number'
-  const digits = typeof field.length === 'number' ? 0 : field.length.length
-  const unitsMax = typeof field.length === 'number' ? field.length : (field.max ?? 0)
+  const { length, min, max } = field
+  const { charset } = ENCODINGS[encoding]
+  const { code, bytesOf } = PREFIXES[prefix.encoding]
+  const shape = shapeOf(field, encoding)
+  const fixed = typeof length === 'number'
+  const unitsMax = fixed ? length : (max ?? BYTES_MAX)
+  columns.defined[id] = 1
+  columns.shape[id] = shape
+  columns.charset[id] = charset
+  columns.classBit[id] = CLASS_BIT[field.class]
+  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 1)
+  columns.prefixBytes[id] =
+    typeof length === 'string' ? (prefix.bytes ?? bytesOf(length.length)) : 0
+  columns.prefixCode[id] = code
+  columns.counts[id] = COUNTS[prefix.counts]
+  columns.unitsMin[id] = fixed ? unitsMax : (min ?? 0)
+  columns.unitsMax[id] = unitsMax
+  columns.bytesMax[id] = wireBytes(shape, unitsMax)
+  columns.padLeft[id] = pad?.side === 'right' ? 0 : 1
+  columns.padNibble[id] = Number.parseInt(pad?.with ?? '0', 16) || 0
+  columns.fill[id] = fixed ? fillOf(field, pad) : ''
+  nameRow(columns, node)
+}
+
+function nameRow(columns: Columns, { id, parent, key, path, field }: Node): void {
   const sensitivity = field.sensitivity ?? 'private'
-  columns.defined[de] = 1
-  columns.shape[de] = shape
-  columns.classBit[de] = CLASS_BIT[field.class]
-  columns.quickCheck[de] = quickCheckOf(field.class, shape, fixed ? unitsMax : 1)
-  columns.prefixDigits[de] = digits
-  columns.prefixCode[de] = PREFIXES[prefix.encoding].code
-  columns.prefixBytes[de] = fixed ? 0 : PREFIXES[prefix.encoding].bytesOf(digits)
-  columns.countsBytes[de] = prefix.counts === 'bytes' ? 1 : 0
-  columns.unitsMin[de] = fixed ? unitsMax : (field.min ?? 0)
-  columns.unitsMax[de] = unitsMax
-  columns.bytesMax[de] = wireBytes(shape, unitsMax)
-  columns.padLeft[de] = pad.side === 'left' ? 1 : 0
-  columns.padNibble[de] = pad.with === 'F' ? 15 : 0
-  columns.readable[de] = sensitivity === 'public' || sensitivity === 'private' ? 1 : 0
-  columns.pan[de] = sensitivity === 'pan' ? 1 : 0
-  columns.names[de] = field.name
-  columns.classes[de] = field.class
-  columns.sensitivity[de] = sensitivity
+  const hidden = sensitivity === 'sad' || sensitivity === 'pan' || hidesPart(field)
+  columns.readable[id] = hidden ? 0 : 1
+  columns.pan[id] = sensitivity === 'pan' ? 1 : 0
+  columns.names[id] = field.name
+  columns.classes[id] = field.class
+  columns.sensitivity[id] = sensitivity
+  columns.parents[id] = parent
+  columns.keys[id] = key
+  columns.paths[id] = path
+}
+
+/** True where a part, however deep, is a card number or sensitive authentication data. */
+function hidesPart({ composite }: FieldSpec): boolean {
+  if (composite === undefined) return false
+  const lead = composite.kind === 'tagged' ? (composite.lead ?? {}) : {}
+  return [...Object.values(lead), ...Object.values(composite.parts)].some(
+    (part) => part.sensitivity === 'sad' || part.sensitivity === 'pan' || hidesPart(part),
+  )
+}
+
+/** Filling a number on the right would make it another number. */
+function fillOf(field: FieldSpec, pad: PadSpec | null): string {
+  const number = field.class === 'n' || field.class === 'x+n'
+  if (pad === null || field.class === 'b' || field.class === 'x+n') return ''
+  return number && pad.side === 'right' ? '' : pad.with
 }
 
 /** Compiles the fields of a checked spec. */
 export function compileFields(spec: Spec): FieldTable {
-  const columns = emptyColumns()
-  for (const [number, field] of Object.entries(spec.fields)) {
-    fillRow(columns, Number(number), field, spec)
-  }
-  for (const de of fieldsRead(spec)) columns.checked[de] = columns.defined[de] ?? 0
-  for (let de = 0; de < FIELDS; de++) {
+  const nodes = listNodes(spec)
+  const rows = Math.max(DATA_ELEMENTS_MAX, ...nodes.map((node) => node.id)) + 1
+  const columns = emptyColumns(rows)
+  for (const node of nodes) fillRow(columns, node, spec)
+  const table = { ...columns, idOf: new Map(nodes.map((node) => [node.path, node.id])) }
+  markRead(table, fieldsRead(spec))
+  for (let de = 0; de <= DATA_ELEMENTS_MAX; de++) {
     const row = de * PLAN_STRIDE
-    columns.plan[row] = columns.unitsMax[de] ?? 0
-    columns.plan[row + 1] = columns.bytesMax[de] ?? 0
-    columns.plan[row + 2] = columns.prefixBytes[de] ?? 0
-    columns.plan[row + 3] = columns.checked[de] === 1 ? (columns.quickCheck[de] ?? 0) : UNCHECKED
+    table.plan[row] = table.unitsMax[de] ?? 0
+    table.plan[row + 1] = table.bytesMax[de] ?? 0
+    table.plan[row + 2] = table.prefixBytes[de] ?? 0
+    table.plan[row + 3] = table.checked[de] === 1 ? (table.quickCheck[de] ?? 0) : UNCHECKED
   }
-  return columns
+  for (const { id, field } of nodes.toReversed()) {
+    if (field.composite !== undefined) {
+      table.composites[id] = compileComposite(field.composite, id, table)
+    }
+  }
+  return table
 }
 
-/** The data elements whose content the gateway relies on: echoed, read, or part of the identity. */
-function fieldsRead(spec: Spec): Set<number> {
-  const { semantics, answers } = spec
-  return new Set([
-    ...Object.values(semantics.fields),
-    ...semantics.identity,
-    ...semantics.channels.map((channel) => channel.field),
-    semantics.original.field,
-    semantics.replacement.field,
-    ...answers.echo,
-    ...answers.required,
-    spec.session.codeField,
-  ])
-}
-
-/** Compiles the message types. */
-export function compileMessages(spec: Spec): ReadonlyMap<number, MessageRow> {
-  return new Map(
-    Object.entries(spec.messages).map(([mti, row]) => [
-      Number(mti),
-      { kind: row.kind, answer: Number(row.answer), original: Number(row.repeatOf ?? mti) },
-    ]),
-  )
+/** Marks what the gateway relies on, and the composites that it has to go through for that. */
+function markRead(table: Columns & { idOf: ReadonlyMap<string, number> }, paths: Set<string>) {
+  const eager = new Set<number>()
+  for (const path of paths) {
+    const id = table.idOf.get(path) ?? 0
+    table.checked[id] = table.defined[id] ?? 0
+    for (let parent = table.parents[id] ?? 0; parent > 0; parent = table.parents[parent] ?? 0) {
+      if ((table.parents[parent] ?? 0) === 0) eager.add(parent)
+    }
+  }
+  table.eager.push(...eager)
 }

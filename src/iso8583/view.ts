@@ -1,75 +1,171 @@
 /** A person's and a machine's view of a message, masked by who may see a field. */
 
+import { readElements, type Element, type Elements } from './composite/elements.ts'
+import { plainComposite, withOffsets } from './composite/plain.ts'
+import type { PlainValue } from './composite/plain-value.ts'
+import type { CompositePlan } from './composite/plan.ts'
+import { isSecret } from './composite/secret.ts'
+import { tagOfText } from './composite/ber.ts'
+import { unknownText } from './composite/unknown.ts'
 import type { Cursor } from './cursor.ts'
-import { SHAPE } from './encodings.ts'
+import type { Layout } from './layout.ts'
+import { NOT_KEPT, privateText, shownText } from './mask.ts'
+import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import type { Sensitivity } from './spec.ts'
 import type { FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
 
-/** One field of a message as it may be shown. */
+/** One field of a message, or part of one, as it may be shown. */
 export interface FieldView {
-  de: number
+  /** `55.9F02`; the number of a data element. */
+  path: string
+  /** 0 for a data element, 1 for its parts. */
+  depth: number
   name: string
   /** First byte of the content, counted from the first byte of the message, and its bytes. */
   offset: number
   bytes: number
-  /** Masked by the field's sensitivity. */
+  /** Masked by the field's sensitivity; of a composite, how many parts it has or what is wrong with it. */
   value: string
+  sensitivity: Sensitivity
 }
 
-type Reader = (table: FieldTable, cursor: Cursor, de: number) => string
+/** A message as JSON has it; `dialect.encode` takes it back. */
+export interface MessageJson {
+  /** In hex, where the dialect has one. */
+  header?: string
+  mti: string
+  fields: Record<string, PlainValue>
+}
 
-/** PCI DSS 3.4.1: at most the first six and last four digits; 3.3.1: nothing of authentication data. */
-const MASKED = {
-  public: fieldText,
-  pan: maskedPan,
-  sad: () => '[not kept]',
-  private: (_table, cursor, de) => `[private, ${cursor.units[de] ?? 0} long]`,
-} as const satisfies Record<Sensitivity, Reader>
+/** The machine's view of what a message has; a malformed composite is said to be so, or is its raw text. */
+export function jsonOf(
+  table: FieldTable,
+  layout: Layout,
+  cursor: Cursor,
+  unmasked: boolean,
+): MessageJson {
+  const { bytes, start, mtiAt } = cursor
+  const fields: Record<string, PlainValue> = {}
+  for (const de of dataElements(cursor)) fields[`${de}`] = jsonField(table, cursor, de, unmasked)
+  const message = { mti: mtiText(cursor.mti), fields }
+  return layout.headerBytes === 0
+    ? message
+    : { header: bytes.toString('hex', start, mtiAt), ...message }
+}
 
-const UNMASKED = {
-  ...MASKED,
-  pan: fieldText,
-  private: fieldText,
-} as const satisfies Record<Sensitivity, Reader>
+function jsonField(table: FieldTable, cursor: Cursor, id: number, unmasked: boolean): PlainValue {
+  const elements = elementsOf(table, cursor, id)
+  if (elements === null) return shownText(table, cursor, id, unmasked)
+  if (!isMalformed(elements)) {
+    const show = (element: Element, plan: CompositePlan): string =>
+      shownElement(table, cursor, plan, element, unmasked)
+    return plainComposite(table, elements, show)
+  }
+  if (unmasked && table.readable[id] === 1) return fieldText(table, cursor, id)
+  return `[malformed, ${cursor.units[id]} long]`
+}
 
-/** Text of a field as it may be shown. Sensitive authentication data is not shown even unmasked. */
-export function shownText(
+function elementsOf(table: FieldTable, cursor: Cursor, id: number): Elements | null {
+  return readElements(table, cursor, id, cursor.starts[id] ?? 0, cursor.ends[id] ?? 0)
+}
+
+function isMalformed({ error, list }: Elements): boolean {
+  return error !== null || list.some(({ parts }) => parts !== null && isMalformed(parts))
+}
+
+/** Text of an element that is no composite, as it may be shown. */
+function shownElement(
   table: FieldTable,
   cursor: Cursor,
-  de: number,
+  plan: CompositePlan,
+  element: Element,
   unmasked: boolean,
 ): string {
-  const readers: Record<Sensitivity, Reader> = unmasked ? UNMASKED : MASKED
-  return readers[table.sensitivity[de] ?? 'private'](table, cursor, de)
-}
-
-function maskedPan(table: FieldTable, cursor: Cursor, de: number): string {
-  const units = cursor.units[de] ?? 0
-  if (units < 13 || table.shape[de] === SHAPE.bytes) return '*'.repeat(units)
-  let shown = ''
-  for (let unit = 0; unit < units; unit++) {
-    shown += unit < 6 || unit >= units - 4 ? digitAt(table, cursor, de, unit) : '*'
+  const { id, key, from, to } = element
+  if (id !== 0) return withOffsets(cursor, element, () => shownText(table, cursor, id, unmasked))
+  if (plan.kind !== 'tagged' && plan.kind !== 'ber-tlv') return ''
+  if (plan.kind === 'ber-tlv' && isSecret(tagOfText(key), cursor.bytes, from, to, plan.stride)) {
+    return NOT_KEPT
   }
-  return shown
+  return unmasked ? unknownText(plan, cursor.bytes, from, to) : privateText(to - from)
 }
 
-function digitAt(table: FieldTable, cursor: Cursor, de: number, unit: number): string {
-  const start = cursor.starts[de] ?? 0
-  if (table.shape[de] !== SHAPE.nibbles) {
-    return String.fromCharCode(cursor.bytes[start + unit] ?? 0)
-  }
-  const units = cursor.units[de] ?? 0
-  const nibble = unit + (table.padLeft[de] === 1 ? units & 1 : 0)
-  const byte = cursor.bytes[start + (nibble >> 1)] ?? 0
-  return String((nibble & 1) === 0 ? byte >> 4 : byte & 15)
+/**
+ * The fields that a message has and the parts of each, in the order of the wire. After a failed `read` these are the
+ * fields before the mistake.
+ */
+export function viewFields(table: FieldTable, cursor: Cursor, unmasked: boolean): FieldView[] {
+  return dataElements(cursor).flatMap((de) => {
+    const elements = elementsOf(table, cursor, de)
+    const view: FieldView = {
+      path: table.paths[de] ?? '',
+      depth: 0,
+      name: table.names[de] ?? '',
+      offset: (cursor.starts[de] ?? 0) - cursor.start,
+      bytes: (cursor.ends[de] ?? 0) - (cursor.starts[de] ?? 0),
+      value: elements ? summary(elements) : shownText(table, cursor, de, unmasked),
+      sensitivity: table.sensitivity[de] ?? 'private',
+    }
+    return elements ? [view, ...viewParts(table, cursor, view, elements, unmasked)] : [view]
+  })
 }
 
-/** Lays the fields out one a line: offset, data element, name, value. */
-export function describeFields(mti: string, views: readonly FieldView[]): string {
-  const lines = views.map(
-    (view) =>
-      `${String(view.offset).padStart(5)}  DE${String(view.de).padEnd(4)} ${view.name.padEnd(42)} ${view.value}`,
+function viewParts(
+  table: FieldTable,
+  cursor: Cursor,
+  above: FieldView,
+  elements: Elements,
+  unmasked: boolean,
+): FieldView[] {
+  return elements.list.flatMap((element) => {
+    const { id, key, from, to, filler, parts } = element
+    const path = `${above.path}.${key}`
+    const where = { path, depth: above.depth + 1, offset: from - cursor.start, bytes: to - from }
+    if (filler > 0) {
+      return [
+        { ...where, name: 'Filler', value: `${filler} bytes`, sensitivity: 'public' as const },
+      ]
+    }
+    const view: FieldView = {
+      ...where,
+      name: id === 0 ? 'Not in the protocol' : (table.names[id] ?? ''),
+      value: parts ? summary(parts) : shownElement(table, cursor, elements.plan, element, unmasked),
+      sensitivity: id === 0 ? 'private' : (table.sensitivity[id] ?? 'private'),
+    }
+    return parts ? [view, ...viewParts(table, cursor, view, parts, unmasked)] : [view]
+  })
+}
+
+function summary({ list, error }: Elements): string {
+  if (error) return `[malformed: ${error.code} at ${error.path}, byte ${error.offset}]`
+  const parts = list.filter(({ filler }) => filler === 0).length
+  return parts === 1 ? '1 part' : `${parts} parts`
+}
+
+/** A person's view: one field or part a line with its offset, masked. */
+export function describeMessage(table: FieldTable, cursor: Cursor): string {
+  const line = (offset: number, path: string, name: string, value: string): string =>
+    `${String(offset).padStart(5)}  ${path.padEnd(16)} ${name.padEnd(42)} ${value}`.trimEnd()
+  const mtiOffset = cursor.mtiAt - cursor.start
+  const header = mtiOffset > 0 ? [line(0, 'Header', 'Header', `${mtiOffset} bytes`)] : []
+  const mti = line(mtiOffset, 'MTI', 'Message type', mtiText(cursor.mti))
+  const lines = viewFields(table, cursor, false).map(({ offset, path, depth, name, value }) =>
+    line(offset, `${'  '.repeat(depth)}DE${path}`, name, value),
   )
-  return [`    0  MTI    ${'Message type'.padEnd(42)} ${mti}`, ...lines].join('\n')
+  return [...header, mti, ...lines].join('\n')
+}
+
+/** Data elements that the message has, in order. */
+function dataElements({ words }: Cursor): number[] {
+  const found: number[] = []
+  for (let de = 1; de <= DATA_ELEMENTS_MAX; de++) {
+    if (((words[(de - 1) >> 5] ?? 0) & (0x80000000 >>> ((de - 1) & 31))) !== 0) found.push(de)
+  }
+  return found
+}
+
+/** A message type in its four digits; none where none was read. */
+function mtiText(mti: number): string {
+  return mti < 0 ? '' : String(mti).padStart(4, '0')
 }

@@ -1,7 +1,6 @@
 /** Answers on their way out: many frames in one buffer, one write for all of them. */
 import type { Socket } from 'node:net'
-import type { Dialect, FinishedAnswer, Message, PreparedAnswer } from '../iso8583/index.ts'
-import type { Framing } from './frames.ts'
+import type { Dialect, FinishedAnswer, Framing, Message, PreparedAnswer } from '../iso8583/index.ts'
 
 /** Bytes that are collected before a write, where there is that much to say at once. */
 const writeBytesMax = 65_536
@@ -65,12 +64,15 @@ export class AnswerBuffer {
   }
 
   #end(start: number, length: number): void {
+    const { tailBytes } = this.#framing
     this.#framing.writeHead(length, this.#bytes, this.#at)
-    this.#at = start + length
+    this.#framing.writeTail(this.#bytes, start + length)
+    this.#at = start + length + tailBytes
   }
 
   #newBytes(): Buffer {
     const { answerLengthMax } = this.#dialect
-    return Buffer.allocUnsafeSlow(writeBytesMax + this.#framing.headBytes + answerLengthMax)
+    const { headBytes, tailBytes } = this.#framing
+    return Buffer.allocUnsafeSlow(writeBytesMax + headBytes + answerLengthMax + tailBytes)
   }
 }

@@ -25,7 +25,6 @@ export class Batch {
   readonly #tokenizer: CardTokenizer
   readonly #panField: number
   readonly #panBytes = panBlockBytes - 1
-  readonly #mandatory: readonly number[]
   readonly #cursors: readonly Message[]
   readonly #readings: Reading[]
   readonly #errors: (DecodeError | null)[]
@@ -34,11 +33,9 @@ export class Batch {
   #cards = 0
 
   constructor(dialect: Dialect, tokenizer: CardTokenizer) {
-    const { pan, amount, transmission, stan } = dialect.semantics.fields
     this.#dialect = dialect
     this.#tokenizer = tokenizer
-    this.#panField = pan
-    this.#mandatory = [amount, transmission, stan]
+    this.#panField = dialect.field(dialect.semantics.fields.pan)
     this.#cursors = Array.from({ length: batchMessagesMax }, () => dialect.newMessage())
     this.#readings = Array.from({ length: batchMessagesMax }, () => 'refused')
     this.#errors = Array.from({ length: batchMessagesMax }, () => null)
@@ -95,8 +92,9 @@ export class Batch {
   #classify(message: Message, at: number): Reading {
     const kind = this.#dialect.kindOf(message.mti)
     if (kind === 'network') return 'network'
-    if (kind === null) return 'refused'
-    for (const de of this.#mandatory) if (!message.has(de)) return 'refused'
+    // Totals of a period are nobody's payment, and are not compared yet.
+    if (kind === null || kind === 'reconciliation') return 'refused'
+    if (this.#dialect.missing(message) !== 0) return 'refused'
     const blockAt = at * panBlockBytes
     // Without a card number (only track data, which is never read) the block is that of no card.
     const digits = message.packDigits(this.#panField, this.#blocks, blockAt + 1, this.#panBytes)

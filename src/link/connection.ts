@@ -1,9 +1,8 @@
 /** One connection of an acquirer: bytes in, answers out, and when to stop reading. */
 import type { Socket } from 'node:net'
-import type { DecodeError, Message } from '../iso8583/index.ts'
+import { FrameCutter, type DecodeError, type FrameSink, type Message } from '../iso8583/index.ts'
 import type { AnswerTarget } from './answers.ts'
 import type { BatchHandler } from './batch.ts'
-import { FrameCutter, type FrameSink } from './frames.ts'
 import type { Link } from './link.ts'
 import { MemberMessages, type DueAnswer } from './members.ts'
 

@@ -2,12 +2,11 @@
 import type { CardTokenizer } from '../card/token.ts'
 import type { Directory } from '../card/directory.ts'
 import type { Intake } from '../intake/index.ts'
-import { loadProtocol, type Dialect } from '../iso8583/index.ts'
+import { compileFraming, loadProtocol, type Dialect, type Framing } from '../iso8583/index.ts'
 import { AnswerBuffer } from './answers.ts'
 import { Batch } from './batch.ts'
 import type { AnswerBudget } from './budget.ts'
 import { compileCardEvent, type ToCardEvent } from './card-event.ts'
-import { compileFraming, type Framing } from './frames.ts'
 import { LinkMetrics } from './metrics.ts'
 
 /** One listening port for one acquirer. */

@@ -1,5 +1,6 @@
 /** Whether an answer is what a gateway must say to a message. */
-import type { Dialect, PlainMessage } from '../iso8583/index.ts'
+import type { Dialect } from '../iso8583/index.ts'
+import type { TextMessage } from './references.ts'
 
 /** What an answer should be. */
 export interface Expectation {
@@ -9,7 +10,8 @@ export interface Expectation {
 }
 
 /** Points that an answer tells; `null` where it tells none. */
-export function readPoints(dialect: Dialect, answer: PlainMessage): bigint | null {
+export function readPoints(dialect: Dialect, answer: TextMessage): bigint | null {
+  if (dialect.answers.points === undefined) return null
   const { field, tag } = dialect.answers.points
   const text = answer.fields[field]
   if (text === undefined || !text.startsWith(tag)) return null
@@ -20,8 +22,8 @@ export function readPoints(dialect: Dialect, answer: PlainMessage): bigint | nul
 /** Names all that is wrong with an answer, without content; nothing where it is right. */
 export function faultsOf(
   dialect: Dialect,
-  message: PlainMessage,
-  answer: PlainMessage,
+  message: TextMessage,
+  answer: TextMessage,
   expected: Expectation,
 ): string[] {
   const faults: string[] = []

@@ -1,7 +1,8 @@
 /** An acquirer's side of a link: connects, sends, and matches what comes back to what was sent. */
 import { connect, type Socket } from 'node:net'
-import type { Dialect, PlainMessage } from '../iso8583/index.ts'
+import { compileFraming, type Dialect } from '../iso8583/index.ts'
 import { Latency } from './latency.ts'
+import { textMessage, valueOf, type TextMessage } from './references.ts'
 import { FrameReader, frameMessage } from './wire.ts'
 
 /** Where to connect, and how to speak. */
@@ -27,7 +28,7 @@ export class ClientError extends Error {
 }
 
 interface Waiting {
-  resolve(answer: PlainMessage): void
+  resolve(answer: TextMessage): void
   reject(error: ClientError): void
   sentAtMs: number
   timer: NodeJS.Timeout
@@ -57,7 +58,7 @@ export class AcquirerClient {
     this.#socket = socket
     this.#dialect = dialect
     this.#timeoutMs = answerTimeoutMs ?? answerTimeoutMsDefault
-    const reader = new FrameReader(dialect.framing)
+    const reader = new FrameReader(compileFraming(dialect.framing))
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.on('data', (chunk: Buffer) => {
       this.reads++
@@ -95,7 +96,7 @@ export class AcquirerClient {
   }
 
   /** Sends a message and waits for its answer. Rejects with {@link ClientError}. */
-  send(message: PlainMessage): Promise<PlainMessage> {
+  send(message: TextMessage): Promise<TextMessage> {
     if (this.#closed) return Promise.reject(new ClientError('closed', 'the connection is closed'))
     const key = this.#key(message)
     return new Promise((resolve, reject) => {
@@ -135,7 +136,7 @@ export class AcquirerClient {
   }
 
   #answered(bytes: Buffer): void {
-    const answer = this.#dialect.decode(bytes, { unmasked: true })
+    const answer = textMessage(this.#dialect.decode(bytes).toJSON({ unmasked: true }))
     const key = this.#key(answer)
     const waiting = this.#waiting.get(key)
     if (waiting === undefined) {
@@ -149,9 +150,10 @@ export class AcquirerClient {
   }
 
   /** Type without function and repeat digits, DE7, DE11 and DE41: what an answer has in common with its question. */
-  #key({ mti, fields }: PlainMessage): string {
+  #key({ mti, fields }: TextMessage): string {
     const { transmission, stan, terminal } = this.#dialect.semantics.fields
-    return [mti.slice(0, 2), fields[transmission], fields[stan], fields[terminal]].join(' ')
+    const parts = [transmission, stan, terminal].map((reference) => valueOf(fields, reference))
+    return [mti.slice(0, 2), ...parts].join(' ')
   }
 
   #fail(): void {

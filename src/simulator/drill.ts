@@ -1,9 +1,10 @@
 /** A paced run of payments of which every answer is checked: what `cobrand simulate` does. */
-import type { Dialect, PlainMessage } from '../iso8583/index.ts'
+import type { Dialect } from '../iso8583/index.ts'
 import { faultsOf } from './check.ts'
 import { AcquirerClient, ClientError } from './client.ts'
 import type { LatencySummary } from './latency.ts'
 import { MessageMaker, type Shop } from './messages.ts'
+import type { TextMessage } from './references.ts'
 
 /** What to do, where. */
 export interface DrillOptions {
@@ -115,7 +116,7 @@ class Drill {
   }
 
   /** Sends a message and notes what is wrong with its answer. */
-  async #expect(message: PlainMessage, points: 'given' | 'none'): Promise<void> {
+  async #expect(message: TextMessage, points: 'given' | 'none'): Promise<void> {
     const { dialect } = this.#options
     const responseCode = dialect.answers.codes.approved
     try {

@@ -1,5 +1,5 @@
 /** Prebuilt frames: one authorization encoded once, its digits written over for each message. */
-import type { Dialect } from '../iso8583/index.ts'
+import type { Dialect, ReferenceSpec } from '../iso8583/index.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import { frameMessage } from './wire.ts'
 
@@ -23,12 +23,15 @@ export class FrameMaker {
   /** Throws where the dialect packs its digits. */
   constructor(dialect: Dialect, shop: Shop, amountMinor: bigint) {
     const { pan, stan, rrn } = dialect.semantics.fields
+    const idOf = (reference: ReferenceSpec | undefined): number =>
+      reference === undefined ? 0 : dialect.reference(reference).id
     const purchase = { pan: '4'.padEnd(loadPanDigits, '1'), amountMinor }
     const bytes = dialect.encode(new MessageMaker(dialect, shop).authorization(purchase))
     const message = dialect.newMessage()
     message.read(bytes, 0, bytes.length)
-    const at = (de: number): number => message.starts[de] ?? 0
-    if ((message.ends[stan] ?? 0) - at(stan) !== 6) {
+    const at = (reference: ReferenceSpec | undefined): number =>
+      message.starts[idOf(reference)] ?? 0
+    if ((message.ends[idOf(stan)] ?? 0) - at(stan) !== 6) {
       throw new Error(`${dialect.name} packs its digits: use a dialect in ASCII for a load`)
     }
     this.#template = frameMessage(dialect.framing, bytes)

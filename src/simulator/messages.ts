@@ -1,5 +1,6 @@
 /** Messages as an acquirer makes them: purchases, advices, reversals, repeats, and session messages. */
-import type { Dialect, PlainMessage } from '../iso8583/index.ts'
+import type { Dialect, ReferenceSpec } from '../iso8583/index.ts'
+import { put, valueOf, type TextMessage } from './references.ts'
 
 /** Where a payment is made, as it stands in the messages. */
 export interface Shop {
@@ -34,8 +35,6 @@ export interface Purchase {
 }
 
 const stanMax = 999_999
-const originalDigits = 42
-const replacementChars = 42
 
 /** Makes the messages of one acquirer, each with a trace number and a retrieval reference of its own. */
 export class MessageMaker {
@@ -53,56 +52,58 @@ export class MessageMaker {
   }
 
   /** 0100: may this card pay? */
-  authorization(purchase: Purchase): PlainMessage {
+  authorization(purchase: Purchase): TextMessage {
     return { mti: '0100', fields: this.#payment(purchase) }
   }
 
   /** 0120: it was paid, decided without asking. */
-  advice(purchase: Purchase): PlainMessage {
-    const { authorizationCode, responseCode } = this.#dialect.semantics.fields
+  advice(purchase: Purchase): TextMessage {
+    const { authorizationCode, responseCode, stan } = this.#dialect.semantics.fields
     const fields = this.#payment(purchase)
-    fields[authorizationCode] ??= fields[this.#dialect.semantics.fields.stan] ?? ''
-    fields[responseCode] = purchase.responseCode ?? '00'
+    if (authorizationCode !== undefined && purchase.authorizationCode === undefined) {
+      this.#put(fields, authorizationCode, valueOf(fields, stan))
+    }
+    this.#put(fields, responseCode, purchase.responseCode ?? '00')
     return { mti: '0120', fields }
   }
 
   /** 0400: undo `original`; with `remainingMinor`, all but that (DE95). */
-  reversal(original: PlainMessage, remainingMinor?: bigint): PlainMessage {
+  reversal(original: TextMessage, remainingMinor?: bigint): TextMessage {
     return { mti: '0400', fields: this.#reversal(original, remainingMinor) }
   }
 
   /** 0420: it was undone. */
-  reversalAdvice(original: PlainMessage, remainingMinor?: bigint): PlainMessage {
+  reversalAdvice(original: TextMessage, remainingMinor?: bigint): TextMessage {
     return { mti: '0420', fields: this.#reversal(original, remainingMinor) }
   }
 
   /** The same message sent again, because no answer came. */
-  repeat(message: PlainMessage): PlainMessage {
+  repeat(message: TextMessage): TextMessage {
     return { mti: `${message.mti.slice(0, 3)}1`, fields: { ...message.fields } }
   }
 
   /** 0800 with the code for signing on. */
-  signOn(): PlainMessage {
+  signOn(): TextMessage {
     return this.#network(this.#dialect.session.signOn)
   }
 
   /** 0800 with the code for signing off. */
-  signOff(): PlainMessage {
+  signOff(): TextMessage {
     return this.#network(this.#dialect.session.signOff)
   }
 
   /** 0800: are you there? */
-  echo(): PlainMessage {
+  echo(): TextMessage {
     return this.#network(this.#dialect.session.echo)
   }
 
-  #network(code: string): PlainMessage {
+  #network(code: string): TextMessage {
     const { transmission, stan } = this.#dialect.semantics.fields
     const { codeField } = this.#dialect.session
-    return {
-      mti: '0800',
-      fields: { [transmission]: stamp(this.#now()), [stan]: this.#nextStan(), [codeField]: code },
-    }
+    const message: TextMessage = { mti: '0800', fields: { [codeField]: code } }
+    this.#put(message.fields, transmission, stamp(this.#now()))
+    this.#put(message.fields, stan, this.#nextStan())
+    return message
   }
 
   #payment(purchase: Purchase): Record<string, string> {
@@ -111,46 +112,51 @@ export class MessageMaker {
     const now = this.#now()
     const local = stamp(new Date(now.getTime() + shop.utcOffsetMinutes * 60_000))
     const stan = this.#nextStan()
-    const { authorizationCode } = purchase
-    return {
-      [fields.pan]: purchase.pan,
-      [fields.processingCode]: purchase.processingCode ?? '000000',
-      [fields.amount]: String(purchase.amountMinor).padStart(12, '0'),
-      [fields.transmission]: stamp(now),
-      [fields.stan]: stan,
-      [fields.localTime]: local.slice(4),
-      [fields.localDate]: local.slice(0, 4),
-      [fields.merchantCategory]: shop.mcc,
-      22: purchase.entryMode ?? '051',
-      25: '00',
-      [fields.acquirer]: shop.acquirer,
-      [fields.rrn]: reference(now, this.#sent),
-      ...(authorizationCode === undefined ? {} : { [fields.authorizationCode]: authorizationCode }),
-      [fields.terminal]: shop.terminalId.padEnd(8),
-      [fields.merchant]: shop.merchantId.padEnd(15),
-      [fields.currency]: shop.currency,
+    const made: Record<string, string> = { 22: purchase.entryMode ?? '051', 25: '00' }
+    const texts: Partial<Record<keyof typeof fields, string>> = {
+      pan: purchase.pan,
+      processingCode: purchase.processingCode ?? '000000',
+      amount: String(purchase.amountMinor).padStart(12, '0'),
+      transmission: stamp(now),
+      stan,
+      localTime: local.slice(4),
+      localDate: local.slice(0, 4),
+      merchantCategory: shop.mcc,
+      acquirer: shop.acquirer,
+      rrn: reference(now, this.#sent),
+      terminal: shop.terminalId.padEnd(8),
+      merchant: shop.merchantId.padEnd(15),
+      currency: shop.currency,
     }
+    if (purchase.authorizationCode !== undefined) {
+      texts.authorizationCode = purchase.authorizationCode
+    }
+    for (const [name, text] of Object.entries(texts)) {
+      const reference = fields[name as keyof typeof fields]
+      if (reference !== undefined) this.#put(made, reference, text)
+    }
+    return made
   }
 
-  #reversal(original: PlainMessage, remainingMinor: bigint | undefined): Record<string, string> {
+  #reversal(original: TextMessage, remainingMinor: bigint | undefined): Record<string, string> {
     const { fields, original: named, replacement } = this.#dialect.semantics
-    let reference = '0'.repeat(originalDigits)
-    reference = put(reference, named.mti, original.mti)
-    reference = put(reference, named.stan, original.fields[fields.stan] ?? '')
-    reference = put(reference, named.transmission, original.fields[fields.transmission] ?? '')
-    const { [fields.responseCode]: _answered, ...kept } = original.fields
-    const message: Record<string, string> = {
-      ...kept,
-      [fields.transmission]: stamp(this.#now()),
-      [fields.stan]: this.#nextStan(),
-      [named.field]: reference,
+    const { [String(fields.responseCode)]: _answered, ...message } = original.fields
+    if (named !== undefined) {
+      this.#put(message, named.mti, original.mti)
+      this.#put(message, named.stan, valueOf(original.fields, fields.stan))
+      this.#put(message, named.transmission, valueOf(original.fields, fields.transmission))
     }
-    if (remainingMinor === undefined) return message
-    const amount = String(remainingMinor).padStart(replacement.amount.length, '0')
-    return {
-      ...message,
-      [replacement.field]: put('0'.repeat(replacementChars), replacement.amount, amount),
-    }
+    this.#put(message, fields.transmission, stamp(this.#now()))
+    this.#put(message, fields.stan, this.#nextStan())
+    if (remainingMinor === undefined || replacement === undefined) return message
+    const { amount } = replacement
+    const digits = typeof amount === 'object' ? amount.length : 12
+    this.#put(message, amount, String(remainingMinor).padStart(digits, '0'))
+    return message
+  }
+
+  #put(fields: Record<string, string>, reference: ReferenceSpec, text: string): void {
+    put(this.#dialect.spec, fields, reference, text)
   }
 
   #nextStan(): string {
@@ -170,8 +176,4 @@ function reference(now: Date, sent: number): string {
   const day = Math.floor((now.getTime() - Date.UTC(year, 0, 1)) / 86_400_000) + 1
   const hour = String(now.getUTCHours()).padStart(2, '0')
   return `${year % 10}${String(day).padStart(3, '0')}${hour}${String(sent).padStart(6, '0')}`
-}
-
-function put(text: string, slice: { start: number; length: number }, value: string): string {
-  return text.slice(0, slice.start) + value + text.slice(slice.start + value.length)
 }

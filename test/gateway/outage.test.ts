@@ -15,7 +15,8 @@ import { migrate } from '../../src/db/migrate.ts'
 import { countUnbalanced } from '../../src/ledger/store.ts'
 import { MessageMaker } from '../../src/simulator/index.ts'
 import { shops } from '../../src/cli/demo/cast.ts'
-import { loadProtocol, type PlainMessage } from '../../src/iso8583/index.ts'
+import { loadProtocol } from '../../src/iso8583/index.ts'
+import type { TextMessage } from '../../src/simulator/references.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { prepareServe, serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
 import { connectBoth, linkTestCards, readAnswer, testPans } from '../support/traffic.ts'
@@ -63,7 +64,7 @@ async function freePort(): Promise<number> {
   return free
 }
 
-async function ask(message: PlainMessage) {
+async function ask(message: TextMessage) {
   return readAnswer(await clients.alfa.send(message))
 }
 

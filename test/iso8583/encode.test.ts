@@ -14,7 +14,8 @@ describe.each(DIALECTS)('%s', (name) => {
   })
 
   it.each([
-    ['a short amount', '0100', { '4': '12345' }, '4'],
+    ['a short response code', '0110', { '39': '0' }, '39'],
+    ['a long amount', '0100', { '4': '0000000123456' }, '4'],
     ['a long card number', '0100', { '2': '41111111111111111111' }, '2'],
     ['an amount that is not digits', '0100', { '4': '00000001234X' }, '4'],
     ['a fee without its sign', '0100', { '28': '000000150' }, '28'],

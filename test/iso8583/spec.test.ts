@@ -36,8 +36,14 @@ describe('the shipped dialects', () => {
 /** A change to a good spec, the pointer that the error must name, and a part of what it must say. */
 const MISTAKES: [string, (spec: Spec) => void, string, RegExp][] = [
   ['a misspelled key', (s) => Object.assign(fieldOf(s, 3), { lenght: 6 }), '/fields/3', /lenght/],
-  ['a field out of range', (s) => (s.fields['129'] = fieldOf(s, 3)), '/fields/129', /2 to 128/],
-  ['the bitmap as a field', (s) => (s.fields['1'] = fieldOf(s, 3)), '/fields/1', /2 to 128/],
+  ['a field out of range', (s) => (s.fields['193'] = fieldOf(s, 3)), '/fields/193', /2 to 192/],
+  [
+    'a field above 128 beside DE65, which announces it',
+    (s) => (s.fields['129'] = fieldOf(s, 3)),
+    '/fields/65',
+    /third bitmap/,
+  ],
+  ['the bitmap as a field', (s) => (s.fields['1'] = fieldOf(s, 3)), '/fields/1', /2 to 192/],
   [
     'an unknown class',
     (s) => Object.assign(fieldOf(s, 3), { class: 'q' }),
@@ -54,7 +60,7 @@ const MISTAKES: [string, (spec: Spec) => void, string, RegExp][] = [
     'a class that the encoding cannot carry',
     (s) => (fieldOf(s, 41).encoding = 'bcd'),
     '/fields/41',
-    /class ans/,
+    /class ans.*one of ascii, cp037, cp500, cp1047/s,
   ],
   ['a variable field without max', (s) => delete fieldOf(s, 48).max, '/fields/48', /needs max/],
   [
@@ -124,7 +130,7 @@ const MISTAKES: [string, (spec: Spec) => void, string, RegExp][] = [
   ],
   [
     'a slice past its field',
-    (s) => (s.semantics.original.stan.start = 40),
+    (s) => Object.assign(s.semantics.original?.stan ?? {}, { start: 40 }),
     '/semantics/original/stan',
     /42 characters/,
   ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadProtocol, type PlainMessage } from '../../src/iso8583/index.ts'
+import { loadProtocol } from '../../src/iso8583/index.ts'
+import type { TextMessage } from '../../src/simulator/references.ts'
 import { compileCardEvent, type CardEventOrNot } from '../../src/link/card-event.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
 import { MessageMaker } from '../../src/simulator/index.ts'
@@ -21,13 +22,13 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
   const maker = new MessageMaker(dialect, shop, () => receivedAt, 41)
   const toCardEvent = compileCardEvent(dialect, { name: 'alpha', acquirerId: 'acq' })
 
-  function read(message: PlainMessage, at = receivedAt): CardEventOrNot {
+  function read(message: TextMessage, at = receivedAt): CardEventOrNot {
     const bytes = dialect.encode(message)
     const cursor = dialect.newMessage()
     cursor.read(bytes, 0, bytes.length)
     return toCardEvent(cursor, holder, at)
   }
-  function event(message: PlainMessage, at = receivedAt): CardEvent {
+  function event(message: TextMessage, at = receivedAt): CardEvent {
     const made = read(message, at)
     if (typeof made === 'string') throw new Error(made)
     return made

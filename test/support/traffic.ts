@@ -2,7 +2,8 @@
 import { AcquirerClient, MessageMaker, type Shop } from '../../src/simulator/index.ts'
 import { shops } from '../../src/cli/demo/cast.ts'
 import type { Sql } from '../../src/db/connect.ts'
-import { loadProtocol, type PlainMessage } from '../../src/iso8583/index.ts'
+import { loadProtocol } from '../../src/iso8583/index.ts'
+import type { TextMessage } from '../../src/simulator/references.ts'
 import { identifyDigits } from '../../src/member/enrolment.ts'
 import { createMember, linkCard } from '../../src/member/member.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
@@ -10,7 +11,7 @@ import { CardTokenizer } from '../../src/card/token.ts'
 /** A message, and the link that it goes over. */
 export interface Sent {
   link: 'alfa' | 'beta'
-  message: PlainMessage
+  message: TextMessage
 }
 
 const dialects = { alfa: loadProtocol('iso1987-ascii'), beta: loadProtocol('iso1987-bcd') }
@@ -90,6 +91,6 @@ export async function connectBoth(ports: { alfa: number; beta: number }) {
 }
 
 /** DE39 and the raw points field of an answer. */
-export function readAnswer(answer: PlainMessage): { code: string; points: string | undefined } {
+export function readAnswer(answer: TextMessage): { code: string; points: string | undefined } {
   return { code: answer.fields[39] ?? '', points: answer.fields[63] }
 }

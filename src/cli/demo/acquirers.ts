@@ -1,6 +1,11 @@
 /** The demo's two simulated acquirers: real ISO 8583 over real TCP to the gateway's own ports. */
-import { loadProtocol, type Dialect, type PlainMessage } from '../../iso8583/index.ts'
-import { AcquirerClient, MessageMaker, readPoints } from '../../simulator/index.ts'
+import { loadProtocol, type Dialect } from '../../iso8583/index.ts'
+import {
+  AcquirerClient,
+  MessageMaker,
+  readPoints,
+  type TextMessage,
+} from '../../simulator/index.ts'
 import { links, shops } from './cast.ts'
 
 /** One acquirer, signed on. */
@@ -39,7 +44,7 @@ export async function connectAcquirer(
 }
 
 /** Sends a message and reads what the answer says. */
-export async function ask(acquirer: Acquirer, message: PlainMessage): Promise<ReadAnswer> {
+export async function ask(acquirer: Acquirer, message: TextMessage): Promise<ReadAnswer> {
   const answer = await acquirer.client.send(message)
   const { dialect } = acquirer
   const responseCode = answer.fields[dialect.answers.codeField] ?? ''

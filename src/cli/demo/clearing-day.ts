@@ -1,5 +1,5 @@
 /** The clearing files of the demo's day, one an acquirer, in the generic CSV profile. */
-import type { PlainMessage } from '../../iso8583/index.ts'
+import type { TextMessage } from '../../simulator/index.ts'
 import { members, shops, strangers } from './cast.ts'
 import type { DaySales } from './day.ts'
 
@@ -67,7 +67,7 @@ export function clearingFiles(sales: DaySales, today: string, yesterday: string)
 }
 
 /** The retrieval reference by which the record finds its authorization. */
-function sale(message: PlainMessage, amountMinor: number): { rrn: string; amountMinor: number } {
+function sale(message: TextMessage, amountMinor: number): { rrn: string; amountMinor: number } {
   return { rrn: message.fields[37] ?? '', amountMinor }
 }
 

@@ -1,6 +1,5 @@
 /** One scripted day of the demo coalition, with the points that each message must be answered with. */
-import type { PlainMessage } from '../../iso8583/index.ts'
-import type { MessageMaker } from '../../simulator/index.ts'
+import type { MessageMaker, TextMessage } from '../../simulator/index.ts'
 import { ask, type Acquirer, type ReadAnswer } from './acquirers.ts'
 import { members, strangers } from './cast.ts'
 
@@ -14,10 +13,10 @@ export interface Step extends ReadAnswer {
 
 /** The authorizations of the day that its clearing file refers to. */
 export interface DaySales {
-  groceries: PlainMessage
-  dinner: PlainMessage
-  fuel: PlainMessage
-  offline: PlainMessage
+  groceries: TextMessage
+  dinner: TextMessage
+  fuel: TextMessage
+  offline: TextMessage
 }
 
 /** What the day has brought. */
@@ -27,7 +26,7 @@ export interface Day {
 }
 
 /** Sends a message and notes its answer; hands the message back for what refers to it. */
-type Tell = (what: string, message: PlainMessage, expected: bigint | null) => Promise<PlainMessage>
+type Tell = (what: string, message: TextMessage, expected: bigint | null) => Promise<TextMessage>
 
 /** Plays the day's messages one after the other. Nothing is thrown for a wrong answer: see `ok`. */
 export async function playDay(alfa: Acquirer, beta: Acquirer): Promise<Day> {
@@ -82,7 +81,7 @@ async function playGrocery(
   return { groceries, offline }
 }
 
-async function playCafe(tell: Tell, cafe: MessageMaker): Promise<PlainMessage> {
+async function playCafe(tell: Tell, cafe: MessageMaker): Promise<TextMessage> {
   const dinner = await tell(
     'Daniyar dines, 4,500.00; a tip will follow',
     cafe.authorization({ pan: daniyar.pan, amountMinor: 450_000n }),
@@ -97,7 +96,7 @@ async function playCafe(tell: Tell, cafe: MessageMaker): Promise<PlainMessage> {
   return dinner
 }
 
-async function playFuel(tell: Tell, pump: MessageMaker): Promise<PlainMessage> {
+async function playFuel(tell: Tell, pump: MessageMaker): Promise<TextMessage> {
   const fuel = await tell(
     'Madina fuels, 30,000.00 held',
     pump.authorization({ pan: madina.pan, amountMinor: 3_000_000n }),

@@ -1,13 +1,42 @@
+/** Cutting a byte stream into frames: every kind of framing, split at every byte, and what is none. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileFraming, FrameCutter, type FrameFault } from '../../src/link/frames.ts'
-import type { FramingSpec } from '../../src/iso8583/index.ts'
+import {
+  compileFraming,
+  FrameCutter,
+  frameMessage,
+  type FrameFault,
+  type FramingSpec,
+} from '../../src/iso8583/index.ts'
 
-const specs: FramingSpec[] = [
-  { kind: 'len2be', countsItself: false, frameBytesMax: 64 },
-  { kind: 'len2be', countsItself: true, frameBytesMax: 64 },
-  { kind: 'len4ascii', countsItself: false, frameBytesMax: 64 },
-  { kind: 'len4ascii', countsItself: true, frameBytesMax: 64 },
+type Length = FramingSpec['length']
+
+function framing(
+  encoding: Length['encoding'],
+  bytes: number,
+  more: Partial<FramingSpec> & { countsItself?: boolean } = {},
+): FramingSpec {
+  const { countsItself = false, ...rest } = more
+  return { length: { encoding, bytes, countsItself }, frameBytesMax: 64, ...rest }
+}
+
+/** What the channels of jPOS and the network package of moov-io/iso8583 speak. */
+const specs: [string, FramingSpec][] = [
+  ['two bytes', framing('binary', 2)],
+  ['two bytes that count themselves', framing('binary', 2, { countsItself: true })],
+  ['two bytes and two zeros (Visa)', framing('binary', 2, { after: '0000' })],
+  ['two zeros and two bytes', framing('binary', 2, { before: '0000' })],
+  ['four bytes', framing('binary', 4)],
+  ['two bytes of packed digits', framing('bcd', 2)],
+  ['four ASCII digits', framing('ascii', 4)],
+  ['four ASCII digits that count themselves', framing('ascii', 4, { countsItself: true })],
+  ['four hex digits', framing('hex', 4)],
+  ['two bytes and a trailer that is counted (BASE24)', framing('binary', 2, { trailer: '03' })],
+  [
+    'all at once',
+    framing('hex', 4, { countsItself: true, before: 'AA', after: 'BBCC', trailer: '0D0A' }),
+  ],
 ]
 
 /** Everything that a cutter said about a stream that came in the given chunks. */
@@ -37,14 +66,10 @@ interface Said {
 }
 
 function framed(spec: FramingSpec, text: string): Buffer {
-  const head = spec.kind === 'len2be' ? 2 : 4
-  const bytes = Buffer.alloc(head + text.length)
-  compileFraming(spec).writeHead(text.length, bytes, 0)
-  bytes.write(text, head, 'latin1')
-  return bytes
+  return frameMessage(compileFraming(spec), Buffer.from(text, 'latin1'))
 }
 
-describe.each(specs)('$kind, counting itself $countsItself', (spec) => {
+describe.each(specs)('%s', (_name, spec) => {
   const texts = ['a', 'bb'.repeat(20), 'c'.repeat(64), 'd']
   const stream = Buffer.concat(texts.map((text) => framed(spec, text)))
 
@@ -113,26 +138,67 @@ describe.each(specs)('$kind, counting itself $countsItself', (spec) => {
 })
 
 it.each([
-  ['len4ascii', 'GET / HTTP/1.1', 'length_digits'],
-  ['len4ascii', '-001', 'length_digits'],
-  ['len2be', '0217', 'length_range'],
-  ['len2be', '\xff\xffabc', 'length_range'],
-] as const)('%s refuses %j as %s', (kind, text, fault) => {
-  const spec: FramingSpec = { kind, countsItself: false, frameBytesMax: 64 }
-  expect(cutAll(spec, [Buffer.from(text, 'latin1')])).toMatchObject({
-    messages: [],
-    fault,
-    carried: 0,
-  })
+  ['an HTTP request', framing('ascii', 4), 'GET / HTTP/1.1', 'length_digits'],
+  ['a minus sign', framing('ascii', 4), '-001', 'length_digits'],
+  ['a letter that is no hex digit', framing('hex', 4), '000G', 'length_digits'],
+  ['packed letters', framing('bcd', 2), '\x0a\x00', 'length_digits'],
+  ['ASCII for bytes', framing('binary', 2), '0217', 'length_range'],
+  [
+    'a length that is negative if read as signed',
+    framing('binary', 2),
+    '\xff\xffabc',
+    'length_range',
+  ],
+  ['the same in four bytes', framing('binary', 4), '\xff\xff\xff\xff', 'length_range'],
+  [
+    'a length shorter than itself',
+    framing('binary', 2, { countsItself: true }),
+    '\0\x01\0',
+    'length_range',
+  ],
+  [
+    'a length shorter than the trailer',
+    framing('binary', 2, { trailer: '0D0A' }),
+    '\0\x01\x0d',
+    'length_range',
+  ],
+  [
+    'nothing but the trailer',
+    framing('binary', 2, { trailer: '03' }),
+    '\0\x01\x03',
+    'length_range',
+  ],
+  ['other bytes in front', framing('binary', 2, { before: 'AA' }), '\xab\0\x01a', 'literal'],
+  [
+    'other bytes after the length',
+    framing('binary', 2, { after: '0000' }),
+    '\0\x01\0\x01a',
+    'literal',
+  ],
+  ['another trailer', framing('binary', 2, { trailer: '03' }), '\0\x02a\x04', 'literal'],
+] as const)('refuses %s', (_name, spec, text, fault) => {
+  const bytes = Buffer.from(text, 'latin1')
+  const single = [...bytes].map((byte) => Buffer.from([byte]))
+  for (const chunks of [[bytes], single]) {
+    expect(cutAll(spec, chunks)).toMatchObject({ messages: [], fault, carried: 0 })
+  }
 })
 
-it('refuses a length that is shorter than itself', () => {
-  const spec: FramingSpec = { kind: 'len2be', countsItself: true, frameBytesMax: 64 }
-  expect(cutAll(spec, [Buffer.from([0, 1, 0])])).toMatchObject({ fault: 'length_range' })
+it('has no trailer after an empty frame', () => {
+  const spec = framing('binary', 2, { after: '0000', trailer: '03' })
+  expect(framed(spec, '').toString('hex')).toBe('00000000')
+  expect(framed(spec, 'ab').toString('hex')).toBe('00030000616203')
+})
+
+it('writes hex lengths in upper case and reads either', () => {
+  const spec = framing('hex', 2)
+  expect(framed(spec, 'x'.repeat(0x2a)).toString('latin1', 0, 2)).toBe('2A')
+  const lower = Buffer.from(`0a${'x'.repeat(10)}`)
+  expect(cutAll(spec, [lower]).messages).toEqual(['x'.repeat(10)])
 })
 
 it('keeps a begun frame until its end and zeroes it then', () => {
-  const spec: FramingSpec = { kind: 'len2be', countsItself: false, frameBytesMax: 64 }
+  const spec = framing('binary', 2)
   const cutter = new FrameCutter(compileFraming(spec))
   const seen: Buffer[] = []
   const sink = {

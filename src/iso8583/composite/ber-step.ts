@@ -1,0 +1,65 @@
+/** Composites of BER-TLV elements, with filler between them as ISO/IEC 7816-4 and EMV Book 3 annex B allow. */
+
+import { byteAt, lengthAt, lengthBytesAt, tagAt, tagBytesAt, tagText, TAG_BYTES_MAX } from './ber.ts'
+import { fault, pathOf, takeLength, takeUnknown } from './extent.ts'
+import { unknownTag } from './faults.ts'
+import { berPart, type BerPlan } from './plan.ts'
+import type { Walk } from './walk.ts'
+
+/** Goes to the next tag or the next run of filler. Of a tag that comes twice, each is an element. */
+export function nextBer(walk: Walk, plan: BerPlan): boolean {
+  const { at, end } = walk
+  if (at === end) return false
+  const { stride } = plan
+  const { bytes } = walk.cursor
+  const first = byteAt(bytes, at, end, stride)
+  if (first === 0 || (first === 0xff && !isListed(plan, bytes, at, end))) {
+    return takeFiller(walk, plan, first)
+  }
+  const whole = pathOf(walk, walk.node)
+  const tagBytes = tagBytesAt(bytes, at, end, stride)
+  if (tagBytes === 0) {
+    const code = end - at < TAG_BYTES_MAX * stride ? 'truncated' : 'malformed'
+    throw fault(walk, code, whole, at, 'a tag of 1 to 4 bytes', 'none')
+  }
+  const tag = tagAt(bytes, at, stride, tagBytes)
+  const id = berPart(plan, tag)
+  const path = id === 0 ? `${whole}.${tagText(tag)}` : pathOf(walk, id)
+  const sizeAt = at + tagBytes * stride
+  const lengthBytes = lengthBytesAt(bytes, sizeAt, end, stride)
+  if (lengthBytes === 0) {
+    const said = byteAt(bytes, sizeAt, end, stride)
+    const code = sizeAt >= end || (said > 0x80 && said < 0x84) ? 'truncated' : 'malformed'
+    throw fault(walk, code, path, sizeAt, 'a length of 1 to 4 bytes', 'none')
+  }
+  walk.tagBytes = tagBytes * stride
+  walk.lengthBytes = lengthBytes * stride
+  const from = sizeAt + lengthBytes * stride
+  const length = lengthAt(bytes, sizeAt, stride, lengthBytes) * stride
+  if (id !== 0) return takeLength(walk, id, from, length, sizeAt, -1)
+  if (plan.unknown === 'reject') throw unknownTag(walk, tagText(tag))
+  return takeUnknown(walk, path, from, length)
+}
+
+/** FF is filler unless the dialect lists the tag that starts with it. */
+function isListed(plan: BerPlan, bytes: Uint8Array, at: number, end: number): boolean {
+  if (!plan.listsFF) return false
+  const tagBytes = tagBytesAt(bytes, at, end, plan.stride)
+  return tagBytes > 0 && berPart(plan, tagAt(bytes, at, plan.stride, tagBytes)) !== 0
+}
+
+function takeFiller(walk: Walk, plan: BerPlan, filler: number): boolean {
+  const { at, end } = walk
+  const { bytes } = walk.cursor
+  let to = at + plan.stride
+  while (byteAt(bytes, to, end, plan.stride) === filler) {
+    if (filler === 0xff && isListed(plan, bytes, to, end)) break
+    to += plan.stride
+  }
+  walk.filler = true
+  walk.from = at
+  walk.to = to
+  walk.units = 0
+  walk.at = to
+  return true
+}

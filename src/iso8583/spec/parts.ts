@@ -1,0 +1,37 @@
+/** Small shapes that several sections of a protocol file share. */
+
+import { z } from 'zod'
+
+/** Greatest length of a field and of a message, in bytes. */
+export const BYTES_MAX = 65_535
+
+export const dataElement = z.int().min(2).max(192).describe('Number of a data element, 2 to 192')
+
+export const mti = z.string().regex(/^\d{4}$/, 'a message type is four digits')
+
+export const hexBytes = z
+  .string()
+  .regex(/^([0-9A-Fa-f]{2})*$/, 'bytes are written as pairs of hex digits')
+
+/** `62.2` is part 2 of data element 62. */
+const path = z
+  .string()
+  .regex(
+    /^([2-9]|[1-9]\d|1[0-8]\d|19[0-2])(\.[^.\s]+)+$/,
+    'a path is a data element and the keys of parts, as in 62.2',
+  )
+
+export const place = z
+  .union([dataElement, path])
+  .describe('A data element by its number, or a part of one by its path, as in "62.2"')
+
+export const slice = z
+  .strictObject({ start: z.int().min(0).max(9998), length: z.int().min(1).max(9999) })
+  .describe('Characters of a field, counted from 0')
+
+export const reference = z
+  .union([dataElement, path, slice.extend({ field: place })])
+  .describe('Where a value stands: a data element, a path, or characters of either')
+
+/** See {@link reference}. */
+export type ReferenceSpec = z.infer<typeof reference>

@@ -1,0 +1,77 @@
+/** The shape of what fields mean: which of them make the card event. */
+
+import { z } from 'zod'
+import { PROCESSING_KINDS } from './names.ts'
+import { dataElement, place, reference, slice } from './parts.ts'
+
+const fields = z.strictObject({
+  pan: place,
+  processingCode: reference,
+  amount: reference,
+  billingAmount: reference.optional(),
+  transmission: reference.describe('The date and time by which a reversal names its original'),
+  stan: reference,
+  localTime: reference.optional().describe('hhmmss'),
+  localDate: reference.optional().describe('MMDD or YYMMDD, by its length'),
+  merchantCategory: reference.optional(),
+  acquirer: reference.optional(),
+  rrn: reference.optional(),
+  authorizationCode: reference.optional(),
+  responseCode: reference,
+  terminal: reference,
+  merchant: reference,
+  currency: reference,
+  billingCurrency: reference.optional(),
+})
+
+export const semantics = z.strictObject({
+  fields,
+  networkReference: z
+    .array(reference)
+    .min(1)
+    .optional()
+    .describe("The network's own number of the payment; several are joined"),
+  identity: z
+    .array(dataElement)
+    .min(1)
+    .describe('Fields that, with link and message type, tell one message from another'),
+  processing: slice
+    .extend({ values: z.record(z.string(), z.enum(PROCESSING_KINDS)) })
+    .describe('What the processing code says; a value that is not listed is no purchase'),
+  channels: z
+    .array(
+      slice.extend({
+        field: place,
+        values: z.record(z.string(), z.enum(['in_store', 'online'])),
+      }),
+    )
+    .describe('How the card was used; the first match counts'),
+  approvedCodes: z.array(z.string()).min(1).describe('Response codes of an advice that mean yes'),
+  original: z
+    .strictObject({ mti: reference, stan: reference, transmission: reference })
+    .optional()
+    .describe('Where a reversal names its original'),
+  replacement: z
+    .strictObject({
+      amount: reference,
+      means: z
+        .enum(['remaining', 'reversed'])
+        .describe('What the amount says: what remains, where zero is nothing, or what is undone'),
+    })
+    .optional()
+    .describe('Where a partial reversal says how much it undoes'),
+  cash: z
+    .strictObject({
+      field: place,
+      entryLength: z.int().min(1).max(999),
+      type: slice,
+      types: z.array(z.string()).min(1),
+      amount: slice,
+    })
+    .optional()
+    .describe(
+      'Cash-back inside the amount, in one of several entries of a field; it earns nothing',
+    ),
+})
+
+export type SemanticsSpec = z.infer<typeof semantics>

@@ -1,6 +1,14 @@
 /** Composites of BER-TLV elements, with filler between them as ISO/IEC 7816-4 and EMV Book 3 annex B allow. */
 
-import { byteAt, lengthAt, lengthBytesAt, tagAt, tagBytesAt, tagText, TAG_BYTES_MAX } from './ber.ts'
+import {
+  byteAt,
+  lengthAt,
+  lengthBytesAt,
+  tagAt,
+  tagBytesAt,
+  tagText,
+  TAG_BYTES_MAX,
+} from './ber.ts'
 import { fault, pathOf, takeLength, takeUnknown } from './extent.ts'
 import { unknownTag } from './faults.ts'
 import { berPart, type BerPlan } from './plan.ts'

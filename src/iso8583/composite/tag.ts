@@ -26,7 +26,9 @@ export function compileTag(encoding: EncodingName, length: number): TagCodec {
   const folded = Uint8Array.from({ length: 256 }, (_, byte) => byte)
   if (shape === SHAPE.hexPairs) for (let low = 0x61; low <= 0x66; low++) folded[low] = low - 0x20
   const hex = (from: Uint8Array, at: number) =>
-    Buffer.from(from.subarray(at, at + bytes)).toString('hex').toUpperCase()
+    Buffer.from(from.subarray(at, at + bytes))
+      .toString('hex')
+      .toUpperCase()
   const latin1 = (from: Uint8Array, at: number) =>
     Array.from(from.subarray(at, at + bytes), (byte) =>
       String.fromCharCode(LATIN1_OF[set * 256 + byte] ?? 0),

@@ -1,7 +1,8 @@
 /** Every number that the gateway shows at `/metrics`. */
 import type { Core } from './core.ts'
 import type { RequestRecord } from './http/deps.ts'
-import { answerBucketsMs, type LinkSnapshot } from './link/index.ts'
+import type { LinkSnapshot } from './link/index.ts'
+import { addLinkMetrics } from './link-metrics.ts'
 import { createMetrics, type Metrics, type Sample } from './observe/metrics.ts'
 
 /** What the HTTP API adds as it answers. */
@@ -24,7 +25,7 @@ export function createGatewayMetrics(
     { value: restarts },
   ])
   addIntake(metrics, core)
-  addLinks(metrics, links)
+  addLinkMetrics(metrics, links)
   const requests = metrics.histogram({
     name: 'http_request_seconds',
     help: 'HTTP requests by route and status, and how long they took',
@@ -76,73 +77,5 @@ function addIntake(metrics: Metrics, { intake, directory }: Core): void {
     { name: 'linked_cards', help: 'Cards in the directory' },
     () => one(directory.size),
     'min',
-  )
-}
-
-function addLinks(metrics: Metrics, links: () => LinkSnapshot[]): void {
-  const labels = ['link'] as const
-  const each = (read: (link: LinkSnapshot) => number) => (): Sample[] =>
-    links().map((link) => ({ labels: { link: link.link }, value: read(link) }))
-  metrics.counter(
-    {
-      name: 'link_messages_total',
-      help: 'Messages by type and outcome',
-      labels: ['link', 'mti', 'outcome'],
-    },
-    () =>
-      links().flatMap(({ link, messages }) =>
-        messages.map(({ mti, outcome, count }) => ({
-          labels: { link, mti, outcome },
-          value: count,
-        })),
-      ),
-  )
-  metrics.counter(
-    {
-      name: 'link_closed_total',
-      help: 'Connections closed for what they sent',
-      labels: ['link', 'reason'],
-    },
-    () =>
-      links().flatMap(({ link, closedForFault }) =>
-        closedForFault.map(({ reason, count }) => ({ labels: { link, reason }, value: count })),
-      ),
-  )
-  const counters = {
-    bytesIn: ['link_bytes_in_total', 'Bytes received'],
-    bytesOut: ['link_bytes_out_total', 'Bytes sent'],
-    connectionsTotal: ['link_connections_total', 'Connections since the start'],
-    lateAnswers: ['link_late_commits_total', 'Commits after the answer was already given'],
-    pausesForRoom: ['link_pauses_for_room_total', 'Waits for room in the intake'],
-    pausesForReader: ['link_pauses_for_reader_total', 'Waits for a reader of answers'],
-  } as const satisfies Partial<Record<keyof LinkSnapshot, readonly [string, string]>>
-  for (const field of Object.keys(counters) as (keyof typeof counters)[]) {
-    const [name, help] = counters[field]
-    metrics.counter(
-      { name, help, labels },
-      each((link) => link[field]),
-    )
-  }
-  metrics.gauge(
-    { name: 'link_connections', help: 'Connections open now', labels },
-    each((link) => link.connections),
-  )
-  addAnswerTimes(metrics, links)
-}
-
-/** From counts that the links keep themselves. */
-function addAnswerTimes(metrics: Metrics, links: () => LinkSnapshot[]): void {
-  metrics.histogramOf(
-    {
-      name: 'link_member_answer_seconds',
-      help: "From the receipt of a member's message to its answer",
-      labels: ['link'],
-      buckets: answerBucketsMs.map((ms) => ms / 1000),
-    },
-    () =>
-      links().map(({ link, memberAnswers: { counts, sumMs } }) => ({
-        labels: { link },
-        ...{ counts, sum: sumMs / 1000 },
-      })),
   )
 }

@@ -1,25 +1,18 @@
 /** The file of acquirer links. */
 import { readFileSync, statSync } from 'node:fs'
-import { z } from 'zod'
 import { Problem } from './errors.ts'
+import { readLinkFiles, type LinkConfig } from './link-files.ts'
+import { linksSchema, type LinkEntry } from './link-schema.ts'
 
-/** One listening port for one acquirer. `protocol` names a file of `protocols/`, or is a path. */
-const linkConfigSchema = z.strictObject({
-  /** In logs, metrics and event keys. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
-  acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
-  protocol: z.string().min(1).max(4096),
-  host: z.string().min(1).max(253).default('127.0.0.1'),
-  port: z.int().min(0).max(65_535),
-})
+export type { LinkConfig } from './link-files.ts'
 
-/** A link as it is configured. */
-export type LinkConfig = z.infer<typeof linkConfigSchema>
-
-const linksMax = 256
 const fileBytesMax = 1_048_576
+const listenHostDefault = '127.0.0.1'
 
-/** Reads and checks the file; names and ports must differ. Throws `Problem`. */
+/**
+ * Reads and checks the file and what it names; names and ports must differ. Throws `Problem` for the
+ * first mistake, with its JSON pointer, what is allowed there, and no value.
+ */
 export function readLinks(variable: string, path: string | undefined): LinkConfig[] {
   if (path === undefined || path === '') {
     throw new Problem(variable, 'is not set: set it to the path of a JSON array of links')
@@ -28,31 +21,34 @@ export function readLinks(variable: string, path: string | undefined): LinkConfi
   if (file === undefined || !file.isFile() || file.size > fileBytesMax) {
     throw new Problem(variable, 'names no readable file of links')
   }
-  const links = parseLinks(variable, readFileSync(path, 'utf8'))
+  const entries = parseLinks(variable, readFileSync(path, 'utf8'))
   refuseTwice(
     variable,
     'name',
-    links.map((link) => link.name),
+    entries.map((link) => link.name),
   )
-  refuseTwice(
-    variable,
-    'port',
-    links.filter((link) => link.port !== 0).map((link) => `${link.host}:${link.port}`),
+  refuseTwice(variable, 'port', entries.flatMap(fixedPort))
+  return entries.map((entry, at) =>
+    readLinkFiles(entry, path, { variable, pointer: `/${String(at)}` }),
   )
-  return links
 }
 
-function parseLinks(variable: string, text: string): LinkConfig[] {
+function parseLinks(variable: string, text: string): LinkEntry[] {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
     throw new Problem(variable, 'names a file that is not JSON')
   }
-  const parsed = z.array(linkConfigSchema).min(1).max(linksMax).safeParse(json)
+  const parsed = linksSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new Problem(variable, `is wrong at /${issue?.path.join('/')}: ${issue?.message}`)
+  throw new Problem(variable, `at /${issue?.path.join('/')} ${issue?.message}`)
+}
+
+function fixedPort({ listen }: LinkEntry): string[] {
+  if (listen === undefined || listen.port === 0) return []
+  return [`${listen.host ?? listenHostDefault}:${listen.port}`]
 }
 
 function refuseTwice(variable: string, what: string, values: string[]): void {

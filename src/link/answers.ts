@@ -1,15 +1,36 @@
 /** Answers on their way out: many frames in one buffer, one write for all of them. */
-import type { Socket } from 'node:net'
-import type { Dialect, FinishedAnswer, Framing, Message, PreparedAnswer } from '../iso8583/index.ts'
+import type {
+  AnswerCode,
+  Dialect,
+  FinishedAnswer,
+  Framing,
+  Message,
+  PreparedAnswer,
+} from '../iso8583/index.ts'
+import type { MessageMac } from './mac/message-mac.ts'
+
+export type { AnswerCode } from '../iso8583/index.ts'
 
 /** Bytes that are collected before a write, where there is that much to say at once. */
 const writeBytesMax = 65_536
+/** Buffers that are kept for writes which the system does not take at once. */
+const slabsMax = 8
 
-/** Where a batch of answers goes, and who counts it. */
+/** Where a batch of answers goes. */
 export interface AnswerTarget {
-  readonly socket: Socket
-  /** After a write: its bytes, and whether the socket has room for more. */
-  wrote(bytes: number, hasRoom: boolean): void
+  /** Writes bytes that stay as they are until `done` is called. */
+  write(bytes: Buffer, done: () => void): void
+}
+
+/** A buffer, and whether a write still reads from it. */
+class Slab {
+  readonly bytes: Buffer
+  busy = false
+  readonly free = (): void => void (this.busy = false)
+
+  constructor(bytes: number) {
+    this.bytes = Buffer.allocUnsafeSlow(bytes)
+  }
 }
 
 /**
@@ -19,25 +40,31 @@ export interface AnswerTarget {
 export class AnswerBuffer {
   readonly #dialect: Dialect
   readonly #framing: Framing
-  #bytes: Buffer
+  readonly #mac: MessageMac | null
+  readonly #slabBytes: number
+  readonly #slabs: Slab[] = []
+  #slab: Slab
   #at = 0
 
-  constructor(dialect: Dialect, framing: Framing) {
+  constructor(dialect: Dialect, framing: Framing, mac: MessageMac | null) {
     this.#dialect = dialect
     this.#framing = framing
-    this.#bytes = this.#newBytes()
+    this.#mac = mac
+    this.#slabBytes =
+      writeBytesMax + framing.headBytes + dialect.answerLengthMax + framing.tailBytes
+    this.#slab = this.#freeSlab()
   }
 
   /** Adds the answer to a message that is still in the cursor. */
-  answer(message: Message, responseCode: { responseCode: string }, target: AnswerTarget): void {
+  answer(message: Message, code: AnswerCode, target: AnswerTarget): void {
     const start = this.#begin(target)
-    this.#end(start, this.#dialect.writeAnswer(message, responseCode, this.#bytes, start))
+    this.#end(start, this.#dialect.writeAnswer(message, code, this.#slab.bytes, start))
   }
 
   /** Adds an answer that was prepared. */
   finished(prepared: PreparedAnswer, answer: FinishedAnswer, target: AnswerTarget): void {
     const start = this.#begin(target)
-    this.#end(start, this.#dialect.finishAnswer(prepared, answer, this.#bytes, start))
+    this.#end(start, this.#dialect.finishAnswer(prepared, answer, this.#slab.bytes, start))
   }
 
   /** Drops what was collected. */
@@ -48,14 +75,12 @@ export class AnswerBuffer {
   /** Writes what was collected, if anything. */
   send(target: AnswerTarget): void {
     if (this.#at === 0) return
-    const { socket } = target
+    const slab = this.#slab
     const bytes = this.#at
     this.#at = 0
-    if (!socket.writable) return
-    const hasRoom = socket.write(this.#bytes.subarray(0, bytes))
-    // What the kernel did not take at once is still read from the buffer later.
-    if (socket.writableLength > 0) this.#bytes = this.#newBytes()
-    target.wrote(bytes, hasRoom)
+    slab.busy = true
+    target.write(slab.bytes.subarray(0, bytes), slab.free)
+    this.#slab = this.#freeSlab()
   }
 
   #begin(target: AnswerTarget): number {
@@ -64,15 +89,17 @@ export class AnswerBuffer {
   }
 
   #end(start: number, length: number): void {
-    const { tailBytes } = this.#framing
-    this.#framing.writeHead(length, this.#bytes, this.#at)
-    this.#framing.writeTail(this.#bytes, start + length)
-    this.#at = start + length + tailBytes
+    const { bytes } = this.#slab
+    if (this.#mac !== null) this.#mac.seal(bytes, start, start + length)
+    this.#framing.writeHead(length, bytes, this.#at)
+    this.#framing.writeTail(bytes, start + length)
+    this.#at = start + length + this.#framing.tailBytes
   }
 
-  #newBytes(): Buffer {
-    const { answerLengthMax } = this.#dialect
-    const { headBytes, tailBytes } = this.#framing
-    return Buffer.allocUnsafeSlow(writeBytesMax + headBytes + answerLengthMax + tailBytes)
+  #freeSlab(): Slab {
+    for (const slab of this.#slabs) if (!slab.busy) return slab
+    const slab = new Slab(this.#slabBytes)
+    if (this.#slabs.length < slabsMax) this.#slabs.push(slab)
+    return slab
   }
 }

@@ -1,234 +1,210 @@
-/** One connection of an acquirer: bytes in, answers out, and when to stop reading. */
+/** One connection of an acquirer: frames in, answers out in one write, and the deadlines that it keeps. */
 import type { Socket } from 'node:net'
-import { FrameCutter, type DecodeError, type FrameSink, type Message } from '../iso8583/index.ts'
-import type { AnswerTarget } from './answers.ts'
-import type { BatchHandler } from './batch.ts'
+import type { FrameFault, FrameSink } from '../iso8583/index.ts'
+import { internalFault, type Fault } from './fault.ts'
 import type { Link } from './link.ts'
 import { MemberMessages, type DueAnswer } from './members.ts'
+import { MessageHandler, type HandlerHost } from './message-handler.ts'
+import { Session, type SessionFault, type SessionHost } from './session.ts'
+import { pauseReasons, Wire, type WireHost } from './wire.ts'
 
-/** Messages in a row that are not understood, after which the peer is held to speak something else. */
-const refusedInRowMax = 10
-
-/** Why a connection is not read, as bits. */
-const reasons = { room: 1, reader: 2, fault: 4 } as const
-
-/** From our last byte until a peer that does not end its side is cut. */
-const lingerMs = 500
-
-/** Serves one socket until it closes. */
-export class Connection implements FrameSink, BatchHandler, AnswerTarget {
-  readonly socket: Socket
-  /** Resolves when the socket is closed. */
-  readonly closed: Promise<void>
+/** Serves one socket until it closes. Times are of `performance.now()`. */
+export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost {
+  readonly openedAtMs: number
   readonly #link: Link
   readonly #peer: string
-  readonly #cutter: FrameCutter
+  readonly #wire: Wire
+  readonly #session: Session
   readonly #members: MemberMessages
-  #receivedAt = new Date()
+  readonly #handler: MessageHandler
   #receivedAtMs = 0
-  #paused = 0
+  #frames = 0
   #finishing = false
+  #fault: Fault | null = null
   #closing = false
-  #linger: NodeJS.Timeout | undefined
-  #refusedInRow = 0
-  #fault: { reason: string; details: object } | null = null
 
   constructor(socket: Socket, link: Link) {
-    this.socket = socket
-    this.closed = new Promise((resolve) => socket.once('close', () => resolve()))
     this.#link = link
     this.#peer = `${socket.remoteAddress}:${socket.remotePort}`
-    this.#cutter = new FrameCutter(link.framing)
-    const { approved, retry, formatError: refused } = link.dialect.answers.codes
-    this.#members = new MemberMessages(
-      {
-        intake: link.intake,
-        budget: link.budget,
-        metrics: link.metrics,
-        codes: { approved, retry, refused },
-      },
-      {
-        noRoom: () => this.#pause(reasons.room),
-        roomAgain: () => this.#resume(reasons.room),
-        answer: (answers) => this.#answerMembers(answers),
-      },
-    )
-    this.#listen()
+    this.#wire = new Wire(socket, link.framing, this)
+    this.openedAtMs = this.#wire.lastReadMs
+    this.#session = new Session(link.session, this, this.openedAtMs)
+    this.#members = new MemberMessages(link, {
+      noRoom: () => this.#wire.pause(pauseReasons.room),
+      roomAgain: () => this.#wire.resume(pauseReasons.room),
+      answer: (answers) => this.#answerMembers(answers),
+    })
+    this.#handler = new MessageHandler(link, this.#session, this.#members, this)
+    link.metrics.connections++
+    link.metrics.connectionsTotal++
+    link.log.info({ link: link.name, peer: this.#peer }, 'connection opened')
+  }
+
+  /** Resolves when the socket is closed. */
+  get closed(): Promise<void> {
+    return this.#wire.whenClosed
+  }
+
+  /** Whether it brought anything that was understood. */
+  get wasUseful(): boolean {
+    return this.#handler.wasUseful
+  }
+
+  /** Signs on where that is ours to do. */
+  open(): void {
+    this.#session.open(performance.now())
   }
 
   /** Takes no more messages, answers those that it has taken, and ends. */
   finish(): void {
+    if (this.#finishing) return
     this.#finishing = true
+    this.#wire.deafen()
     if (this.#members.waiting === 0) this.#end()
   }
 
+  /** Ends whatever still waits. */
+  cut(): void {
+    this.#wire.socket.destroy()
+  }
+
+  /** Gives its place to somebody else. */
+  makeRoom(): void {
+    this.#close({ reason: 'made_room', details: {} })
+  }
+
+  /** Looks at the deadlines. */
+  tick(nowMs: number): void {
+    if (this.#finishing || this.#closing) return
+    const { halfFrameMs, stalledMs } = this.#link.limits
+    const { halfSinceMs, stalledSinceMs, isRead, lastReadMs } = this.#wire
+    if (stalledSinceMs > 0 && nowMs - stalledSinceMs >= stalledMs) {
+      this.#close({ reason: 'stalled', details: {} })
+      this.cut()
+    } else if (isRead && halfSinceMs > 0 && nowMs - halfSinceMs >= halfFrameMs) {
+      const { looksLike } = this.#wire
+      this.#close({ reason: 'half_frame', details: { looksLike } })
+    } else if (isRead) {
+      this.#session.tick(nowMs, lastReadMs)
+    }
+  }
+
+  begin(bytes: number, nowMs: number): void {
+    this.#link.metrics.bytesIn += bytes
+    this.#receivedAtMs = nowMs
+    this.#handler.received(new Date(), nowMs)
+  }
+
   frame(bytes: Buffer, start: number, end: number): void {
-    if (this.#fault === null) this.#link.batch.add(bytes, start, end, this)
+    this.#frames++
+    if (this.#fault === null) this.#link.batch.add(bytes, start, end, this.#handler)
   }
 
   emptyFrame(): void {
+    this.#frames++
     this.#link.metrics.emptyFrames++
   }
 
   flush(): void {
-    this.#link.batch.run(this)
-    this.#link.answers.send(this)
+    const { batch, answers, metrics } = this.#link
+    batch.run(this.#handler)
+    answers.send(this)
+    const { strangers } = this.#handler
+    if (strangers === 0) return
+    metrics.strangerAnswers.add(performance.now() - this.#receivedAtMs, strangers)
+    this.#handler.strangers = 0
   }
 
-  card(message: Message, tokens: Buffer, tokenAt: number): void {
-    const { directory, answers, codes, metrics } = this.#link
-    this.#refusedInRow = 0
-    const slot = directory.find(tokens, tokenAt)
-    if (slot >= 0) return this.#member(message, slot)
-    answers.answer(message, codes.approved, this)
-    metrics.message(message.mti, 'stranger')
-  }
-
-  network(message: Message): void {
-    const { dialect, answers, codes, metrics, name, log } = this.#link
-    const { codeField, signOn, signOff, echo } = dialect.session
-    if (!dialect.canAnswer(message)) return this.refused(message, null)
-    this.#refusedInRow = 0
-    const code = message.text(codeField)
-    const known = code === signOn || code === signOff || code === echo
-    answers.answer(message, known ? codes.approved : codes.systemError, this)
-    metrics.message(message.mti, 'network')
-    if (code === signOn) log.info({ link: name, peer: this.#peer }, 'acquirer signed on')
-    if (code === signOff) log.info({ link: name, peer: this.#peer }, 'acquirer signed off')
-  }
-
-  refused(message: Message, error: DecodeError | null): void {
-    const { dialect, answers, codes, metrics } = this.#link
-    if (this.#fault !== null) return
-    const known = dialect.kindOf(message.mti) !== null
-    const answerable = known && dialect.canAnswer(message)
-    if (answerable) answers.answer(message, codes.formatError, this)
-    // A type that the dialect does not know is counted as 0000, so that a peer cannot make up labels.
-    metrics.message(known ? message.mti : 0, answerable ? 'format_error' : 'undecodable')
-    const { code, path, offset } = error ?? { code: 'missing_field', path: 'message', offset: 0 }
-    if (message.mti < 0) this.#fault = { reason: 'not_a_message', details: { code, path, offset } }
-    else if (++this.#refusedInRow >= refusedInRowMax) {
-      this.#fault = { reason: 'not_understood', details: { code, path, offset } }
+  through(fault: FrameFault | null): void {
+    if (fault !== null) {
+      const { looksLike } = this.#wire
+      this.#fault ??= { reason: 'bad_frame', details: { code: fault, looksLike } }
     }
+    if (this.#fault !== null) return this.#close(this.#fault)
+    const { rate, metrics } = this.#link
+    const ms = rate === null ? 0 : rate.take(this.#frames, this.#receivedAtMs)
+    this.#frames = 0
+    if (ms === 0) return
+    metrics.pausesForRate++
+    this.#wire.pauseFor(ms)
   }
 
-  wrote(bytes: number, hasRoom: boolean): void {
+  failed(error: unknown): void {
+    // A fault of ours must not take the other connections down, nor leave card numbers behind.
+    this.#link.batch.clear()
+    this.#link.answers.clear()
+    this.#close(internalFault(error))
+  }
+
+  fault(fault: Fault): void {
+    this.#fault ??= fault
+  }
+
+  write(bytes: Buffer, done: () => void): void {
+    this.#wire.write(bytes, done)
+  }
+
+  wrote(bytes: number): void {
     this.#link.metrics.bytesOut += bytes
-    if (hasRoom) return
+  }
+
+  stalled(): void {
     this.#link.metrics.pausesForReader++
-    this.#pause(reasons.reader)
   }
 
-  #listen(): void {
-    const { link, peer } = { link: this.#link, peer: this.#peer }
-    const who = { link: link.name, peer }
-    link.metrics.connections++
-    link.metrics.connectionsTotal++
-    link.log.info(who, 'connection opened')
-    let errorCode: string | undefined
-    this.socket
-      .on('data', (chunk: Buffer) => this.#read(chunk))
-      .on('drain', () => this.#resume(reasons.reader))
-      // The peer has said all that it will; it may still want to hear.
-      .on('end', () => this.finish())
-      .on('error', (error: NodeJS.ErrnoException) => (errorCode = error.code))
-      .on('close', () => {
-        this.#cutter.clear()
-        clearTimeout(this.#linger)
-        link.metrics.connections--
-        link.log.info({ ...who, ...(errorCode && { code: errorCode }) }, 'connection closed')
-      })
+  ended(): void {
+    this.finish()
   }
 
-  #read(chunk: Buffer): void {
-    this.#link.metrics.bytesIn += chunk.length
-    if (this.#finishing) return void chunk.fill(0)
-    this.#receivedAt = new Date()
-    this.#receivedAtMs = performance.now()
-    this.#guard(() => {
-      const fault = this.#cutter.cut(chunk, this)
-      if (fault !== null) this.#fault ??= { reason: 'bad_frame', details: { code: fault } }
-    })
-    if (this.#fault === null) return
-    chunk.fill(0)
-    this.#close(this.#fault)
+  wireClosed(errorCode: string | undefined): void {
+    this.#session.lost()
+    this.#link.metrics.connections--
+    this.#say('connection closed', errorCode === undefined ? {} : { code: errorCode })
   }
 
-  /** A fault of ours must not take the other connections down, nor leave card numbers behind. */
-  #guard(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      this.#link.batch.clear()
-      this.#link.answers.clear()
-      // The message may quote a value; where it was thrown cannot.
-      const { name, stack } = error instanceof Error ? error : { name: 'unknown', stack: '' }
-      const thrownAt = stack?.split('\n').find((line) => line.startsWith('    at '))
-      this.#fault = { reason: 'internal', details: { error: name, at: thrownAt?.trim() } }
-    }
+  sendOwn(frame: Buffer): void {
+    this.#link.metrics.ownRequests++
+    this.#wire.write(frame, () => {})
   }
 
-  #close({ reason, details }: { reason: string; details: object }): void {
-    if (this.#closing) return
-    this.#closing = true
-    const { log, metrics, name } = this.#link
-    this.#pause(reasons.fault)
-    metrics.fault(reason)
-    log.warn({ link: name, peer: this.#peer, reason, ...details }, 'connection closed for a fault')
-    if (this.socket.writableLength > 0) this.socket.destroy()
-    else this.socket.destroySoon()
+  signed(on: boolean, by: 'acquirer' | 'gateway' | null): void {
+    this.#link.metrics.signedOn += on ? 1 : -1
+    if (by !== null) this.#say(`${by} signed ${on ? 'on' : 'off'}`)
   }
 
-  #member(message: Message, slot: number): void {
-    const { directory, dialect, answers, codes, metrics, toCardEvent } = this.#link
-    const holder = { memberId: directory.memberId(slot), cardId: directory.cardId(slot) }
-    const event = toCardEvent(message, holder, this.#receivedAt)
-    if (event === 'format_error') return this.refused(message, null)
-    if (event === 'no_purchase') {
-      answers.answer(message, codes.approved, this)
-      metrics.message(message.mti, 'no_purchase')
-      return
-    }
-    const kind = dialect.kindOf(message.mti)
-    this.#members.take({
-      event,
-      prepared: dialect.prepareAnswer(message),
-      mti: message.mti,
-      isAdvice: kind === 'advice' || kind === 'reversal_advice',
-      receivedAtMs: this.#receivedAtMs,
-    })
+  sessionFault(reason: SessionFault): void {
+    this.#fault ??= { reason, details: {} }
+    // In the middle of a chunk its end is waited for.
+    if (!this.#wire.isReading) this.#close(this.#fault)
   }
 
   #answerMembers(due: readonly DueAnswer[]): void {
     const { answers } = this.#link
-    this.#guard(() => {
+    try {
       for (const answer of due) answers.finished(answer.prepared, answer, this)
       answers.send(this)
-    })
-    if (this.#fault !== null) this.#close(this.#fault)
+    } catch (error) {
+      this.failed(error)
+    }
     if (this.#finishing && this.#members.waiting === 0) this.#end()
   }
 
-  /**
-   * Ends our side, and reads on without looking until the peer ends its own: to close with bytes unread
-   * would reset the connection and take answers away that the peer has not read yet.
-   */
   #end(): void {
-    if (this.#linger !== undefined) return
-    this.socket.end()
-    this.#paused = 0
-    this.socket.resume()
-    this.#linger = setTimeout(() => this.socket.destroy(), lingerMs)
+    this.#session.close(performance.now())
+    this.#wire.finish()
   }
 
-  #pause(reason: number): void {
-    if (this.#paused === 0) this.socket.pause()
-    this.#paused |= reason
+  #close({ reason, details }: Fault): void {
+    if (this.#closing) return
+    this.#closing = true
+    const { log, metrics, name } = this.#link
+    metrics.fault(reason)
+    log.warn({ link: name, peer: this.#peer, reason, ...details }, 'connection closed for a fault')
+    this.#wire.close()
   }
 
-  #resume(reason: number): void {
-    if ((this.#paused & reason) === 0) return
-    this.#paused &= ~reason
-    if (this.#paused === 0) this.socket.resume()
+  #say(message: string, details: object = {}): void {
+    const { log, name } = this.#link
+    log.info({ link: name, peer: this.#peer, ...details }, message)
   }
 }

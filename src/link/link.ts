@@ -1,25 +1,18 @@
 /** What the connections of one link share. */
+import { isDeepStrictEqual } from 'node:util'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Directory } from '../card/directory.ts'
 import type { Intake } from '../intake/index.ts'
 import { compileFraming, loadProtocol, type Dialect, type Framing } from '../iso8583/index.ts'
-import { AnswerBuffer } from './answers.ts'
-import { Batch } from './batch.ts'
+import { AnswerBuffer, type AnswerCode } from './answers.ts'
 import type { AnswerBudget } from './budget.ts'
 import { compileCardEvent, type ToCardEvent } from './card-event.ts'
-import { LinkMetrics } from './metrics.ts'
-
-/** One listening port for one acquirer. */
-export interface LinkConfig {
-  /** In logs, metrics and event keys. */
-  name: string
-  acquirerId: string
-  /** Name of a file in `protocols/`, or a path to one. */
-  protocol: string
-  host: string
-  /** 0 takes a free one. */
-  port: number
-}
+import { limitsDefault, type LinkConfig } from './config.ts'
+import { FrameRate } from './frame-rate.ts'
+import { MessageMac } from './mac/message-mac.ts'
+import { MessageBatch } from './message-batch.ts'
+import type { LinkMetrics } from './metrics.ts'
+import { compileSession, type SessionPlan } from './session-plan.ts'
 
 /** Where a link says that its state changed; pino is one. */
 export interface LinkLog {
@@ -36,20 +29,26 @@ export interface LinkDeps {
   log: LinkLog
 }
 
-/** A response code as the codec takes it, made once. */
-interface Codes {
-  approved: { responseCode: string }
-  formatError: { responseCode: string }
-  systemError: { responseCode: string }
+/** Response codes as the codec takes them, made once. */
+export interface Codes {
+  approved(mti: number): AnswerCode
+  readonly formatError: AnswerCode
+  readonly retry: AnswerCode
+  readonly systemError: AnswerCode
 }
 
 /** See {@link openLink}. */
 export interface Link extends LinkDeps {
+  readonly config: LinkConfig
   readonly name: string
   readonly dialect: Dialect
   readonly framing: Framing
+  readonly session: SessionPlan
+  readonly mac: MessageMac | null
+  readonly limits: { halfFrameMs: number; signOnMs: number; stalledMs: number }
+  readonly rate: FrameRate | null
   readonly codes: Codes
-  readonly batch: Batch
+  readonly batch: MessageBatch
   readonly answers: AnswerBuffer
   readonly metrics: LinkMetrics
   readonly budget: AnswerBudget
@@ -57,24 +56,61 @@ export interface Link extends LinkDeps {
 }
 
 /** Compiles the protocol of a link. Throws `SpecError` as {@link loadProtocol} does. */
-export function openLink(config: LinkConfig, deps: LinkDeps, budget: AnswerBudget): Link {
+export function openLink(
+  config: LinkConfig,
+  deps: LinkDeps,
+  budget: AnswerBudget,
+  metrics: LinkMetrics,
+): Link {
+  const { tokenizer, directory, intake, log } = deps
   const dialect = loadProtocol(config.protocol)
   const framing = compileFraming(dialect.framing)
-  const { approved, formatError, systemError } = dialect.answers.codes
+  const mac = config.mac === undefined ? null : new MessageMac(config.mac, dialect)
+  const { framesPerSecondMax, halfFrameMs, signOnMs, stalledMs } = config.limits ?? {}
   return {
-    ...deps,
+    ...{ tokenizer, directory, intake, log, config, dialect, framing, mac, metrics, budget },
     name: config.name,
-    dialect,
-    framing,
-    codes: {
-      approved: { responseCode: approved },
-      formatError: { responseCode: formatError },
-      systemError: { responseCode: systemError },
+    session: compileSession(config, dialect, framing, mac),
+    limits: {
+      halfFrameMs: halfFrameMs ?? limitsDefault.halfFrameMs,
+      signOnMs: signOnMs ?? limitsDefault.signOnMs,
+      stalledMs: stalledMs ?? limitsDefault.stalledMs,
     },
-    batch: new Batch(dialect, deps.tokenizer),
-    answers: new AnswerBuffer(dialect, framing),
-    metrics: new LinkMetrics(config.name),
-    budget,
+    rate:
+      framesPerSecondMax === undefined
+        ? null
+        : new FrameRate(framesPerSecondMax, performance.now()),
+    codes: compileCodes(dialect, mac),
+    batch: new MessageBatch(dialect, tokenizer),
+    answers: new AnswerBuffer(dialect, framing, mac),
     toCardEvent: compileCardEvent(dialect, config),
+  }
+}
+
+/** Whether two links are configured alike, certificates, keys and protocol file included. */
+export function isSameLink(one: Link, other: Link): boolean {
+  return (
+    isDeepStrictEqual(one.config, other.config) &&
+    isDeepStrictEqual(one.dialect.spec, other.dialect.spec)
+  )
+}
+
+function compileCodes(dialect: Dialect, mac: MessageMac | null): Codes {
+  const codeOf = (responseCode: string): AnswerCode =>
+    mac === null ? { responseCode } : { responseCode, mac: mac.fieldBytes }
+  const { formatError, retry, systemError } = dialect.answers.codes
+  const approved = new Map<number, AnswerCode>()
+  let [lastMti, last] = [-1, codeOf(dialect.answers.codes.approved)]
+  return {
+    approved(mti) {
+      if (mti === lastMti) return last
+      lastMti = mti
+      last = approved.get(mti) ?? codeOf(dialect.approvedCode(mti))
+      approved.set(mti, last)
+      return last
+    },
+    formatError: codeOf(formatError),
+    retry: codeOf(retry),
+    systemError: codeOf(systemError),
   }
 }

@@ -1,9 +1,13 @@
 /** Members' messages on one connection, from the intake's hands to the answer. */
 import type { Intake } from '../intake/index.ts'
-import type { FinishedAnswer, PreparedAnswer } from '../iso8583/index.ts'
+import type { AnswerCode, FinishedAnswer, PreparedAnswer } from '../iso8583/index.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
 import type { AnswerBudget, Budgeted } from './budget.ts'
+import type { Codes } from './link.ts'
 import type { LinkMetrics, Outcome } from './metrics.ts'
+
+/** Messages without room that a connection may have before it is not read: strangers behind them are served. */
+const backlogMessagesMax = 256
 
 /** What a member's message needs to be answered later. There is no card number in it. */
 export interface MemberMessage {
@@ -35,12 +39,12 @@ export interface MemberDeps {
   intake: Pick<Intake, 'submit' | 'onRoom'>
   budget: AnswerBudget
   metrics: LinkMetrics
-  codes: { approved: string; retry: string; refused: string }
+  codes: Codes
 }
 
 /**
- * Hands events to the intake in the order in which they came. What it has no room for waits here: at
- * most what one chunk brought, because the connection is not read meanwhile.
+ * Hands events to the intake in the order in which they came. What it has no room for waits here: a few, and at
+ * most what one chunk brought beyond them, because the connection is not read then.
  */
 export class MemberMessages {
   readonly #deps: MemberDeps
@@ -48,6 +52,7 @@ export class MemberMessages {
   readonly #backlog: Waiting[] = []
   #due: DueAnswer[] = []
   #waiting = 0
+  #isPaused = false
 
   constructor(deps: MemberDeps, host: MemberHost) {
     this.#deps = deps
@@ -64,8 +69,11 @@ export class MemberMessages {
     const waiting = new Waiting(message, () => this.#expire(waiting))
     this.#waiting++
     if (!message.isAdvice) this.#deps.budget.add(waiting, message.receivedAtMs)
-    if (this.#backlog.length > 0) this.#backlog.push(waiting)
-    else if (!this.#submit(waiting)) this.#waitForRoom(waiting)
+    if (this.#backlog.length > 0) this.#wait(waiting)
+    else if (!this.#submit(waiting)) {
+      this.#wait(waiting)
+      this.#deps.intake.onRoom(() => this.#submitBacklog())
+    }
   }
 
   #submit(waiting: Waiting): boolean {
@@ -75,11 +83,12 @@ export class MemberMessages {
     return result !== 'full'
   }
 
-  #waitForRoom(waiting: Waiting): void {
+  #wait(waiting: Waiting): void {
     this.#backlog.push(waiting)
+    if (this.#isPaused || this.#backlog.length < backlogMessagesMax) return
+    this.#isPaused = true
     this.#deps.metrics.pausesForRoom++
     this.#host.noRoom()
-    this.#deps.intake.onRoom(() => this.#submitBacklog())
   }
 
   #submitBacklog(): void {
@@ -89,41 +98,46 @@ export class MemberMessages {
       submitted++
     }
     this.#backlog.splice(0, submitted)
-    if (this.#backlog.length === 0) this.#host.roomAgain()
-    else this.#deps.intake.onRoom(() => this.#submitBacklog())
+    if (this.#backlog.length > 0) this.#deps.intake.onRoom(() => this.#submitBacklog())
+    else if (this.#isPaused) {
+      this.#isPaused = false
+      this.#host.roomAgain()
+    }
   }
 
   #settle(waiting: Waiting, answer: IntakeAnswer): void {
     const { codes, metrics } = this.#deps
+    const { isAdvice, mti } = waiting.message
     if (waiting.answered) {
-      if (answer.outcome === 'recorded') metrics.lateAnswers++
+      if (answer.outcome === 'recorded') metrics.lateCommits++
       return
     }
     if (answer.outcome === 'recorded') {
-      this.#answer(waiting, codes.approved, answer.points, 'member')
-    } else if (waiting.message.isAdvice) {
+      this.#answer(waiting, codes.approved(mti), answer.points, 'member')
+    } else if (isAdvice) {
       // One that is refused would be refused for ever: it is not asked for again.
       const refused = answer.outcome === 'refused'
-      const code = refused ? codes.refused : codes.retry
+      const code = refused ? codes.formatError : codes.retry
       this.#answer(waiting, code, null, refused ? 'advice_refused' : 'advice_retry')
     } else {
-      this.#answer(waiting, codes.approved, null, 'fail_open')
+      this.#expire(waiting)
     }
   }
 
   /** The payment must not wait for its points: they follow when the commit does. */
   #expire(waiting: Waiting): void {
-    this.#answer(waiting, this.#deps.codes.approved, null, 'fail_open')
+    const { approved } = this.#deps.codes
+    this.#answer(waiting, approved(waiting.message.mti), null, 'fail_open')
   }
 
-  #answer(waiting: Waiting, responseCode: string, points: bigint | null, outcome: Outcome): void {
+  #answer(waiting: Waiting, code: AnswerCode, points: bigint | null, outcome: Outcome): void {
     const { prepared, mti, receivedAtMs } = waiting.message
     waiting.answered = true
     this.#deps.metrics.message(mti, outcome)
-    this.#deps.metrics.memberAnswer(performance.now() - receivedAtMs)
+    this.#deps.metrics.memberAnswers.add(performance.now() - receivedAtMs)
     // A commit settles its events one after the other: the write is for all of them.
     if (this.#due.length === 0) queueMicrotask(() => this.#sendDue())
-    this.#due.push({ prepared, responseCode, points })
+    this.#due.push({ prepared, ...code, points })
   }
 
   #sendDue(): void {

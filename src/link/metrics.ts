@@ -1,56 +1,137 @@
 /** What a link counts: plain numbers, added to while messages pass and read when somebody scrapes. */
+import type { AnswerKind } from './own-requests.ts'
 
-/** What became of a message. */
-const outcomes = [
+/** What became of a message, and which of the dialect's codes it was answered with. */
+const outcomes = {
   /** Answered at once: no card of a member. */
-  'stranger',
+  stranger: 'approved',
   /** Answered after the commit. */
-  'member',
+  member: 'approved',
   /** A member's, but no purchase (balance inquiry, cash): answered at once. */
-  'no_purchase',
-  /** Sign-on, sign-off, echo. */
-  'network',
+  no_purchase: 'approved',
+  /** Sign-on, sign-off, echo and what else the dialect acknowledges. */
+  network: 'approved',
+  /** Totals of the acquirer: acknowledged. */
+  reconciliation: 'approved',
+  /** A session message that the gateway does not do. */
+  network_unknown: 'systemError',
   /** Answered with the format error code. */
-  'format_error',
+  format_error: 'formatError',
   /** Not understood well enough to be answered. */
-  'undecodable',
+  undecodable: null,
   /** A request answered without points, because the commit took too long or there is no database. */
-  'fail_open',
+  fail_open: 'approved',
   /** An advice that was asked for again, because there is no database. */
-  'advice_retry',
+  advice_retry: 'retry',
   /** An advice that the database refuses: told so, as a format error, since to repeat it is no use. */
-  'advice_refused',
-] as const
+  advice_refused: 'formatError',
+  /** It came before the sign-on that the link requires. */
+  not_signed_on: 'retry',
+  /** It had no MAC, or a wrong one. */
+  mac_missing: 'systemError',
+  mac_wrong: 'systemError',
+} as const
 
 /** See {@link outcomes}. */
-export type Outcome = (typeof outcomes)[number]
+export type Outcome = keyof typeof outcomes
 
-const outcomeAt = Object.fromEntries(outcomes.map((name, at) => [name, at])) as {
+const outcomeNames = Object.keys(outcomes) as Outcome[]
+const outcomeAt = Object.fromEntries(outcomeNames.map((name, at) => [name, at])) as {
   [Name in Outcome]: number
 }
 
-/** Upper ends of the buckets of {@link LinkSnapshot.memberAnswers}, in milliseconds. */
+/** Why a connection was refused at the door, or closed by us. */
+export const faultReasons = [
+  'not_allowed',
+  'full',
+  'tls',
+  'no_certificate',
+  'not_trusted',
+  'not_pinned',
+  'bad_frame',
+  'half_frame',
+  'not_a_message',
+  'not_understood',
+  'not_authentic',
+  'no_sign_on',
+  'sign_on_refused',
+  'no_answer',
+  'idle',
+  'stalled',
+  'made_room',
+  'internal',
+] as const
+
+/** See {@link faultReasons}. */
+export type FaultReason = (typeof faultReasons)[number]
+
+/** Upper ends of the buckets of answer times, in milliseconds. */
 export const answerBucketsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const
 
-/** Everything that a link counted since it started. */
+/** Answer times by bucket, not cumulative; the last has no upper end. */
+export interface TimesSnapshot {
+  counts: number[]
+  sumMs: number
+  count: number
+}
+
+/** Everything that a link counted since it started, and its state. */
 export interface LinkSnapshot {
   link: string
-  messages: { mti: string; outcome: Outcome; count: number }[]
+  /** `code` is the response code, `''` where none was given. */
+  messages: { mti: string; outcome: Outcome; code: string; count: number }[]
   bytesIn: number
   bytesOut: number
   emptyFrames: number
-  /** Connections open now, and ever. */
+  /** Connections open now, of these signed on, and opened ever. */
   connections: number
+  signedOn: number
   connectionsTotal: number
-  /** Connections that were closed for what they sent, by reason. */
-  closedForFault: { reason: string; count: number }[]
-  /** Answers that came after the budget had already answered: recorded all the same. */
-  lateAnswers: number
-  /** How often a connection waited for room in the intake, or for its reader. */
+  /** Calls that did not end in a connection. */
+  connectFailures: number
+  /** Connections that were refused or closed by us, by reason. */
+  faults: { reason: FaultReason; count: number }[]
+  /** Requests of ours, and the answers that came, by what they were to. */
+  ownRequests: number
+  ownAnswers: { kind: AnswerKind; count: number }[]
+  /** Commits that came after the budget had already answered: recorded all the same. */
+  lateCommits: number
+  /** How often a connection waited for room in the intake, for its reader, or for its share of frames. */
   pausesForRoom: number
   pausesForReader: number
-  /** From the receipt of a member's message to its answer, not cumulative; the last has no upper end. */
-  memberAnswers: { counts: number[]; sumMs: number; count: number }
+  pausesForRate: number
+  /** From the receipt of a message to its answer. */
+  memberAnswers: TimesSnapshot
+  strangerAnswers: TimesSnapshot
+}
+
+/** Answer times. */
+export class AnswerTimes {
+  readonly #counts = new Float64Array(answerBucketsMs.length + 1)
+  #sumMs = 0
+  #count = 0
+
+  /** Counts `messages` that took `ms` each. */
+  add(ms: number, messages = 1): void {
+    let bucket = 0
+    while (ms > (answerBucketsMs[bucket] ?? Infinity)) bucket++
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + messages
+    this.#sumMs += ms * messages
+    this.#count += messages
+  }
+
+  /** The counts as they are now. */
+  snapshot(): TimesSnapshot {
+    return { counts: [...this.#counts], sumMs: this.#sumMs, count: this.#count }
+  }
+}
+
+/** How the dialect of a link answers; a yes depends on the message type. */
+export interface ResponseCodes {
+  approved(mti: number): { responseCode: string }
+  readonly formatError: { responseCode: string }
+  readonly retry: { responseCode: string }
+  readonly systemError: { responseCode: string }
 }
 
 /** Counts for one link. Every field may be added to by the link's own code only. */
@@ -60,18 +141,27 @@ export class LinkMetrics {
   bytesOut = 0
   emptyFrames = 0
   connections = 0
+  signedOn = 0
   connectionsTotal = 0
-  lateAnswers = 0
+  connectFailures = 0
+  ownRequests = 0
+  lateCommits = 0
   pausesForRoom = 0
   pausesForReader = 0
+  pausesForRate = 0
+  readonly ownAnswers: Record<AnswerKind, number> = {
+    matched: 0,
+    late: 0,
+    duplicate: 0,
+    unmatched: 0,
+  }
+  readonly memberAnswers = new AnswerTimes()
+  readonly strangerAnswers = new AnswerTimes()
 
   readonly #rows = new Map<number, Float64Array>()
   #lastMti = -1
-  #lastRow: Float64Array = new Float64Array(outcomes.length)
-  readonly #faults = new Map<string, number>()
-  readonly #answerCounts = new Float64Array(answerBucketsMs.length + 1)
-  #answerSumMs = 0
-  #answerCount = 0
+  #lastRow: Float64Array = new Float64Array(outcomeNames.length)
+  readonly #faults = new Map<FaultReason, number>()
 
   constructor(link: string) {
     this.link = link
@@ -84,53 +174,52 @@ export class LinkMetrics {
     this.#lastRow[at] = (this.#lastRow[at] ?? 0) + 1
   }
 
-  /** Counts a connection that was closed for what it sent. */
-  fault(reason: string): void {
+  /** Counts a connection that was refused or closed. */
+  fault(reason: FaultReason): void {
     this.#faults.set(reason, (this.#faults.get(reason) ?? 0) + 1)
   }
 
-  /** Counts how long a member's answer took. */
-  memberAnswer(ms: number): void {
-    let bucket = 0
-    while (ms > (answerBucketsMs[bucket] ?? Infinity)) bucket++
-    this.#answerCounts[bucket] = (this.#answerCounts[bucket] ?? 0) + 1
-    this.#answerSumMs += ms
-    this.#answerCount += 1
-  }
-
-  /** The counts as they are now. */
-  snapshot(): LinkSnapshot {
-    const messages = [...this.#rows].flatMap(([mti, row]) =>
-      outcomes.flatMap((outcome, at) => {
-        const count = row[at] ?? 0
-        return count > 0 ? [{ mti: String(mti).padStart(4, '0'), outcome, count }] : []
-      }),
-    )
+  /** The counts as they are now; an outcome always has one code, so none is counted while messages pass. */
+  snapshot(codes: ResponseCodes): LinkSnapshot {
+    const { link, bytesIn, bytesOut, emptyFrames, connections, signedOn, connectionsTotal } = this
+    const { connectFailures, ownRequests, lateCommits } = this
+    const { pausesForRoom, pausesForReader, pausesForRate } = this
     return {
-      link: this.link,
-      messages,
-      bytesIn: this.bytesIn,
-      bytesOut: this.bytesOut,
-      emptyFrames: this.emptyFrames,
-      connections: this.connections,
-      connectionsTotal: this.connectionsTotal,
-      closedForFault: [...this.#faults].map(([reason, count]) => ({ reason, count })),
-      lateAnswers: this.lateAnswers,
-      pausesForRoom: this.pausesForRoom,
-      pausesForReader: this.pausesForReader,
-      memberAnswers: {
-        counts: [...this.#answerCounts],
-        sumMs: this.#answerSumMs,
-        count: this.#answerCount,
-      },
+      ...{ link, bytesIn, bytesOut, emptyFrames, connections, signedOn, connectionsTotal },
+      ...{ connectFailures, ownRequests, lateCommits },
+      ...{ pausesForRoom, pausesForReader, pausesForRate },
+      messages: [...this.#rows].flatMap(([mti, row]) => messagesOf(mti, row, codes)),
+      faults: [...this.#faults].map(([reason, count]) => ({ reason, count })),
+      ownAnswers: answerKinds.map((kind) => ({ kind, count: this.ownAnswers[kind] })),
+      memberAnswers: this.memberAnswers.snapshot(),
+      strangerAnswers: this.strangerAnswers.snapshot(),
     }
   }
 
   #turnTo(mti: number): void {
     // Only types that the dialect knows are told apart: a peer must not make labels without end.
     let row = this.#rows.get(mti)
-    if (row === undefined) this.#rows.set(mti, (row = new Float64Array(outcomes.length)))
+    if (row === undefined) this.#rows.set(mti, (row = new Float64Array(outcomeNames.length)))
     this.#lastMti = mti
     this.#lastRow = row
   }
+}
+
+const answerKinds = ['matched', 'late', 'duplicate', 'unmatched'] as const
+
+function messagesOf(
+  mti: number,
+  row: Float64Array,
+  codes: ResponseCodes,
+): LinkSnapshot['messages'] {
+  return outcomeNames.flatMap((outcome, at) => {
+    const count = row[at] ?? 0
+    if (count === 0) return []
+    const by = outcomes[outcome]
+    // What came with an unknown type is counted as 0000 and had no answer.
+    const none = by === null || mti === 0
+    const given = by === 'approved' ? codes.approved(mti) : by === null ? null : codes[by]
+    const code = none ? '' : (given?.responseCode ?? '')
+    return [{ mti: String(mti).padStart(4, '0'), outcome, code, count }]
+  })
 }

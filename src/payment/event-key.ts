@@ -11,6 +11,8 @@ export interface MessageIdentity {
   acquirer: string
   rrn: string
   terminal: string
+  /** Of what else the dialect tells messages apart by. */
+  others?: readonly string[]
 }
 
 /** What identifies a clearing record, whichever file it comes in. */
@@ -37,6 +39,7 @@ export function eventKey(parts: MessageIdentity, receivedAt: Date): string {
     parts.acquirer,
     parts.rrn,
     parts.terminal,
+    ...(parts.others ?? []),
   ])
   return seconds + identity.slice(0, 24)
 }

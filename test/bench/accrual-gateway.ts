@@ -42,7 +42,7 @@ function settingsOf(message: BenchGatewaySettings): GatewaySettings {
     encryptionKeyJwk: message.encryptionKeyJwk,
     httpHost: host,
     httpPort: 0,
-    links: [{ name: 'bench', acquirerId: 'BENCH', protocol: 'iso1987-ascii', host, port: 0 }],
+    links: [{ name: 'bench', acquirerId: 'BENCH', protocol: 'iso1987-ascii', listen: { port: 0 } }],
     // Not what is measured: every answer is to come from its commit.
     answerBudgetMs: 10_000,
   }

@@ -24,7 +24,7 @@ function file(name: string, text: string): string {
 }
 
 function environment(): Record<string, string> {
-  const links = [{ name: 'north', acquirerId: '1', protocol: 'iso87-ascii', port: 0 }]
+  const links = [{ name: 'north', acquirerId: '1', protocol: 'iso87-ascii', listen: { port: 0 } }]
   return {
     DATABASE_URL: `${migrated.url}?options=-c%20synchronous_commit%3Don`,
     HTTP_PORT: '0',

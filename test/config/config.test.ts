@@ -17,7 +17,8 @@ function file(text: string, mode = 0o600): string {
   return path
 }
 
-const link = { name: 'north', acquirerId: '100001', protocol: 'iso87-ascii', port: 8583 }
+const listen = { port: 8583 }
+const link = { name: 'north', acquirerId: '100001', protocol: 'iso87-ascii', listen }
 const key = 'ab'.repeat(32)
 const good: Environment = {
   DATABASE_URL: 'postgres://user:hunter2@db/cobrand',
@@ -41,7 +42,7 @@ test('a good environment, with the defaults', () => {
     databaseUrl: good['DATABASE_URL'],
     httpHost: '127.0.0.1',
     httpPort: 8080,
-    links: [{ ...link, host: '127.0.0.1' }],
+    links: [link],
     cardTokenKey: Buffer.from(key, 'hex'),
     encryptionKeyJwk: '{"kty":"EC"}',
     logLevel: 'info',
@@ -73,10 +74,22 @@ test.each([
   ['CARD_TOKEN_KEY_FILE', file(key, 0o644), 'chmod 600'],
   ['ENCRYPTION_KEY_FILE', join(directory, 'none'), 'names no file'],
   ['LINKS_FILE', file('hunter2'), 'not JSON'],
-  ['LINKS_FILE', file('[]'), 'wrong at /'],
-  ['LINKS_FILE', file(JSON.stringify([{ ...link, port: 'hunter2' }])), 'wrong at /0/port'],
-  ['LINKS_FILE', file(JSON.stringify([{ ...link, prot: 1 }])), 'wrong at /0'],
-  ['LINKS_FILE', file(JSON.stringify([link, { ...link, port: 1 }])), 'two links with the name'],
+  ['LINKS_FILE', file('[]'), 'at / must be a list of 1 to 256 links'],
+  [
+    'LINKS_FILE',
+    file(JSON.stringify([{ ...link, listen: { port: 'hunter2' } }])),
+    'at /0/listen/port must be',
+  ],
+  [
+    'LINKS_FILE',
+    file(JSON.stringify([{ ...link, prot: 1 }])),
+    'at /0 has no field prot; its fields',
+  ],
+  [
+    'LINKS_FILE',
+    file(JSON.stringify([link, { ...link, listen: { port: 1 } }])),
+    'two links with the name',
+  ],
   ['LINKS_FILE', file(JSON.stringify([link, { ...link, name: 'b' }])), 'two links with the port'],
 ])('%s=%s is refused', (variable, value, message) => {
   const problems = problemsOf({ ...good, [variable]: value })

@@ -133,7 +133,7 @@ describe('garbage', () => {
     bad.write(bytes)
     await closed
     expect((await good.send(maker.echo())).fields[39]).toBe('00')
-    expect(bench.counts()).toMatchObject({ connections: 1, closedForFault: [{ reason, count: 1 }] })
+    expect(bench.counts()).toMatchObject({ connections: 1, faults: [{ reason, count: 1 }] })
     const warnings = log.filter(({ level }) => level === 'warn')
     expect(warnings).toHaveLength(1)
     expect(warnings[0]?.details).toMatchObject({ link: 'alpha', reason })
@@ -153,7 +153,7 @@ describe('garbage', () => {
     await client.send(maker.echo())
     for (let i = 0; i < 10; i++) expect((await client.send(bad())).fields[39]).toBe('30')
     await client.closed
-    expect(bench.counts().closedForFault).toEqual([{ reason: 'not_understood', count: 1 }])
+    expect(bench.counts().faults).toEqual([{ reason: 'not_understood', count: 1 }])
   })
 
   it('counts types that it does not take without a label of their own', async () => {
@@ -168,8 +168,10 @@ describe('garbage', () => {
     expect(bench.counts().messages).toContainEqual({
       mti: '0000',
       outcome: 'undecodable',
-      count: 3,
+      code: '',
+      count: 2,
     })
+    expect(bench.counts().ownAnswers).toContainEqual({ kind: 'unmatched', count: 1 })
   })
 })
 
@@ -185,7 +187,7 @@ it('closes only the connection on which something of ours broke, and says where,
   await bad.closed
   expect((await good.send(maker.authorization(stranger))).fields[39]).toBe('00')
   expect(good.unmatched).toBe(0)
-  expect(bench.counts().closedForFault).toEqual([{ reason: 'internal', count: 1 }])
+  expect(bench.counts().faults).toEqual([{ reason: 'internal', count: 1 }])
   const warning = log.find(({ level }) => level === 'warn')
   expect(warning?.details).toMatchObject({ reason: 'internal', error: 'TypeError' })
   expect(warning?.details['at']).toMatch(/connection\.test/)

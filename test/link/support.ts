@@ -4,7 +4,7 @@ import { assertPan } from '../../src/card/pan.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { loadProtocol, type Dialect } from '../../src/iso8583/index.ts'
-import { startLinks, type Links, type LinkSnapshot } from '../../src/link/index.ts'
+import { startLinks, type LinkConfig, type Links, type LinkSnapshot } from '../../src/link/index.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
 import { AcquirerClient, MessageMaker } from '../../src/simulator/index.ts'
 
@@ -74,10 +74,20 @@ export interface Bench {
   stop(): Promise<void>
 }
 
+/** A link that listens on a free port. */
+export function linkConfig(over: Partial<LinkConfig> = {}): LinkConfig {
+  return {
+    ...{ name: 'alpha', acquirerId: 'acq', protocol: 'iso1987-ascii' },
+    ...(over.connect === undefined && { listen: { port: 0 } }),
+    ...over,
+  }
+}
+
 /** Starts one; the member's card is linked. */
 export async function startBench(
   protocol = 'iso1987-ascii',
   answerBudgetMs = 60_000,
+  over: Partial<LinkConfig> = {},
 ): Promise<Bench> {
   const tokenizer = new CardTokenizer(Buffer.alloc(32, 7))
   const directory = new Directory()
@@ -88,16 +98,13 @@ export async function startBench(
   const log: Bench['log'] = []
   const at = (level: string) => (details: object, message: string) =>
     void log.push({ level, details: { ...details }, message })
-  const links = await startLinks(
-    [{ name: 'alpha', acquirerId: 'acq', protocol, host: '127.0.0.1', port: 0 }],
-    {
-      tokenizer,
-      directory,
-      intake,
-      answerBudgetMs,
-      log: { info: at('info'), warn: at('warn'), error: at('error') },
-    },
-  )
+  const links = await startLinks([linkConfig({ protocol, ...over })], {
+    tokenizer,
+    directory,
+    intake,
+    answerBudgetMs,
+    log: { info: at('info'), warn: at('warn'), error: at('error') },
+  })
   const dialect = loadProtocol(protocol)
   const clients: AcquirerClient[] = []
   const counts = (): LinkSnapshot => {

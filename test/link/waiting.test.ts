@@ -21,7 +21,7 @@ it('answers a request without points when its budget ends, once, and counts the 
   expect(bench.count('fail_open')).toBe(2)
   intake.commit()
   await client.send(maker.echo())
-  expect([client.unmatched, bench.counts().lateAnswers, bench.count('member')]).toEqual([0, 2, 0])
+  expect([client.unmatched, bench.counts().lateCommits, bench.count('member')]).toEqual([0, 2, 0])
 })
 
 it('answers an advice only when it is recorded, however long that takes', async () => {
@@ -89,7 +89,7 @@ it('keeps a request in its budget while the intake is full', async () => {
   intake.giveRoom()
   await intake.until(() => intake.taken.length === 1)
   intake.commit()
-  expect(bench.counts().lateAnswers).toBe(1)
+  expect(bench.counts().lateCommits).toBe(1)
 })
 
 it('reads no more from a peer that does not read, and the others do not notice', async () => {
@@ -110,7 +110,7 @@ it('reads no more from a peer that does not read, and the others do not notice',
   deaf.resumeReading()
   await Promise.race(answers)
   await deaf.send(maker.echo())
-  expect(counts().closedForFault).toEqual([])
+  expect(counts().faults).toEqual([])
 })
 
 it('stops by answering what it has read and closing', async () => {

@@ -22,8 +22,8 @@ export async function prepareServe(databaseUrl: string): Promise<ServeSetup> {
   const keys = await ensureKeyFiles(join(directory, 'keys'))
   const linksFile = join(directory, 'links.json')
   const links = [
-    { name: 'alfa', acquirerId: 'DEMO-ALFA', protocol: 'iso1987-ascii', port: 0 },
-    { name: 'beta', acquirerId: 'DEMO-BETA', protocol: 'iso1987-bcd', port: 0 },
+    { name: 'alfa', acquirerId: 'DEMO-ALFA', protocol: 'iso1987-ascii', listen: { port: 0 } },
+    { name: 'beta', acquirerId: 'DEMO-BETA', protocol: 'iso1987-bcd', listen: { port: 0 } },
   ]
   await writeFile(linksFile, JSON.stringify(links))
   return {

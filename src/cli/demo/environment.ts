@@ -50,7 +50,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     say(applied.length === 0 ? 'the data of the last start is there' : 'the schema is made')
     const { gateway, memberIds } = await openGateway(server.url, sql, options)
     const [alfa, beta] = gateway.links.addresses
-    if (alfa === undefined || beta === undefined) throw new Error('the demo has two links')
+    if (alfa?.port === undefined || beta?.port === undefined) {
+      throw new Error('the demo has two links')
+    }
     return {
       gateway,
       sql,
@@ -87,10 +89,9 @@ async function openGateway(
       databaseUrl,
       httpHost: host,
       httpPort: anyPorts ? 0 : httpPort,
-      links: [links.alfa, links.beta].map((link) => ({
+      links: [links.alfa, links.beta].map(({ port, ...link }) => ({
         ...link,
-        host,
-        port: anyPorts ? 0 : link.port,
+        listen: { host, port: anyPorts ? 0 : port },
       })),
       answerBudgetMs,
     },

@@ -15,7 +15,11 @@ interface Port {
 export async function checkPorts(config: Partial<Config>): Promise<Finding[]> {
   const { httpHost: host, httpPort: port } = config
   const http = host === undefined || port === undefined ? [] : [{ check: 'http', host, port }]
-  const links = (config.links ?? []).map((link) => ({ ...link, check: `link ${link.name}` }))
+  const links = (config.links ?? []).flatMap(({ name, listen }) =>
+    listen === undefined
+      ? []
+      : [{ check: `link ${name}`, host: listen.host ?? '127.0.0.1', port: listen.port }],
+  )
   const running = await Promise.all(http.map(isGateway))
   return await Promise.all(
     [...http, ...links].map((each) => checkPort(each, running.includes(true))),

@@ -51,6 +51,10 @@ export const session = z.strictObject({
   signOn: z.string(),
   signOff: z.string(),
   echo: z.string(),
+  acknowledge: z
+    .array(z.string())
+    .optional()
+    .describe('Further codes that are answered as done, e.g. cut-over and key change'),
   fields: z
     .record(
       z.string().regex(/^\d+$/, 'the number of a data element'),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { loadProtocol, type Message } from '../../src/iso8583/index.ts'
-import { Batch, type BatchHandler } from '../../src/link/batch.ts'
+import { MessageBatch, type BatchHandler } from '../../src/link/message-batch.ts'
 import { MessageMaker } from '../../src/simulator/index.ts'
 import { memberPan, shop, strangerPan } from './support.ts'
 
@@ -30,18 +30,24 @@ class Recorder implements BatchHandler {
   network(message: Message): void {
     this.said.push(`network ${message.text(11)}`)
   }
+  reconciliation(message: Message): void {
+    this.said.push(`reconciliation ${message.text(11)}`)
+  }
+  answer(message: Message): void {
+    this.said.push(`answer ${message.text(11)}`)
+  }
   refused(): void {
     this.said.push('refused')
   }
 }
 
-function add(batch: Batch, bytes: Buffer, recorder: Recorder): void {
+function add(batch: MessageBatch, bytes: Buffer, recorder: Recorder): void {
   batch.add(bytes, 0, bytes.length, recorder)
 }
 
 it('hashes all cards in one call, handles in order, and keeps nothing', () => {
   const tokenizer = new CuriousTokenizer(Buffer.alloc(32, 1))
-  const batch = new Batch(dialect, tokenizer)
+  const batch = new MessageBatch(dialect, tokenizer)
   const recorder = new Recorder()
   add(batch, dialect.encode(maker.authorization({ pan: memberPan, amountMinor: 1n })), recorder)
   add(batch, dialect.encode(maker.echo()), recorder)
@@ -68,7 +74,7 @@ it('hashes all cards in one call, handles in order, and keeps nothing', () => {
 
 it('runs a full batch before it takes more', () => {
   const tokenizer = new CuriousTokenizer(Buffer.alloc(32, 1))
-  const batch = new Batch(dialect, tokenizer)
+  const batch = new MessageBatch(dialect, tokenizer)
   const recorder = new Recorder()
   const bytes = dialect.encode(maker.authorization({ pan: memberPan, amountMinor: 1n }))
   for (let i = 0; i < 300; i++) add(batch, bytes, recorder)
@@ -79,7 +85,7 @@ it('runs a full batch before it takes more', () => {
 })
 
 it('gives a message without a card number the token of no card', () => {
-  const batch = new Batch(dialect, new CardTokenizer(Buffer.alloc(32, 1)))
+  const batch = new MessageBatch(dialect, new CardTokenizer(Buffer.alloc(32, 1)))
   const recorder = new Recorder()
   const withCard = dialect.encode(maker.authorization({ pan: memberPan, amountMinor: 1n }))
   const without = maker.authorization({ pan: memberPan, amountMinor: 1n })

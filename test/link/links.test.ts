@@ -14,7 +14,7 @@ const deps = {
   log: { info: () => {}, warn: () => {}, error: () => {} },
 }
 const config = (name: string, port: number): LinkConfig => ({
-  ...{ name, acquirerId: 'acq', protocol: 'iso1987-ascii', host: '127.0.0.1', port },
+  ...{ name, acquirerId: 'acq', protocol: 'iso1987-ascii', listen: { port } },
 })
 
 const occupant = createServer()
@@ -50,7 +50,7 @@ describe('startLinks', () => {
   })
 
   it('says so where the machine has no such address', async () => {
-    const elsewhere = { ...config('a', 0), host: '192.0.2.1' }
+    const elsewhere = { ...config('a', 0), listen: { host: '192.0.2.1', port: 0 } }
     await expect(startLinks([elsewhere], deps)).rejects.toMatchObject({ code: 'address_unknown' })
   })
 

@@ -1,0 +1,99 @@
+/** The connecting side of a link: calls its peer, and calls again when the connection is lost. */
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { backOffMs } from './back-off.ts'
+import { limitsDefault, type Address } from './config.ts'
+import type { Connection } from './connection.ts'
+import type { Link } from './link.ts'
+import { clientOptions, peerFault } from './tls.ts'
+
+/** From the call to the TCP connection, and to the end of the TLS handshake. */
+const connectTimeoutMs = 10_000
+const keepAliveMs = 30_000
+
+/** Keeps as many connections as the link is configured with. */
+export class Dialer {
+  readonly #link: Link
+  readonly #open: (socket: Socket) => Connection
+  #stopped = false
+  /** Ends the waits and the calls that are under way. */
+  readonly #cancels = new Set<() => void>()
+
+  /** `open` gives a connected socket to its connection. */
+  constructor(link: Link, open: (socket: Socket) => Connection) {
+    this.#link = link
+    this.#open = open
+  }
+
+  /** Calls from now on. */
+  start(): void {
+    const { connect } = this.#link.config
+    if (connect === undefined) return
+    const connections = connect.connections ?? limitsDefault.connections
+    for (let number = 0; number < connections; number++) void this.#keep(number, connect.to)
+  }
+
+  /** Calls no more; open connections are left alone. */
+  stop(): void {
+    this.#stopped = true
+    for (const cancel of this.#cancels) cancel()
+  }
+
+  /** Keeps one connection. Those of a link begin with different addresses, and go on to the next after a failure. */
+  async #keep(number: number, to: readonly Address[]): Promise<void> {
+    let failures = 0
+    for (let call = number; !this.#stopped; call++) {
+      const address = to[call % to.length]
+      if (address === undefined) return
+      const socket = await this.#call(address, failures)
+      if (socket !== null) {
+        const connection = this.#open(socket)
+        await connection.closed
+        if (connection.wasUseful) failures = 0
+      }
+      failures++
+      if (!this.#stopped) await this.#wait(backOffMs(failures))
+    }
+  }
+
+  /** A socket that is connected, and whose peer is the right one; `null` otherwise. */
+  #call(address: Address, failures: number): Promise<Socket | null> {
+    const { tls, name } = { tls: this.#link.config.tls, name: this.#link.name }
+    return new Promise((resolve) => {
+      const tcp = { ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }
+      const secure = tls && connectTls({ ...tcp, ...clientOptions(tls, address) })
+      const socket = secure ?? connectTcp({ ...tcp, allowHalfOpen: true })
+      const done = (reason: string | null): void => {
+        clearTimeout(timer)
+        this.#cancels.delete(cancel)
+        socket.off('error', failed).on('error', () => {})
+        if (reason === null) return resolve(socket)
+        socket.destroy()
+        this.#link.metrics.connectFailures++
+        // That the peer cannot be reached is said once, not at every call.
+        const who = { link: name, peer: `${address.host}:${address.port}`, reason }
+        if (failures === 0 && !this.#stopped) this.#link.log.warn(who, 'cannot connect')
+        resolve(null)
+      }
+      const failed = (error: NodeJS.ErrnoException): void => done(error.code ?? 'failed')
+      const cancel = (): void => done('stopped')
+      const timer = setTimeout(() => done('timeout'), connectTimeoutMs)
+      this.#cancels.add(cancel)
+      socket.once('error', failed)
+      if (tls === undefined || secure === undefined) socket.once('connect', () => done(null))
+      else secure.once('secureConnect', () => done(peerFault(tls, secure, true)))
+    })
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer)
+        this.#cancels.delete(end)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      this.#cancels.add(end)
+    })
+  }
+}

@@ -1,0 +1,43 @@
+/** A port that is listened on, whoever takes its connections. */
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Address } from './config.ts'
+import { LinkError, linkErrorCode } from './link-error.ts'
+
+/** Without a byte for so long, the peer's machine is asked whether it is still there. */
+const keepAliveMs = 30_000
+
+/** One port. What becomes of its connections may change while it listens: a link is reloaded so. */
+export class Listener {
+  readonly host: string
+  readonly port: number
+  /** Takes a connection. */
+  accept: (socket: Socket) => void = (socket) => void socket.destroy()
+  readonly #server: Server
+
+  private constructor(server: Server, host: string) {
+    this.#server = server
+    this.host = host
+    // SAFETY of the type: a TCP server that listens has an address of this shape.
+    this.port = (server.address() as AddressInfo).port
+    server.on('connection', (socket) => this.accept(socket))
+  }
+
+  /** Listens for `link`. Throws {@link LinkError}. */
+  static open(link: string, { host, port }: Address): Promise<Listener> {
+    const server = createServer({
+      ...{ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs },
+      allowHalfOpen: true,
+    })
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(new LinkError(linkErrorCode(error.code), link, { host, port }))
+      })
+      server.listen(port, host, () => resolve(new Listener(server, host)))
+    })
+  }
+
+  /** Listens no more; connections that it took live on. */
+  close(): void {
+    this.#server.close()
+  }
+}

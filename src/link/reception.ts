@@ -1,0 +1,87 @@
+/** The door of a link that listens: who may come in, how many, and the TLS handshake. */
+import type { Socket } from 'node:net'
+import { createServer, type Server } from 'node:tls'
+import { compileAllowList, type IsAllowed } from './allow-list.ts'
+import { limitsDefault } from './config.ts'
+import type { Link } from './link.ts'
+import type { FaultReason } from './metrics.ts'
+import { peerFault, serverOptions } from './tls.ts'
+
+/** Refused connections are counted one by one, and told of at most once in this time. */
+const refusalLogMs = 1000
+
+/** What the door shows a guest to. */
+export interface Host {
+  /** A connection that may speak. */
+  admitted(socket: Socket): void
+  /** There is no room. True where some was made: a connection that has said nothing useful was closed. */
+  makeRoom(): boolean
+}
+
+/** Refuses with a count and a line in the log; a refused peer is told nothing. */
+export class Reception {
+  readonly #link: Link
+  readonly #host: Host
+  readonly #isAllowed: IsAllowed
+  readonly #connectionsMax: number
+  readonly #tlsServer: Server | null
+  /** All sockets, those in a handshake included. */
+  readonly #inside = new Set<Socket>()
+  #loggedAtMs = -refusalLogMs
+
+  constructor(link: Link, host: Host) {
+    const { allow, connectionsMax, tls } = link.config
+    this.#link = link
+    this.#host = host
+    this.#isAllowed = compileAllowList(allow)
+    this.#connectionsMax = connectionsMax ?? limitsDefault.connectionsMax
+    this.#tlsServer = tls === undefined ? null : this.#createTls(tls)
+  }
+
+  /** Takes a TCP connection. */
+  accept(socket: Socket): void {
+    socket.on('error', () => {})
+    if (!this.#isAllowed(socket.remoteAddress)) return this.#refuse(socket, 'not_allowed')
+    if (this.#inside.size >= this.#connectionsMax && !this.#host.makeRoom()) {
+      return this.#refuse(socket, 'full')
+    }
+    this.#inside.add(socket)
+    socket.once('close', () => this.#inside.delete(socket))
+    if (this.#tlsServer === null) this.#host.admitted(socket)
+    else this.#tlsServer.emit('connection', socket)
+  }
+
+  /** Cuts every connection that is still open. */
+  cut(): void {
+    for (const socket of this.#inside) socket.destroy()
+  }
+
+  #createTls(tls: NonNullable<Link['config']['tls']>): Server {
+    const server = createServer(serverOptions(tls, this.#link.limits.halfFrameMs))
+    server.on('secureConnection', (socket) => {
+      const fault = peerFault(tls, socket, false)
+      if (fault === null) return this.#host.admitted(socket)
+      socket.on('error', () => {})
+      this.#refuse(socket, fault)
+    })
+    server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+      socket.on('error', () => {})
+      this.#refuse(socket, 'tls', { code: error.code })
+    })
+    return server
+  }
+
+  #refuse(socket: Socket, reason: FaultReason, details: object = {}): void {
+    const { log, metrics, name } = this.#link
+    metrics.fault(reason)
+    const nowMs = performance.now()
+    if (nowMs - this.#loggedAtMs >= refusalLogMs) {
+      this.#loggedAtMs = nowMs
+      log.warn(
+        { link: name, peer: socket.remoteAddress ?? '', reason, ...details },
+        'connection refused',
+      )
+    }
+    socket.destroy()
+  }
+}

@@ -1,103 +1,79 @@
-/** `cobrand decode`: shows a message field by field, masked, or where it is not one. */
-import { readFileSync } from 'node:fs'
+/** `cobrand decode`: shows messages field by field, masked, or where and why bytes are none. */
 import { Command } from 'commander'
-import type { DecodeError, Dialect, FieldView, Message } from '../iso8583/index.ts'
-import { bytesAround, parseInput, unframe } from './decode-input.ts'
 import { withExamples } from './help.ts'
+import { whole } from './values.ts'
 
 interface DecodeOptions {
   protocol: string
+  port?: number
   json?: true
-}
-
-/** What was found out about a message; `error` is null where it is a whole one. */
-interface Decoded {
-  mti: string
-  fields: FieldView[]
-  error: DecodeError | null
+  unmasked?: true
 }
 
 /** The command. */
 export function decodeCommand(): Command {
   const command = new Command('decode')
     .description(
-      'show an ISO 8583 message field by field, masked (exit code 1: it is not a message)',
+      'show ISO 8583 messages field by field, masked (exit code 1: something is not a message)',
     )
-    .argument('[input...]', 'hex digits, a file of hex digits or bytes, or - for standard input')
-    .requiredOption('--protocol <name>', 'a protocol in protocols/, or the path of one')
-    .option('--json', 'print JSON')
+    .argument('[input...]', 'hex digits; a file of hex, a dump, a capture or bytes; - for stdin')
+    .requiredOption('--protocol <name>', 'a protocol by name, or the path of one')
+    .option(
+      '--port <port>',
+      'of a capture, only what goes to or from this TCP port',
+      whole(1, 65_535),
+    )
+    .option('--json', 'print one line of JSON for each message')
+    .option('--unmasked', 'show card numbers and private fields: for test messages only')
     .action(run)
+  command.addHelpText(
+    'after',
+    `
+Input:
+  hex digits with or without blanks, one message or one a line; what hexdump, xxd, od, tcpdump -X and
+  Wireshark print; a pcap or pcapng file; the bytes of one message; a stream of frames. Up to 64 MiB.
+  Sensitive authentication data is never shown.`,
+  )
   return withExamples(
     command,
     'decode --protocol iso1987-bcd 0800 8220000000000000 0400000000000000 1122093100 000002 0301',
     'decode --protocol ./protocols/mine.json --json message.hex',
+    'decode --protocol iso1987-ascii --port 8583 link.pcap',
     'xxd -p message.bin | cobrand decode --protocol iso1987-bcd -',
   )
 }
 
-async function run(input: string[], options: DecodeOptions, command: Command): Promise<void> {
-  const { loadProtocol } = await import('../iso8583/index.ts')
-  const dialect = wellUsed(command, () => loadProtocol(options.protocol))
-  const given = wellUsed(command, () => parseInput(input, readFileSync))
-  const whole = await decode(dialect, given)
-  const inner = whole.error ? unframe(dialect.framing, given) : null
-  const bytes = inner ?? given
-  const decoded = inner ? await decode(dialect, inner) : whole
-  const text = options.json ? asJson(dialect, decoded) : asText(decoded, bytes)
-  process.stdout.write(`${text}\n`)
-  if (decoded.error) process.exitCode = 1
-}
-
-/** Turns what goes wrong before there are bytes to look at into a mistake of use, exit code 2. */
-function wellUsed<T>(command: Command, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    return command.error(error instanceof Error ? error.message : 'cannot be read', { exitCode: 2 })
-  }
-}
-
-async function decode(dialect: Dialect, bytes: Buffer): Promise<Decoded> {
-  const message = dialect.newMessage()
-  const error = await failureOf(() => {
-    message.read(bytes, 0, bytes.length)
-    dialect.decode(bytes)
+async function run(args: string[], options: DecodeOptions, command: Command): Promise<void> {
+  const { openProtocol, shippedDialects } = await import('./protocol/open.ts')
+  const { paintFor } = await import('./decode/paint.ts')
+  const { InputError, readInput } = await import('./decode/read-input.ts')
+  const { recognise } = await import('./decode/recognise.ts')
+  const { findMessages } = await import('./decode/messages.ts')
+  const { reportJson, reportText } = await import('./decode/report.ts')
+  const dialect = openProtocol(command, options.protocol)
+  const { port = null, json = false, unmasked = false } = options
+  const findings = await wellUsed(command, async () => {
+    const input = recognise(await readInput(args, process.stdin))
+    if (port === null || input.kind === 'capture') return findMessages(dialect, input, port)
+    throw new InputError('--port is for captures, and the input is none')
   })
-  return { mti: mtiOf(message), fields: dialect.view(message, false), error }
+  if (unmasked) process.stderr.write('card numbers are shown: keep this output to test messages\n')
+  const paint = paintFor(process.stdout)
+  const report = { dialect, unmasked, paint, others: shippedDialects }
+  for (const text of (json ? reportJson : reportText)(findings, report)) process.stdout.write(text)
+  if (json) for (const note of findings.notes) process.stderr.write(`note: ${note}\n`)
+  const { found, broken } = findings
+  const failed = broken || found.length === 0 || found.some(({ error }) => error !== null)
+  if (failed) process.exitCode = 1
 }
 
-async function failureOf(work: () => void): Promise<DecodeError | null> {
-  const { DecodeError } = await import('../iso8583/index.ts')
+/** What cannot be taken as input is a mistake of use, exit code 2. */
+async function wellUsed<T>(command: Command, work: () => Promise<T>): Promise<T> {
+  const { InputError } = await import('./decode/read-input.ts')
   try {
-    work()
-    return null
+    return await work()
   } catch (error) {
-    if (error instanceof DecodeError) return error
+    if (error instanceof InputError) return command.error(error.message, { exitCode: 2 })
     throw error
   }
-}
-
-function mtiOf(message: Message): string {
-  return message.mti < 0 ? '' : String(message.mti).padStart(4, '0')
-}
-
-function asJson(dialect: Dialect, { mti, fields, error }: Decoded): string {
-  const shown = error && {
-    code: error.code,
-    path: error.path,
-    offset: error.offset,
-    expected: error.expected,
-    got: error.got,
-  }
-  return JSON.stringify({ protocol: dialect.name, mti, fields, error: shown }, null, 2)
-}
-
-function asText({ mti, fields, error }: Decoded, bytes: Buffer): string {
-  const width = Math.max(12, ...fields.map((field) => field.name.length))
-  const line = (offset: number, tag: string, name: string, value: string) =>
-    `${String(offset).padStart(5)}  ${tag.padEnd(6)} ${name.padEnd(width)}  ${value}`.trimEnd()
-  const lines = fields.map((field) => line(field.offset, `DE${field.de}`, field.name, field.value))
-  if (mti !== '') lines.unshift(line(0, 'MTI', 'Message type', mti))
-  if (error) lines.push('', `not a message: ${error.message}`, bytesAround(bytes, error.offset))
-  return lines.join('\n')
 }

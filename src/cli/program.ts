@@ -6,8 +6,10 @@ import { coalitionCommand } from './coalition.ts'
 import { decodeCommand } from './decode.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
+import { encodeCommand } from './encode.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { protocolCommand } from './protocol.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 
@@ -18,7 +20,8 @@ export function makeProgram(): Command {
   )
   const commands = [
     ...[demoCommand(), serveCommand(), migrateCommand(), doctorCommand(), keysCommand()],
-    ...[coalitionCommand(), apiKeyCommand(), clearingCommand(), decodeCommand(), simulateCommand()],
+    ...[coalitionCommand(), apiKeyCommand(), clearingCommand(), simulateCommand()],
+    ...[decodeCommand(), encodeCommand(), protocolCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

@@ -91,7 +91,10 @@ function commandsOf(parent: Command, path = ''): string[] {
 
 test('the README names every command', () => {
   const { prose } = readDocument('README.md')
-  const told = ['api-key list', 'api-key revoke']
+  const told = [
+    ...['api-key list', 'api-key revoke'],
+    ...['protocol list', 'protocol show', 'protocol schema'],
+  ]
   const missing = commandsOf(program).filter((name) => !prose.includes(`cobrand ${name}`))
   expect(missing).toEqual(told)
 })

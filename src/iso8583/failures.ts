@@ -16,6 +16,14 @@ export function forgetFrom(cursor: Cursor, de: number): void {
   cursor.words.fill(0, word + 1)
 }
 
+/** Clears the presence of the data element that a part is in, or that `id` is itself. */
+export function forgetElementOf(table: FieldTable, cursor: Cursor, id: number): void {
+  let de = id
+  while (de > DATA_ELEMENTS_MAX) de = table.parents[de] ?? 0
+  const word = (de - 1) >> 5
+  cursor.words[word] = (cursor.words[word] ?? 0) & ~(0x80000000 >>> ((de - 1) & 31))
+}
+
 /** The message ends inside field `id`, whose content of `length` bytes starts at `at`. */
 export function truncated(
   table: FieldTable,

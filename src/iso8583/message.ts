@@ -1,19 +1,20 @@
 /** One reusable cursor over the bytes of a message: indexes offsets, makes values only when asked. */
 
 import { indexComposite } from './composite/index-parts.ts'
-import { CLASS_BIT, passes } from './content.ts'
+import { CLASS_BIT } from './content.ts'
 import type { Cursor } from './cursor.ts'
-import { SHAPE, wireBytes } from './encodings.ts'
+import { SHAPE } from './encodings.ts'
 import { AccessError, DecodeError } from './errors.ts'
-import { contentError, trailing, truncated, undefinedField } from './failures.ts'
+import { contentError } from './failures.ts'
+import { indexFields } from './index-fields.ts'
 import type { Layout } from './layout.ts'
-import { lengthError, readUnits } from './length.ts'
 import { DATA_ELEMENTS_MAX } from './nodes.ts'
+import { characterNumber, packedNumber } from './numbers.ts'
 import { packCharacters, repackNibbles } from './pack.ts'
 import { readPrologue } from './prologue.ts'
 import { redactFields } from './redact.ts'
 import type { Reference } from './references.ts'
-import { PLAN_STRIDE, UNCHECKED, type FieldTable } from './table.ts'
+import type { FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
 import { isBad } from './valid.ts'
 import { describeMessage, jsonOf, viewFields, type FieldView, type MessageJson } from './view.ts'
@@ -83,8 +84,9 @@ export class Message implements Cursor {
     if (start < 0 || end > bytes.length || start > end) {
       throw new DecodeError('truncated', 'message', 0, 'a range inside the bytes', 'one outside')
     }
-    this.indexFields(readPrologue(this, this.layout, end), end)
-    for (const id of this.table.eager) if (this.has(id)) this.visit(id)
+    const first = readPrologue(this, this.layout, end)
+    indexFields(this.table, this.layout, this, first, end)
+    for (const id of this.table.eager) if (this.has(id)) this.visitEager(id)
   }
 
   /** True if the message has the field and its content passed what `read` checks. */
@@ -141,18 +143,9 @@ export class Message implements Cursor {
     if (units > 15) throw this.tooLong(id, 15)
     this.check(id)
     const at = this.starts[id] ?? 0
-    let value = 0
-    if (table.shape[id] === SHAPE.characters) {
-      // ASCII and EBCDIC digits have their value in the low half.
-      for (let i = 0; i < units; i++) value = value * 10 + ((bytes[at + i] ?? 0) & 15)
-      return value
-    }
-    const skip = table.padLeft[id] === 1 ? units & 1 : 0
-    for (let i = skip; i < units + skip; i++) {
-      const byte = bytes[at + (i >> 1)] ?? 0
-      value = value * 10 + ((i & 1) === 0 ? byte >> 4 : byte & 15)
-    }
-    return value
+    return table.shape[id] === SHAPE.characters
+      ? characterNumber(bytes, at, units)
+      : packedNumber(bytes, at, units, table.padLeft[id] ?? 0)
   }
 
   /**
@@ -229,43 +222,14 @@ export class Message implements Cursor {
     this.visited[id] = this.stamp
   }
 
-  private indexFields(first: number, end: number): void {
-    const { table, bytes, words, starts, ends, units: unitsOf } = this
-    const { plan } = table
-    let at = first
-    let badField = 0
-    for (let w = 0; w < 6; w++) {
-      let bits = words[w] ?? 0
-      while (bits !== 0) {
-        const lead = Math.clz32(bits)
-        bits ^= 0x80000000 >>> lead
-        const de = w * 32 + lead + 1
-        const row = de * PLAN_STRIDE
-        let units = plan[row] ?? 0
-        let length = plan[row + 1] ?? 0
-        const prefix = plan[row + 2] ?? 0
-        const quick = plan[row + 3] ?? 0
-        if (prefix !== 0) {
-          if (at + prefix > end) throw truncated(table, this, de, at, end, prefix)
-          units = readUnits(table, bytes, de, at, end)
-          if (units < 0) throw lengthError(table, this, de, at, units)
-          at += prefix
-          length = wireBytes(table.shape[de] ?? 0, units)
-        } else if (length === 0) throw undefinedField(this, this.layout, de)
-        const next = at + length
-        if (next > end) throw truncated(table, this, de, at, end, length)
-        starts[de] = at
-        ends[de] = next
-        unitsOf[de] = units
-        if (quick !== UNCHECKED && !passes(quick, bytes, at, next) && isBad(table, this, de)) {
-          if (badField === 0) badField = de
-          words[w] = (words[w] ?? 0) & ~(0x80000000 >>> lead)
-        }
-        at = next
-      }
+  /** Goes through a composite that the gateway reads; a data element that is malformed there is no longer there. */
+  private visitEager(id: number): void {
+    try {
+      this.visit(id)
+    } catch (error) {
+      forgetElementOf(this.table, this, id)
+      throw error
     }
-    if (at !== end) throw trailing(this, at, end)
-    if (badField !== 0) throw contentError(table, this, badField)
   }
 
   private notANumber(id: number): AccessError {

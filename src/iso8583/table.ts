@@ -13,6 +13,7 @@ import type { CompositePlan } from './composite/plan.ts'
 import { CLASS_BIT, quickCheckOf } from './content.ts'
 import { COUNTS, ENCODINGS, PREFIXES, SHAPE, wireBytes } from './encodings.ts'
 import { DATA_ELEMENTS_MAX, listNodes, type Node } from './nodes.ts'
+import { shortPrefixOf } from './length.ts'
 import { fieldsRead } from './references.ts'
 import { BYTES_MAX } from './spec/parts.ts'
 import type { FieldSpec, PadSpec, PrefixSpec, Sensitivity, Spec } from './spec.ts'
@@ -32,8 +33,9 @@ export interface FieldTable {
   /** Bytes of the length on the wire, 0 for a fixed field, and how they are written, see `PREFIX`. */
   readonly prefixBytes: Uint8Array
   readonly prefixCode: Uint8Array
-  /** What the length counts, see `COUNTS`. */
+  /** What the length counts, see `COUNTS`, and whether it is a common one, see `SHORT`. */
   readonly counts: Uint8Array
+  readonly shortPrefix: Uint8Array
   /** Least and greatest length in units; equal for a fixed field. */
   readonly unitsMin: Int32Array
   readonly unitsMax: Int32Array
@@ -91,6 +93,7 @@ function emptyColumns(rows: number): Columns {
     prefixBytes: bytes(),
     prefixCode: bytes(),
     counts: bytes(),
+    shortPrefix: bytes(),
     unitsMin: words(),
     unitsMax: words(),
     bytesMax: words(),
@@ -144,11 +147,13 @@ function fillRow(columns: Columns, node: Node, spec: Spec): void {
   columns.shape[id] = shape
   columns.charset[id] = charset
   columns.classBit[id] = CLASS_BIT[field.class]
-  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 1)
+  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 0)
   columns.prefixBytes[id] =
     typeof length === 'string' ? (prefix.bytes ?? bytesOf(length.length)) : 0
   columns.prefixCode[id] = code
-  columns.counts[id] = COUNTS[prefix.counts]
+  const counts = COUNTS[prefix.counts]
+  columns.counts[id] = counts
+  columns.shortPrefix[id] = shortPrefixOf(columns.prefixBytes[id] ?? 0, code, counts)
   columns.unitsMin[id] = fixed ? unitsMax : (min ?? 0)
   columns.unitsMax[id] = unitsMax
   columns.bytesMax[id] = wireBytes(shape, unitsMax)
@@ -217,8 +222,9 @@ function markRead(table: Columns & { idOf: ReadonlyMap<string, number> }, paths:
     const id = table.idOf.get(path) ?? 0
     table.checked[id] = table.defined[id] ?? 0
     for (let parent = table.parents[id] ?? 0; parent > 0; parent = table.parents[parent] ?? 0) {
-      if ((table.parents[parent] ?? 0) === 0) eager.add(parent)
+      eager.add(parent)
     }
   }
-  table.eager.push(...eager)
+  // Parts have higher ids than what they are in: each composite comes after the one around it.
+  table.eager.push(...[...eager].toSorted((a, b) => a - b))
 }

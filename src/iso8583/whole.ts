@@ -1,5 +1,6 @@
 /** Checks a message that was read, field by field and part by part: for tools, not for links. */
 
+import { checkComposite } from './composite/check-parts.ts'
 import { indexComposite } from './composite/index-parts.ts'
 import type { Message } from './message.ts'
 import { DATA_ELEMENTS_MAX } from './nodes.ts'
@@ -18,12 +19,19 @@ export function checkWhole(table: FieldTable, message: Message): void {
 }
 
 function checkField(table: FieldTable, message: Message, id: number): void {
-  if (table.sensitivity[id] === 'sad') return
+  if (table.composites[id]) {
+    openParts(table, message, id)
+    checkComposite(table, message, id)
+  } else if (table.sensitivity[id] !== 'sad') message.check(id)
+}
+
+/** Goes through a composite and those in it, so that what is unknown or malformed in them is counted. */
+function openParts(table: FieldTable, message: Message, id: number): void {
   const plan = table.composites[id]
-  if (plan === null || plan === undefined) return message.check(id)
+  if (!plan) return
   if (message.visited[id] !== message.stamp) {
     indexComposite(table, message, id)
     message.visited[id] = message.stamp
   }
-  for (const part of plan.parts) if (message.has(part)) checkField(table, message, part)
+  for (const part of plan.parts) if (message.has(part)) openParts(table, message, part)
 }

@@ -36,9 +36,17 @@ export function indexComposite(table: FieldTable, cursor: Cursor, node: number):
   } catch (error) {
     for (const id of plan.parts) cursor.present[id] = cursor.stamp - 1
     cursor.unknownParts = unknown
-    if (!plan.soft || !(error instanceof DecodeError)) throw error
+    if (!isSoft(table, node) || !(error instanceof DecodeError)) throw error
     cursor.softFailures++
   }
+}
+
+/** True if the composite or one around it is soft: what is malformed inside a soft one fails no message either. */
+export function isSoft(table: FieldTable, node: number): boolean {
+  for (let id = node; id > 0; id = table.parents[id] ?? 0) {
+    if (table.composites[id]?.soft === true) return true
+  }
+  return false
 }
 
 function indexParts(table: FieldTable, cursor: Cursor, node: number, plan: CompositePlan): void {

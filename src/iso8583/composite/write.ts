@@ -126,6 +126,7 @@ function writeBer(
   const from = next + guess * stride
   const end = content(from)
   const length = (end - from) / stride
+  if (!Number.isInteger(length)) throw new EncodeError(item.key, 'half a byte of hex text')
   const count = Math.max(guess, lengthBytesOf(length))
   const start = next + count * stride
   if (start !== from) target.copyWithin(start, from, end)

@@ -48,7 +48,7 @@ export const semantics = z.strictObject({
     .describe('How the card was used; the first match counts'),
   approvedCodes: z.array(z.string()).min(1).describe('Response codes of an advice that mean yes'),
   original: z
-    .strictObject({ mti: reference, stan: reference, transmission: reference })
+    .strictObject({ mti: reference.optional(), stan: reference, transmission: reference })
     .optional()
     .describe('Where a reversal names its original'),
   replacement: z
@@ -57,6 +57,10 @@ export const semantics = z.strictObject({
       means: z
         .enum(['remaining', 'reversed'])
         .describe('What the amount says: what remains, where zero is nothing, or what is undone'),
+      when: z
+        .strictObject({ field: reference, values: z.array(z.string()).min(1) })
+        .optional()
+        .describe('Only where this field has one of these values; else everything is undone'),
     })
     .optional()
     .describe('Where a partial reversal says how much it undoes'),

@@ -33,6 +33,9 @@ export function compileAmounts(dialect: Dialect, { fields, reading }: Reader): A
   const cashOf = compileCash(dialect)
   const replacementOf = reading(semantics.replacement?.amount)
   const isReversed = semantics.replacement?.means === 'reversed'
+  const when = semantics.replacement?.when
+  const sayingOf = reading(when?.field)
+  const isPartial = new Set(when?.values)
   return {
     read(message) {
       const paid = paidOf(message)
@@ -48,6 +51,7 @@ export function compileAmounts(dialect: Dialect, { fields, reading }: Reader): A
       return { minor: share(whole, bought, paidMinor), currency, paidMinor }
     },
     remaining(message, amount) {
+      if (when !== undefined && !isPartial.has(sayingOf(message))) return null
       const digits = replacementOf(message)
       const said = /^\d+$/.test(digits) ? BigInt(digits) : 0n
       const left = isReversed ? amount.paidMinor - said : said

@@ -16,7 +16,7 @@ import { specSchema, type Spec } from './spec.ts'
  */
 export function checkSpec(input: unknown, fileName: string): Spec {
   const parsed = specSchema.safeParse(input)
-  if (!parsed.success) throw new SpecError(fileName, parsed.error.issues.map(shapeProblem))
+  if (!parsed.success) throw new SpecError(fileName, parsed.error.issues.flatMap(shapeProblems))
   const spec = parsed.data
   const problems = [checkFrame, checkFields, checkExchange, checkSemantics].flatMap((check) =>
     check(spec),
@@ -27,16 +27,32 @@ export function checkSpec(input: unknown, fileName: string): Spec {
 
 type Issue = z.core.$ZodIssue
 
-function shapeProblem(issue: Issue): SpecProblem {
+/** One problem an issue, and one for each key that is not known, where it stands. */
+function shapeProblems(issue: Issue): SpecProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo(...issue.path, key),
+      problem: 'this key is not known here',
+      remedy: 'remove it, or see protocols/schema.json for how it is spelled',
+    }))
+  }
   const pointer = pointerTo(...issue.path)
-  const problem = lowerFirst(issue.message)
-  return { pointer, problem, remedy: remedyFor(issue) }
+  const problem = issue.code === 'invalid_union' ? unionProblem(issue) : lowerFirst(issue.message)
+  return [{ pointer, problem, remedy: remedyFor(issue) }]
+}
+
+/** What is wrong with each of the forms that a value could have. */
+function unionProblem({ errors, message }: z.core.$ZodIssueInvalidUnion): string {
+  const forms = errors.flatMap(([first]) => {
+    if (first === undefined) return []
+    const where = first.path.length === 0 ? '' : `${first.path.join('/')}: `
+    return [`${where}${lowerFirst(first.message)}`]
+  })
+  return forms.length === 0 ? lowerFirst(message) : [...new Set(forms)].join('; or ')
 }
 
 function remedyFor(issue: Issue): string {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return 'remove it, or see protocols/schema.json for how it is spelled'
     case 'invalid_value':
       return `write one of ${issue.values.map((value) => String(value)).join(', ')}`
     case 'invalid_key':

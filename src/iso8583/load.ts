@@ -107,8 +107,10 @@ function parse(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const problem = `the file is not JSON (${error instanceof Error ? error.message : 'unreadable'})`
-    const remedy = 'correct it there; an editor with protocols/schema.json shows where'
+    // The parser quotes the text, which may be anything that was taken for a protocol file.
+    const [at] = /at position \d+/.exec(error instanceof Error ? error.message : '') ?? []
+    const problem = at === undefined ? 'the file is not JSON' : `the file is not JSON ${at}`
+    const remedy = 'correct it there; `cobrand protocol check` tells line and column'
     throw new SpecError(fileName, [{ pointer: '', problem, remedy }])
   }
 }

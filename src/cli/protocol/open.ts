@@ -21,6 +21,8 @@ export function assertThere(command: Command, nameOrPath: string): void {
   if (fault !== null) command.error(maskCardNumbers(fault), { exitCode: 2 })
 }
 
+const fileBytesMax = 4 * 1024 * 1024
+
 /** As `loadProtocol` tells paths from names. */
 function isPath(nameOrPath: string): boolean {
   return /[/\\]|\.json$/.test(nameOrPath)
@@ -28,8 +30,9 @@ function isPath(nameOrPath: string): boolean {
 
 function faultOfPath(path: string): string | null {
   try {
-    if (statSync(path).isDirectory()) return `${path} is a directory: name a protocol file in it`
-    return null
+    const found = statSync(path)
+    if (found.isDirectory()) return `${path} is a directory: name a protocol file in it`
+    return found.size > fileBytesMax ? `${path} is larger than 4 MiB: no protocol file is` : null
   } catch {
     return `there is no protocol file ${path}`
   }

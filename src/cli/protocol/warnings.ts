@@ -18,8 +18,19 @@ function undeclared(spec: Spec): Warning[] {
     .filter(({ declared }) => !declared)
     .map(({ path }) => path)
   if (names.length === 0) return []
-  const says = `private, as no sensitivity is declared: ${names.join(', ')}; declare public what may be shown`
+  const says = `private, as no sensitivity is declared: ${ranges(names)}; declare public what may be shown`
   return [{ pointer: '/fields', says }]
+}
+
+/** `2, 5-9, 48.01`: numbers that follow each other as one. */
+function ranges(paths: readonly string[]): string {
+  const runs: { first: string; last: string }[] = []
+  for (const path of paths) {
+    const run = runs.at(-1)
+    if (run !== undefined && Number(path) === Number(run.last) + 1) run.last = path
+    else runs.push({ first: path, last: path })
+  }
+  return runs.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(', ')
 }
 
 function inferredParts({ inferred = [] }: Spec): Warning[] {

@@ -83,25 +83,39 @@ const CLASS_BITS = 0xfff
 
 /** True if every byte of `[start, end)` passes the quick check; false decides nothing. */
 export function passes(quick: number, bytes: Buffer, start: number, end: number): boolean {
-  if (quick === QUICK_DIGITS) {
-    // 0x30 to 0x39 become 0 to 9, and with 6 added stay below 16; no other byte does.
-    let seen = 0
-    for (let at = start; at < end; at++) seen |= ((bytes[at] ?? 0) ^ 0x30) + 6
-    return seen < 16
-  }
+  if (quick === QUICK_DIGITS) return areDigits(0x30, bytes, start, end)
   if (quick === QUICK_PACKED) {
     let ok = 1
     for (let at = start; at < end; at++) ok &= TWO_DIGITS[bytes[at] ?? 0] ?? 0
     return ok === 1
   }
-  if (quick === QUICK_EBCDIC_DIGITS) {
-    let seen = 0
-    for (let at = start; at < end; at++) seen |= ((bytes[at] ?? 0) ^ 0xf0) + 6
-    return seen < 16
+  if (quick === QUICK_EBCDIC_DIGITS) return areDigits(0xf0, bytes, start, end)
+  return quick > 0 && areOfClass(quick, bytes, start, end)
+}
+
+/** Digits become 0 to 9, and with 6 added stay below 16; no other byte does. */
+function areDigits(zero: number, bytes: Buffer, start: number, end: number): boolean {
+  let seen = 0
+  let at = start
+  for (; at + 1 < end; at += 2) {
+    seen |= (((bytes[at] ?? 0) ^ zero) + 6) | (((bytes[at + 1] ?? 0) ^ zero) + 6)
   }
+  if (at < end) seen |= ((bytes[at] ?? 0) ^ zero) + 6
+  return seen < 16
+}
+
+function areOfClass(quick: number, bytes: Buffer, start: number, end: number): boolean {
   const table = (quick >> CHARSET_SHIFT) << 8
   let bits = quick & CLASS_BITS
-  for (let at = start; at < end; at++) bits &= CLASSES_OF[table + (bytes[at] ?? 0)] ?? 0
+  let at = start
+  for (; at + 3 < end; at += 4) {
+    bits &=
+      (CLASSES_OF[table + (bytes[at] ?? 0)] ?? 0) &
+      (CLASSES_OF[table + (bytes[at + 1] ?? 0)] ?? 0) &
+      (CLASSES_OF[table + (bytes[at + 2] ?? 0)] ?? 0) &
+      (CLASSES_OF[table + (bytes[at + 3] ?? 0)] ?? 0)
+  }
+  for (; at < end; at++) bits &= CLASSES_OF[table + (bytes[at] ?? 0)] ?? 0
   return bits !== 0
 }
 

@@ -1,11 +1,22 @@
 /** Reads the length of a variable field: digits are checked, then the range, before anything is sliced. */
 
 import type { Cursor } from './cursor.ts'
-import { COUNTS, readPrefix, SHAPE } from './encodings.ts'
+import { COUNTS, PREFIX, readPrefix, SHAPE } from './encodings.ts'
 import { DecodeError } from './errors.ts'
 import { forgetFrom } from './failures.ts'
 import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import type { FieldTable } from './table.ts'
+
+/** Lengths that count units and are so common that indexing reads them by itself. */
+export const SHORT = { none: 0, ascii2: 1, bcd1: 2, binary1: 3 } as const
+
+/** Which of {@link SHORT} a length is; `prefix` and `code` as in the table. */
+export function shortPrefixOf(prefix: number, code: number, counts: number): number {
+  if (counts !== COUNTS.units) return SHORT.none
+  if (code === PREFIX.ascii) return prefix === 2 ? SHORT.ascii2 : SHORT.none
+  if (prefix !== 1) return SHORT.none
+  return code === PREFIX.bcd ? SHORT.bcd1 : code === PREFIX.binary ? SHORT.binary1 : SHORT.none
+}
 
 /** Returned instead of units where a length is out of range; the error is made apart, off the fast path. */
 export const BAD_DIGITS = -1

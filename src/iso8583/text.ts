@@ -3,10 +3,13 @@
 import { LATIN1_OF } from './codepages.ts'
 import type { Cursor } from './cursor.ts'
 import { SHAPE } from './encodings.ts'
+import { latin1 } from './latin1.ts'
 import type { FieldTable } from './table.ts'
 
-/** Up to here a string is put together faster in JavaScript than by a call into the runtime. */
-const SHORT_TEXT = 24
+/** Where text is put together that is no copy of bytes; longer text gets a buffer of its own. */
+const scratch = Buffer.alloc(256)
+/** Lower case, as Node writes hex. */
+const HEX = new Uint8Array(Buffer.from('0123456789abcdef', 'latin1'))
 
 /**
  * The content of a field whose offsets are known and whose content was checked. Says nothing about who
@@ -16,17 +19,20 @@ export function fieldText(table: FieldTable, cursor: Cursor, id: number): string
   const { bytes } = cursor
   const start = cursor.starts[id] ?? 0
   const end = cursor.ends[id] ?? 0
-  const units = cursor.units[id] ?? 0
-  const padLeft = table.padLeft[id] ?? 0
   switch (table.shape[id]) {
     case SHAPE.characters: {
       const charset = table.charset[id] ?? 0
       return charset === 0 ? latin1(bytes, start, end) : translated(charset, bytes, start, end)
     }
-    case SHAPE.nibbles:
-      return digits(bytes, start, units, padLeft)
-    case SHAPE.signedNibbles:
-      return String.fromCharCode(bytes[start] ?? 0) + digits(bytes, start + 1, units - 1, padLeft)
+    case SHAPE.nibbles: {
+      const units = cursor.units[id] ?? 0
+      return digits(bytes, start, units, table.padLeft[id] ?? 0)
+    }
+    case SHAPE.signedNibbles: {
+      const units = (cursor.units[id] ?? 0) - 1
+      const sign = String.fromCharCode(bytes[start] ?? 0)
+      return sign + digits(bytes, start + 1, units, table.padLeft[id] ?? 0)
+    }
     case SHAPE.bytes:
       return bytes.toString('hex', start, end)
     default:
@@ -37,36 +43,27 @@ export function fieldText(table: FieldTable, cursor: Cursor, id: number): string
 /** Text of EBCDIC bytes. */
 function translated(charset: number, bytes: Buffer, start: number, end: number): string {
   const table = charset << 8
-  if (end - start > SHORT_TEXT) {
-    const text = Buffer.allocUnsafe(end - start)
-    for (let at = start; at < end; at++) text[at - start] = LATIN1_OF[table + (bytes[at] ?? 0)] ?? 0
-    return text.toString('latin1')
-  }
-  let text = ''
-  for (let at = start; at < end; at++) {
-    text += String.fromCharCode(LATIN1_OF[table + (bytes[at] ?? 0)] ?? 0)
-  }
-  return text
+  const length = end - start
+  const target = length <= scratch.length ? scratch : Buffer.alloc(length)
+  for (let i = 0; i < length; i++) target[i] = LATIN1_OF[table + (bytes[start + i] ?? 0)] ?? 0
+  return taken(target, length)
 }
 
-function latin1(bytes: Buffer, start: number, end: number): string {
-  if (end - start > SHORT_TEXT) return bytes.toString('latin1', start, end)
-  let text = ''
-  let at = start
-  for (; at + 4 <= end; at += 4) {
-    text += String.fromCharCode(
-      bytes[at] ?? 0,
-      bytes[at + 1] ?? 0,
-      bytes[at + 2] ?? 0,
-      bytes[at + 3] ?? 0,
-    )
-  }
-  for (; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
-  return text
-}
-
+/** Text of `units` packed digits, after a filler where they are odd and it is on the left. */
 function digits(bytes: Buffer, start: number, units: number, padLeft: number): string {
-  const text = bytes.toString('hex', start, start + ((units + 1) >> 1))
-  if ((units & 1) === 0) return text
-  return padLeft === 1 ? text.slice(1) : text.slice(0, -1)
+  const target = units <= scratch.length ? scratch : Buffer.alloc(units)
+  const skip = padLeft === 1 ? units & 1 : 0
+  for (let i = 0; i < units; i++) {
+    const nibble = i + skip
+    const byte = bytes[start + (nibble >> 1)] ?? 0
+    target[i] = HEX[(nibble & 1) === 0 ? byte >> 4 : byte & 15] ?? 0
+  }
+  return taken(target, units)
+}
+
+function taken(target: Buffer, length: number): string {
+  const text = latin1(target, 0, length)
+  // It may be a card number that a tool asked for.
+  target.fill(0, 0, length)
+  return text
 }

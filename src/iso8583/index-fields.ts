@@ -1,0 +1,93 @@
+/** Finds where each data element of a message lies: the inner loop of the codec. */
+
+import { passes, QUICK_PACKED } from './content.ts'
+import type { Cursor } from './cursor.ts'
+import { SHAPE, wireBytes } from './encodings.ts'
+import { contentError, trailing, truncated, undefinedField } from './failures.ts'
+import type { Layout } from './layout.ts'
+import { lengthError, readUnits, SHORT } from './length.ts'
+import { PLAN_STRIDE, UNCHECKED, type FieldTable } from './table.ts'
+import { isBad } from './valid.ts'
+
+/**
+ * Notes the offsets of the fields that the words of `cursor` say are there, from `first` on. Allocates nothing unless it
+ * throws.
+ *
+ * @throws DecodeError for the first field that is not laid out as it should be; else for the first whose content is
+ *   checked here and is not of its class: the cursor then has all others
+ */
+export function indexFields(
+  table: FieldTable,
+  layout: Layout,
+  cursor: Cursor,
+  first: number,
+  end: number,
+): void {
+  const { bytes, words, starts, ends, units: unitsOf } = cursor
+  const { plan } = table
+  let at = first
+  let badField = 0
+  for (let w = 0; w < 6; w++) {
+    let bits = words[w] ?? 0
+    while (bits !== 0) {
+      const lead = Math.clz32(bits)
+      bits ^= 0x80000000 >>> lead
+      const de = w * 32 + lead + 1
+      const row = de * PLAN_STRIDE
+      let units = plan[row] ?? 0
+      let length = plan[row + 1] ?? 0
+      const prefix = plan[row + 2] ?? 0
+      const quick = plan[row + 3] ?? 0
+      if (prefix !== 0) {
+        if (at + prefix > end) throw truncated(table, cursor, de, at, end, prefix)
+        units = unitsAt(table, bytes, de, at, end)
+        if (units < 0) throw lengthError(table, cursor, de, at, units)
+        at += prefix
+        const shape = table.shape[de]
+        length = shape === SHAPE.characters ? units : wireBytes(shape ?? 0, units)
+      } else if (length === 0) throw undefinedField(cursor, layout, de)
+      const next = at + length
+      if (next > end) throw truncated(table, cursor, de, at, end, length)
+      starts[de] = at
+      ends[de] = next
+      unitsOf[de] = units
+      if (
+        quick !== UNCHECKED &&
+        ((quick === QUICK_PACKED && (units & 1) === 1) || !passes(quick, bytes, at, next)) &&
+        isBad(table, cursor, de)
+      ) {
+        if (badField === 0) badField = de
+        words[w] = (words[w] ?? 0) & ~(0x80000000 >>> lead)
+      }
+      at = next
+    }
+  }
+  if (at !== end) throw trailing(cursor, at, end)
+  if (badField !== 0) throw contentError(table, cursor, badField)
+}
+
+/** As `readUnits`, which is for every kind of length; here the four that nearly all fields have, without a call. */
+function unitsAt(table: FieldTable, bytes: Buffer, de: number, at: number, end: number): number {
+  const first = bytes[at] ?? 0
+  let units = -1
+  switch (table.shortPrefix[de]) {
+    case SHORT.ascii2: {
+      const tens = first - 0x30
+      const ones = (bytes[at + 1] ?? 0) - 0x30
+      if ((tens | ones) >= 0 && tens <= 9 && ones <= 9) units = tens * 10 + ones
+      break
+    }
+    case SHORT.bcd1: {
+      const tens = first >> 4
+      const ones = first & 15
+      if (tens <= 9 && ones <= 9) units = tens * 10 + ones
+      break
+    }
+    case SHORT.binary1:
+      units = first
+      break
+    default:
+  }
+  const fits = units >= (table.unitsMin[de] ?? 0) && units <= (table.unitsMax[de] ?? 0)
+  return fits && units >= 0 ? units : readUnits(table, bytes, de, at, end)
+}

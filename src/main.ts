@@ -28,6 +28,8 @@ export interface GatewaySettings {
 export interface GatewayShare {
   /** Connections to the database beside the intake's and the listening one. */
   connectionsMax?: number
+  /** Whether links that connect are run by this process. */
+  callsOut?: boolean
   /** How often this process was started before. */
   restarts?: number
   /** What `/readyz` answers for all processes. */
@@ -61,7 +63,8 @@ export async function startGateway(
   const core = await openCore({ ...settings, log, connectionsMax: share.connectionsMax })
   try {
     const { answerBudgetMs } = settings
-    const links = await startLinks(settings.links, { ...core, log, answerBudgetMs })
+    const connects = share.callsOut ?? true
+    const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, connects })
     try {
       const health = createGatewayHealth(core)
       const metrics = createGatewayMetrics(core, () => links.snapshot(), share.restarts)

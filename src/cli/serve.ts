@@ -22,7 +22,7 @@ export function serveCommand(): Command {
     `
 Environment:
   DATABASE_URL          PostgreSQL 15 or newer, brought up to date by "cobrand migrate"
-  LINKS_FILE            the acquirer links, a JSON array of {name, acquirerId, protocol, host, port}
+  LINKS_FILE            the acquirer links, a JSON array (docs/operator.md); read again on SIGHUP
   CARD_TOKEN_KEY_FILE   32 bytes in hex, mode 0600: "openssl rand -hex 32"
   ENCRYPTION_KEY_FILE   a private JWK, mode 0600: "cobrand keys generate"
   HTTP_HOST, HTTP_PORT  127.0.0.1 and 8080 where not set
@@ -43,11 +43,13 @@ async function runAlone(): Promise<void> {
   const { createLogger } = await import('../observe/logger.ts')
   const { startGateway } = await import('../main.ts')
   const { surviveDriverFault } = await import('./driver-fault.ts')
+  const { reloadLinks } = await import('./reload-links.ts')
   const { untilAsked } = await import('./signals.ts')
   const settings = readConfig(configNames)
   const log = createLogger(settings.logLevel)
   surviveDriverFault(log)
   const gateway = await startGateway(settings, log)
+  process.on('SIGHUP', () => void reloadLinks(gateway.links, log))
   log.info(facts(gateway), 'gateway is ready')
   const signal = await untilAsked()
   log.info({ signal }, 'gateway stops')
@@ -78,6 +80,7 @@ async function runWorker(): Promise<void> {
   const { mergeReadiness } = await import('../observe/health.ts')
   const { startGateway } = await import('../main.ts')
   const { takeSeat } = await import('../workers/seat.ts')
+  const { reloadLinks } = await import('./reload-links.ts')
   const { surviveDriverFault } = await import('./driver-fault.ts')
   const seat = await takeSeat()
   try {
@@ -87,12 +90,14 @@ async function runWorker(): Promise<void> {
     const gateway = await startGateway(settings, log, {
       connectionsMax: Math.max(connectionsMin, Math.ceil(connectionsShared / seat.workers)),
       restarts: seat.restarts,
+      // The acquirer is called once, not by each of us.
+      callsOut: seat.number === 1,
       metricsText: async () => await mergeMetrics((await seat.askAll('metrics')) as MetricsPage[]),
       readiness: async () =>
         mergeReadiness((await seat.askAll('readiness')) as Readiness[], seat.workers),
     })
     seat.ready(facts(gateway), {
-      reload: () => {},
+      reload: () => reloadLinks(gateway.links, log),
       answers: {
         metrics: () => gateway.metrics.page(),
         readiness: () => gateway.health.readiness(),

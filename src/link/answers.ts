@@ -92,8 +92,9 @@ export class AnswerBuffer {
     const { bytes } = this.#slab
     if (this.#mac !== null) this.#mac.seal(bytes, start, start + length)
     this.#framing.writeHead(length, bytes, this.#at)
-    this.#framing.writeTail(bytes, start + length)
-    this.#at = start + length + this.#framing.tailBytes
+    const { tailBytes } = this.#framing
+    if (tailBytes > 0) this.#framing.writeTail(bytes, start + length)
+    this.#at = start + length + tailBytes
   }
 
   #freeSlab(): Slab {

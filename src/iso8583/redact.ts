@@ -39,6 +39,7 @@ export function redact(
 /** Blanks the bytes of what `cursor` has read last, as far as it got; see {@link redact}. */
 export function redactFields(table: FieldTable, layout: Layout, cursor: Cursor): void {
   const { bytes, words, starts, ends, units, start, end } = cursor
+  if (start < 0 || start > end || end > bytes.length) return
   const kept = words.slice()
   let first: number
   try {

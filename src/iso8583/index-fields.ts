@@ -1,6 +1,6 @@
 /** Finds where each data element of a message lies: the inner loop of the codec. */
 
-import { passes, QUICK_PACKED } from './content.ts'
+import { passes } from './content.ts'
 import type { Cursor } from './cursor.ts'
 import { SHAPE, wireBytes } from './encodings.ts'
 import { contentError, trailing, truncated, undefinedField } from './failures.ts'
@@ -27,6 +27,11 @@ export function indexFields(
   const { plan } = table
   let at = first
   let badField = 0
+  // Neighbours with the same check are looked at in one go: `[runAt, at)`, data elements `runFirst` to `runLast`.
+  let run = UNCHECKED
+  let runAt = first
+  let runFirst = 0
+  let runLast = 0
   for (let w = 0; w < 6; w++) {
     let bits = words[w] ?? 0
     while (bits !== 0) {
@@ -38,6 +43,7 @@ export function indexFields(
       let length = plan[row + 1] ?? 0
       const prefix = plan[row + 2] ?? 0
       const quick = plan[row + 3] ?? 0
+      const from = at
       if (prefix !== 0) {
         if (at + prefix > end) throw truncated(table, cursor, de, at, end, prefix)
         units = unitsAt(table, bytes, de, at, end)
@@ -51,19 +57,43 @@ export function indexFields(
       starts[de] = at
       ends[de] = next
       unitsOf[de] = units
-      if (
-        quick !== UNCHECKED &&
-        ((quick === QUICK_PACKED && (units & 1) === 1) || !passes(quick, bytes, at, next)) &&
-        isBad(table, cursor, de)
-      ) {
-        if (badField === 0) badField = de
-        words[w] = (words[w] ?? 0) & ~(0x80000000 >>> lead)
+      if (quick !== run || prefix !== 0) {
+        if (run !== UNCHECKED && !passes(run, bytes, runAt, from)) {
+          badField = refuseBad(table, cursor, runFirst, runLast, badField)
+        }
+        run = quick
+        runAt = at
+        runFirst = de
       }
+      runLast = de
       at = next
     }
   }
+  if (run !== UNCHECKED && !passes(run, bytes, runAt, at)) {
+    badField = refuseBad(table, cursor, runFirst, runLast, badField)
+  }
   if (at !== end) throw trailing(cursor, at, end)
   if (badField !== 0) throw contentError(table, cursor, badField)
+}
+
+/** Takes those of the fields `first` to `last` away that are bad; returns the first that ever was. */
+function refuseBad(
+  table: FieldTable,
+  cursor: Cursor,
+  first: number,
+  last: number,
+  before: number,
+): number {
+  const { words } = cursor
+  let bad = before
+  for (let de = first; de <= last; de++) {
+    const word = (de - 1) >> 5
+    const bit = 0x80000000 >>> ((de - 1) & 31)
+    if (((words[word] ?? 0) & bit) === 0 || !isBad(table, cursor, de)) continue
+    words[word] = (words[word] ?? 0) & ~bit
+    if (bad === 0) bad = de
+  }
+  return bad
 }
 
 /** As `readUnits`, which is for every kind of length; here the four that nearly all fields have, without a call. */

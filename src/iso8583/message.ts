@@ -7,6 +7,7 @@ import { SHAPE } from './encodings.ts'
 import { AccessError, DecodeError } from './errors.ts'
 import { contentError, forgetElementOf } from './failures.ts'
 import { indexFields } from './index-fields.ts'
+import { latin1 } from './latin1.ts'
 import type { Layout } from './layout.ts'
 import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import { characterNumber, packedNumber } from './numbers.ts'
@@ -14,7 +15,7 @@ import { packCharacters, repackNibbles } from './pack.ts'
 import { readPrologue } from './prologue.ts'
 import { redactFields } from './redact.ts'
 import type { Reference } from './references.ts'
-import type { FieldTable } from './table.ts'
+import { FAST, type FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
 import { isBad } from './valid.ts'
 import { describeMessage, jsonOf, viewFields, type FieldView, type MessageJson } from './view.ts'
@@ -91,8 +92,7 @@ export class Message implements Cursor {
 
   /** True if the message has the field and its content passed what `read` checks. */
   has(id: number): boolean {
-    if (id > DATA_ELEMENTS_MAX) return this.hasPart(id)
-    return ((this.words[(id - 1) >> 5] ?? 0) & (0x80000000 >>> ((id - 1) & 31))) !== 0
+    return id > DATA_ELEMENTS_MAX ? this.hasPart(id) : this.hasElement(id)
   }
 
   /**
@@ -103,6 +103,10 @@ export class Message implements Cursor {
    * @throws DecodeError if the content is not of the field's class
    */
   text(id: number): string {
+    const fast = this.table.fast[id]
+    if (fast === FAST.text || fast === FAST.number) {
+      return this.hasElement(id) ? latin1(this.bytes, this.starts[id] ?? 0, this.ends[id] ?? 0) : ''
+    }
     if (this.table.readable[id] !== 1) throw this.refused(id)
     if (!this.has(id)) return ''
     this.check(id)
@@ -136,6 +140,14 @@ export class Message implements Cursor {
    */
   number(id: number): number {
     const { table, bytes } = this
+    const fast = table.fast[id] ?? 0
+    if (fast >= FAST.number) {
+      if (!this.hasElement(id)) return -1
+      const start = this.starts[id] ?? 0
+      return fast === FAST.number
+        ? characterNumber(bytes, start, this.units[id] ?? 0)
+        : packedNumber(bytes, start, this.units[id] ?? 0, table.padLeft[id] ?? 0)
+    }
     if (table.readable[id] !== 1) throw this.refused(id)
     if (!this.has(id)) return -1
     const units = this.units[id] ?? 0
@@ -206,6 +218,10 @@ export class Message implements Cursor {
   /** Blanks in the bytes last read what may never be kept, as far as `read` got; all from there on. See `redact`. */
   redact(): void {
     redactFields(this.table, this.layout, this)
+  }
+
+  private hasElement(id: number): boolean {
+    return ((this.words[(id - 1) >> 5] ?? 0) & (0x80000000 >>> ((id - 1) & 31))) !== 0
   }
 
   private hasPart(id: number): boolean {

@@ -42,19 +42,39 @@ function readMti(cursor: Cursor, layout: Layout, at: number, end: number): numbe
   if (at + mtiBytes > end) {
     throw new DecodeError('truncated', 'mti', at - start, `${mtiBytes} bytes`, `${end - at} bytes`)
   }
-  let mti = 0
-  for (let i = 0; i < 4; i++) {
-    const byte = bytes[at + (mtiPacked ? i >> 1 : i)] ?? 0
-    const digit = !mtiPacked ? byte - mtiZero : (i & 1) === 0 ? byte >> 4 : byte & 15
-    if (digit < 0 || digit > 9 || (i === 0 && digit !== layout.version)) {
-      const expected = `four digits, the first ${layout.version}`
-      const offset = at - start + (mtiPacked ? i >> 1 : i)
-      throw new DecodeError('mti', 'mti', offset, expected, 'another')
+  const a = bytes[at] ?? 0
+  const b = bytes[at + 1] ?? 0
+  let mti: number
+  if (mtiPacked) {
+    if (a >> 4 > 9 || (a & 15) > 9 || b >> 4 > 9 || (b & 15) > 9) throw badMti(cursor, layout, at)
+    mti = (a >> 4) * 1000 + (a & 15) * 100 + (b >> 4) * 10 + (b & 15)
+  } else {
+    const c = (bytes[at + 2] ?? 0) - mtiZero
+    const d = (bytes[at + 3] ?? 0) - mtiZero
+    const high = a - mtiZero
+    const low = b - mtiZero
+    if ((high | low | c | d) < 0 || high > 9 || low > 9 || c > 9 || d > 9) {
+      throw badMti(cursor, layout, at)
     }
-    mti = mti * 10 + digit
+    mti = high * 1000 + low * 100 + c * 10 + d
+  }
+  if (mti < layout.version * 1000 || mti >= layout.version * 1000 + 1000) {
+    throw badMti(cursor, layout, at)
   }
   cursor.mti = mti
   return at + mtiBytes
+}
+
+function badMti({ bytes, start }: Cursor, layout: Layout, at: number): DecodeError {
+  const { mtiPacked, mtiZero, version } = layout
+  let i = 0
+  for (; i < 4; i++) {
+    const byte = bytes[at + (mtiPacked ? i >> 1 : i)] ?? 0
+    const digit = !mtiPacked ? byte - mtiZero : (i & 1) === 0 ? byte >> 4 : byte & 15
+    if (digit < 0 || digit > 9 || (i === 0 && digit !== version)) break
+  }
+  const offset = at - start + (mtiPacked ? i >> 1 : i)
+  return new DecodeError('mti', 'mti', offset, `four digits, the first ${version}`, 'another')
 }
 
 function readBitmap(cursor: Cursor, layout: Layout, at: number, end: number, word: number): void {
@@ -66,21 +86,40 @@ function readBitmap(cursor: Cursor, layout: Layout, at: number, end: number, wor
     throw new DecodeError('truncated', 'bitmap', at - cursor.start, `${bitmapBytes} bytes`, left)
   }
   if (hexValue === null) {
-    words[word] = bytes.readInt32BE(at)
-    words[word + 1] = bytes.readInt32BE(at + 4)
+    words[word] = wordAt(bytes, at)
+    words[word + 1] = wordAt(bytes, at + 4)
     return
   }
-  let bad = 0
-  for (let half = 0; half < 2; half++) {
-    let bits = 0
-    for (let i = 0; i < 8; i++) {
-      const value = hexValue[bytes[at + half * 8 + i] ?? 0] ?? -1
-      bad |= value
-      bits = (bits << 4) | value
-    }
-    words[word + half] = bits
+  const bad = readHexWord(words, word, hexValue, bytes, at)
+  if ((bad | readHexWord(words, word + 1, hexValue, bytes, at + 8)) < 0) {
+    throw badBitmap(cursor, hexValue, at)
   }
-  if (bad < 0) throw badBitmap(cursor, hexValue, at)
+}
+
+function wordAt(bytes: Buffer, at: number): number {
+  const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16)
+  return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+}
+
+/** Reads eight hex digits into a word; returns a negative number where one is none. */
+function readHexWord(
+  words: Int32Array,
+  word: number,
+  hexValue: Int8Array,
+  bytes: Buffer,
+  at: number,
+): number {
+  const a = hexValue[bytes[at] ?? 0] ?? 0
+  const b = hexValue[bytes[at + 1] ?? 0] ?? 0
+  const c = hexValue[bytes[at + 2] ?? 0] ?? 0
+  const d = hexValue[bytes[at + 3] ?? 0] ?? 0
+  const e = hexValue[bytes[at + 4] ?? 0] ?? 0
+  const f = hexValue[bytes[at + 5] ?? 0] ?? 0
+  const g = hexValue[bytes[at + 6] ?? 0] ?? 0
+  const h = hexValue[bytes[at + 7] ?? 0] ?? 0
+  const high = (a << 28) | (b << 24) | (c << 20) | (d << 16)
+  words[word] = high | (e << 12) | (f << 8) | (g << 4) | h
+  return a | b | c | d | e | f | g | h
 }
 
 function badBitmap(cursor: Cursor, hexValue: Int8Array, at: number): DecodeError {

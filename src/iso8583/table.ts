@@ -50,6 +50,8 @@ export interface FieldTable {
   readonly checked: Uint8Array
   /** 1 where text may be read: neither sensitive authentication data nor a card number, and no part of it is. */
   readonly readable: Uint8Array
+  /** Data elements that accessors read without further questions, see `FAST`; 0 for any other. */
+  readonly fast: Uint8Array
   /** 1 for a card number, whose digits may be packed but never made text. */
   readonly pan: Uint8Array
   readonly names: readonly string[]
@@ -71,6 +73,11 @@ export interface FieldTable {
  * quick check of the content, {@link UNCHECKED} where there is none to make.
  */
 export const PLAN_STRIDE = 4
+/**
+ * What `fast` says of a data element that was checked while indexing and is nobody's secret: ASCII text, of these a
+ * number of at most 15 digits, or such a number of packed digits.
+ */
+export const FAST = { text: 1, number: 2, packed: 3 } as const
 /** The content is not looked at while indexing. */
 export const UNCHECKED = 0x10000
 
@@ -102,6 +109,7 @@ function emptyColumns(rows: number): Columns {
     fill: texts(),
     checked: bytes(),
     readable: bytes(),
+    fast: bytes(),
     pan: bytes(),
     names: texts(),
     classes: texts(),
@@ -147,7 +155,7 @@ function fillRow(columns: Columns, node: Node, spec: Spec): void {
   columns.shape[id] = shape
   columns.charset[id] = charset
   columns.classBit[id] = CLASS_BIT[field.class]
-  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 0)
+  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 1)
   columns.prefixBytes[id] =
     typeof length === 'string' ? (prefix.bytes ?? bytesOf(length.length)) : 0
   columns.prefixCode[id] = code
@@ -206,6 +214,7 @@ export function compileFields(spec: Spec): FieldTable {
     table.plan[row + 1] = table.bytesMax[de] ?? 0
     table.plan[row + 2] = table.prefixBytes[de] ?? 0
     table.plan[row + 3] = table.checked[de] === 1 ? (table.quickCheck[de] ?? 0) : UNCHECKED
+    table.fast[de] = fastOf(table, de)
   }
   for (const { id, field } of nodes.toReversed()) {
     if (field.composite !== undefined) {
@@ -227,4 +236,12 @@ function markRead(table: Columns & { idOf: ReadonlyMap<string, number> }, paths:
   }
   // Parts have higher ids than what they are in: each composite comes after the one around it.
   table.eager.push(...[...eager].toSorted((a, b) => a - b))
+}
+
+function fastOf(table: Columns, de: number): number {
+  if (table.checked[de] !== 1 || table.readable[de] !== 1) return 0
+  const number = table.classBit[de] === CLASS_BIT.n && (table.unitsMax[de] ?? 0) <= 15
+  if (table.shape[de] === SHAPE.nibbles) return number ? FAST.packed : 0
+  if (table.shape[de] !== SHAPE.characters || table.charset[de] !== 0) return 0
+  return number ? FAST.number : FAST.text
 }

@@ -12,8 +12,10 @@ export function isBad(table: FieldTable, cursor: Cursor, id: number): boolean {
   const start = cursor.starts[id] ?? 0
   const end = cursor.ends[id] ?? 0
   const units = cursor.units[id] ?? 0
-  const even = table.shape[id] === SHAPE.nibbles && (units & 1) === 0
-  if (even && passes(QUICK_PACKED, bytes, start, end)) return false
+  if (table.shape[id] === SHAPE.nibbles && passes(QUICK_PACKED, bytes, start, end)) {
+    // Only digits: what is left to look at is which of them fills up an odd number.
+    return (units & 1) === 1 && badPadAt(table, cursor, id) >= 0
+  }
   if (badContentAt(table, id, bytes, start, end, units) >= 0) return true
   return badPadAt(table, cursor, id) >= 0
 }

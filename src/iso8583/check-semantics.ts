@@ -74,6 +74,7 @@ function checkOriginals(spec: Spec): SpecProblem[] {
       checkReference(spec, at('original', name), original?.[name], notSensitive),
     ),
     ...checkReference(spec, at('replacement', 'amount'), replacement?.amount, notSensitive),
+    ...checkReference(spec, at('replacement', 'original'), replacement?.original, notSensitive),
     ...checkReference(spec, at('replacement', 'when'), replacement?.when?.field, notSensitive),
     ...checkReference(spec, at('cash'), cash?.field, notSensitive, entry),
   ]

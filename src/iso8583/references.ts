@@ -42,6 +42,7 @@ export function fieldsRead(spec: Spec): Set<string> {
     original?.stan,
     original?.transmission,
     replacement?.amount,
+    replacement?.original,
     replacement?.when?.field,
     cash?.field,
     ...answers.echo,

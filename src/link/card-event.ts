@@ -63,9 +63,10 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       merchantId: text.merchant(message).trimEnd(),
       terminalId: text.terminal(message).trimEnd(),
       mcc: text.merchantCategory(message),
-      amountMinor: amount.minor,
       currency: amount.currency,
-      remainingMinor: kind === 'reversal' ? amounts.remaining(message, amount) : null,
+      ...(kind === 'reversal'
+        ? amounts.reversed(message, amount)
+        : { amountMinor: amount.minor, remainingMinor: null }),
       // A request is a copy of what the issuer decides; only where it says no it is a no.
       approved: responseCode === '' || approvedCodes.has(responseCode),
       receivedAt,

@@ -31,6 +31,8 @@ export interface SessionPlan {
   /** Further codes that are answered as done. */
   readonly acknowledged: ReadonlySet<string>
   readonly codeField: number
+  /** Message type of the answers to our requests. */
+  readonly answerMti: number
   /** A network message of ours. */
   compose(code: string): OwnRequest
   /** What an answer and its request have in common. */
@@ -62,6 +64,7 @@ export function compileSession(
     codes: spec,
     acknowledged: new Set(spec.acknowledge),
     codeField: spec.codeField,
+    answerMti: Number(dialect.spec.messages[spec.request]?.answer ?? requestMti + 10),
     compose: compileRequests(dialect, framing, mac, keyOf),
     keyOf,
     isApproval: (message) => message.text(answers.codeField) === dialect.approvedCode(requestMti),

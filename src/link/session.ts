@@ -73,6 +73,7 @@ export class Session {
   /** Takes an answer, to whatever; only one that a request of ours waits for does anything. */
   answered(message: Message): AnswerKind {
     const { plan, host } = { plan: this.#plan, host: this.#host }
+    if (message.mti !== plan.answerMti) return 'unmatched'
     const { kind, code } = this.#requests.answered(plan.keyOf(message))
     if (code === plan.codes.signOn) {
       if (plan.isApproval(message)) this.#sign(true, 'gateway')

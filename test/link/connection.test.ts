@@ -1,6 +1,6 @@
+import { compileFraming, frameMessage } from '../../src/iso8583/index.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { faultsOf, readPoints } from '../../src/simulator/index.ts'
-import { frameMessage } from '../../src/simulator/wire.ts'
 import { memberPan, startBench, strangerPan, type Bench } from './support.ts'
 
 let bench: Bench
@@ -110,7 +110,7 @@ it('works however the bytes are cut', async () => {
   const answering = client.send(message)
   const more = Array.from({ length: 5 }, () => maker.authorization(stranger))
   const bytes = Buffer.concat(
-    more.map((each) => frameMessage(dialect.framing, dialect.encode(each))),
+    more.map((each) => frameMessage(compileFraming(dialect.framing), dialect.encode(each))),
   )
   for (const byte of bytes) client.write(Buffer.from([byte]))
   await answering
@@ -162,7 +162,7 @@ describe('garbage', () => {
     const client = await connect()
     const { fields } = maker.authorization(stranger)
     for (const mti of ['0110', '0302', '0999']) {
-      client.write(frameMessage(dialect.framing, dialect.encode({ mti, fields })))
+      client.write(frameMessage(compileFraming(dialect.framing), dialect.encode({ mti, fields })))
     }
     await client.send(maker.echo())
     expect(bench.counts().messages).toContainEqual({

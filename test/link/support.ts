@@ -1,4 +1,5 @@
 /** A link with a hand-driven intake behind it, for the tests of this folder. */
+import type { ConnectionOptions } from 'node:tls'
 import { Directory } from '../../src/card/directory.ts'
 import { assertPan } from '../../src/card/pan.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
@@ -7,6 +8,7 @@ import { loadProtocol, type Dialect } from '../../src/iso8583/index.ts'
 import { startLinks, type LinkConfig, type Links, type LinkSnapshot } from '../../src/link/index.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
 import { AcquirerClient, MessageMaker } from '../../src/simulator/index.ts'
+import { Peer } from './peer.ts'
 
 export const memberPan = '5555555555554444'
 export const strangerPan = '4111111111111111'
@@ -69,6 +71,8 @@ export interface Bench {
   maker: MessageMaker
   log: { level: string; details: Record<string, unknown>; message: string }[]
   connect(): Promise<AcquirerClient>
+  /** A connection that is driven byte by byte. */
+  call(tls?: ConnectionOptions): Promise<Peer>
   counts(): LinkSnapshot
   count(outcome: string): number
   stop(): Promise<void>
@@ -107,6 +111,7 @@ export async function startBench(
   })
   const dialect = loadProtocol(protocol)
   const clients: AcquirerClient[] = []
+  const peers: Peer[] = []
   const counts = (): LinkSnapshot => {
     const [snapshot] = links.snapshot()
     if (snapshot === undefined) throw new Error('no link')
@@ -121,10 +126,15 @@ export async function startBench(
       clients.push(client)
       return client
     },
+    async call(tls) {
+      const peer = await Peer.connect(links.addresses[0]?.port ?? 0, dialect, tls)
+      peers.push(peer)
+      return peer
+    },
     count: (outcome) =>
       counts().messages.reduce((sum, each) => sum + (each.outcome === outcome ? each.count : 0), 0),
     async stop() {
-      await Promise.all(clients.map((client) => client.close()))
+      await Promise.all([...clients, ...peers].map((client) => client.close()))
       await links.stop()
     },
   }

@@ -57,6 +57,9 @@ export const semantics = z.strictObject({
       means: z
         .enum(['remaining', 'reversed'])
         .describe('What the amount says: what remains, where zero is nothing, or what is undone'),
+      original: reference
+        .optional()
+        .describe('Where the amount of the original stands, if not in fields/amount'),
       when: z
         .strictObject({ field: reference, values: z.array(z.string()).min(1) })
         .optional()

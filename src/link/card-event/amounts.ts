@@ -16,8 +16,14 @@ export interface Amount {
 export interface Amounts {
   /** `null` where there is no amount, or it is in a currency that there is not. */
   read(message: Message): Amount | null
-  /** What remains after a partial reversal; `null` where nothing does. */
-  remaining(message: Message, amount: Amount): bigint | null
+  /** What a reversal is of, and what remains of it; `null` where nothing does. */
+  reversed(message: Message, amount: Amount): Reversed
+}
+
+/** In minor units of the currency of the amount. */
+export interface Reversed {
+  readonly amountMinor: bigint
+  readonly remainingMinor: bigint | null
 }
 
 /** Makes ready the amounts of a dialect. */
@@ -31,11 +37,6 @@ export function compileAmounts(dialect: Dialect, { fields, reading }: Reader): A
   const paidOf = numberOf(semantics.fields.amount)
   const billedOf = numberOf(semantics.fields.billingAmount)
   const cashOf = compileCash(dialect)
-  const replacementOf = reading(semantics.replacement?.amount)
-  const isReversed = semantics.replacement?.means === 'reversed'
-  const when = semantics.replacement?.when
-  const sayingOf = reading(when?.field)
-  const isPartial = new Set(when?.values)
   return {
     read(message) {
       const paid = paidOf(message)
@@ -50,16 +51,40 @@ export function compileAmounts(dialect: Dialect, { fields, reading }: Reader): A
       const bought = cash < paidMinor ? paidMinor - cash : 0n
       return { minor: share(whole, bought, paidMinor), currency, paidMinor }
     },
-    remaining(message, amount) {
-      if (when !== undefined && !isPartial.has(sayingOf(message))) return null
-      const digits = replacementOf(message)
-      const said = /^\d+$/.test(digits) ? BigInt(digits) : 0n
-      const left = isReversed ? amount.paidMinor - said : said
-      // A reversal that says no amount undoes everything.
-      if (said === 0n || left <= 0n) return null
-      return left >= amount.paidMinor ? amount.minor : share(amount.minor, left, amount.paidMinor)
-    },
+    reversed: compileReversed(dialect, reading),
   }
+}
+
+function compileReversed(
+  { semantics: { replacement } }: Dialect,
+  reading: Reader['reading'],
+): Amounts['reversed'] {
+  const applies = reading(replacement?.when?.field)
+  const values = replacement?.when && new Set(replacement.when.values)
+  const saidOf = reading(replacement?.amount)
+  const originalOf = reading(replacement?.original)
+  const isReversed = replacement?.means === 'reversed'
+  return (message, amount) => {
+    const { minor, paidMinor } = amount
+    const nothingRemains = { amountMinor: minor, remainingMinor: null }
+    if (values?.has(applies(message)) === false) return nothingRemains
+    const said = amountOf(saidOf(message))
+    // A reversal that says no amount undoes everything.
+    if (said === 0n) return nothingRemains
+    const original = amountOf(originalOf(message)) || paidMinor
+    const left = isReversed ? original - said : said
+    if (left <= 0n) return nothingRemains
+    // Both are said in the currency of the shop, and counted in that of the bill.
+    const counted = (part: bigint): bigint => (paidMinor === 0n ? part : (part * minor) / paidMinor)
+    return {
+      amountMinor: counted(original),
+      remainingMinor: counted(left < original ? left : original),
+    }
+  }
+}
+
+function amountOf(digits: string): bigint {
+  return /^\d+$/.test(digits) ? BigInt(digits) : 0n
 }
 
 function share(whole: bigint, part: bigint, of: bigint): bigint {
@@ -78,8 +103,7 @@ function compileCash(dialect: Dialect): (message: Message) => bigint {
     const text = message.text(id)
     let sum = 0n
     for (let at = 0; at + cash.entryLength <= text.length; at += cash.entryLength) {
-      const digits = slice(text, at, cash.amount)
-      if (types.has(slice(text, at, cash.type)) && /^\d+$/.test(digits)) sum += BigInt(digits)
+      if (types.has(slice(text, at, cash.type))) sum += amountOf(slice(text, at, cash.amount))
     }
     return sum
   }

@@ -20,7 +20,7 @@ testDialect('ifsf', {
     '1220-advice': { ...purchase, mti: '1220', authorizationCode: 'A1B2C3' },
     '1220-declined-advice': { mti: '1220', approved: false },
     '1420-full-reversal': { kind: 'reversal', mti: '1420', remainingMinor: null, original },
-    '1420-partial-reversal': { kind: 'reversal', remainingMinor: 10_000n, original },
+    '1420-partial-reversal': { amountMinor: 12_345n, remainingMinor: 10_000n, original },
   },
   repeats: [['1100-purchase', '1101-repeat']],
   answers: [

@@ -25,7 +25,7 @@ describe.each(['iso1993-ascii', 'iso1993-bcd'])('%s', (name) => {
       '1220-declined-advice': { mti: '1220', approved: false },
       '1400-full-reversal': { kind: 'reversal', mti: '1400', remainingMinor: null, original },
       '1420-full-reversal': { kind: 'reversal', mti: '1420', remainingMinor: null, original },
-      '1420-partial-reversal': { kind: 'reversal', remainingMinor: 10_000n, original },
+      '1420-partial-reversal': { amountMinor: 12_345n, remainingMinor: 10_000n, original },
     },
     repeats: [
       ['1100-purchase', '1101-repeat'],

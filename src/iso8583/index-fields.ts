@@ -6,6 +6,7 @@ import { SHAPE, wireBytes } from './encodings.ts'
 import { contentError, trailing, truncated, undefinedField } from './failures.ts'
 import type { Layout } from './layout.ts'
 import { lengthError, readUnits, SHORT } from './length.ts'
+import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import { PLAN_STRIDE, UNCHECKED, type FieldTable } from './table.ts'
 import { isBad } from './valid.ts'
 
@@ -17,6 +18,24 @@ import { isBad } from './valid.ts'
  *   checked here and is not of its class: the cursor then has all others
  */
 export function indexFields(
+  table: FieldTable,
+  layout: Layout,
+  cursor: Cursor,
+  first: number,
+  end: number,
+): void {
+  try {
+    walkFields(table, layout, cursor, first, end)
+  } catch (error) {
+    // The last neighbours were not looked at yet, and what is read or echoed after an error is of its class too.
+    for (let de = 1; de <= DATA_ELEMENTS_MAX; de++) {
+      if (table.checked[de] === 1) refuseBad(table, cursor, de, de, 0)
+    }
+    throw error
+  }
+}
+
+function walkFields(
   table: FieldTable,
   layout: Layout,
   cursor: Cursor,

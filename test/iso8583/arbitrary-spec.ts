@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { FieldSpec, Spec } from '../../src/iso8583/spec.ts'
+import { fieldsRead } from '../../src/iso8583/references.ts'
 import { BITMAP_ENCODING_NAMES, MTI_ENCODING_NAMES } from '../../src/iso8583/spec/names.ts'
 import { anyElement } from './arbitrary-field.ts'
 import { specCopy } from './specs.ts'
@@ -45,15 +46,33 @@ const classes = fc
     }
   })
 
-/** Fields that the sections of the shipped file refer to keep their definition, but for how they are encoded. */
-const base = specCopy('iso1987-ascii')
-const kept = [
-  ...[2, 3, 4, 6, 7, 11, 12, 13, 15, 18, 22, 24, 25, 32, 33, 35, 37, 38, 39, 41, 42, 43, 49, 51],
-  ...[14, 52, 55, 63, 70, 90, 95],
-].map(String)
+/** What a generated file means, which is what a shipped one does, less what would need more of its fields. */
+function meaning(): Spec {
+  const shipped = specCopy('iso1987-ascii')
+  const { mac: _mac, ...session } = shipped.session
+  const { cash: _cash, ...semantics } = shipped.semantics
+  const messages = Object.fromEntries(
+    Object.entries(shipped.messages).map(([mti, { kind, answer, repeatOf }]) => [
+      mti,
+      { kind, answer, ...(repeatOf === undefined ? {} : { repeatOf }) },
+    ]),
+  )
+  return { ...shipped, session, semantics, messages }
+}
+
+const base = meaning()
+/** Fields that the other sections refer to keep their definition, but for how they are encoded. */
+const kept = new Set([
+  ...[...fieldsRead(base)].map((path) => path.split('.')[0] ?? ''),
+  ...Object.keys(base.session.fields),
+  String(base.answers.codeField),
+  String(base.answers.points?.field ?? 2),
+  // Secret in most dialects.
+  ...['35', '52', '55'],
+])
 /** Bit 65 announces the third bitmap. */
 const free = Array.from({ length: 191 }, (_, i) => String(i + 2)).filter(
-  (de) => !kept.includes(de) && de !== '65',
+  (de) => !kept.has(de) && de !== '65',
 )
 
 /** Any protocol file that the codec takes. */
@@ -68,7 +87,6 @@ export const anySpec: fc.Arbitrary<Spec> = fc
     elements: fc.array(fc.tuple(fc.constantFrom(...free), anyElement), { maxLength: 12 }),
   })
   .map((seed): Spec => {
-    const { mac: _mac, ...session } = base.session
     const fields: Record<string, FieldSpec> = {}
     for (const de of kept) {
       const field = base.fields[de]
@@ -85,7 +103,6 @@ export const anySpec: fc.Arbitrary<Spec> = fc
         ...(seed.always === undefined ? {} : { always: seed.always }),
       },
       defaults: { prefix: seed.prefix, classes: seed.classes },
-      session,
       fields: { ...fields, ...Object.fromEntries(seed.elements) },
     }
   })

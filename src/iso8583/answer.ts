@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts'
 import { AccessError } from './errors.ts'
 import { finishHeader, writeAnswerHeader } from './header.ts'
 import type { Layout } from './layout.ts'
-import { writeBitmaps, writeMti } from './prologue.ts'
+import { writeBitmaps, writeMti } from './write-prologue.ts'
 import type { AnswersSpec, SessionSpec } from './spec.ts'
 import type { FieldTable } from './table.ts'
 import { writeField } from './write.ts'
@@ -54,6 +54,8 @@ export interface AnswerPlan {
   readonly macFields: readonly [number, number]
   /** Greatest length of an answer in bytes. */
   readonly lengthMax: number
+  /** The last data element that a message can have. */
+  readonly last: number
   /** Presence of what an answer has, while it is written. */
   readonly words: Int32Array
 }
@@ -81,6 +83,7 @@ export function compileAnswers(
     digits: spec.points?.digits ?? 0,
     macFields,
     lengthMax,
+    last: layout.bitmapsMax * 64,
     words: new Int32Array(6),
   }
 }
@@ -111,7 +114,7 @@ export function writeAnswer(
   next = writeBitmaps(layout, words, target, next)
   next = copyEcho(plan, cursor, echo, 2, codeField - 1, target, next)
   next = writeField(table, codeField, code.responseCode, target, next)
-  next = copyEcho(plan, cursor, echo, codeField + 1, 192, target, next)
+  next = copyEcho(plan, cursor, echo, codeField + 1, plan.last, target, next)
   if (macField !== 0) next = writeMac(plan, macField, code.mac ?? 0, target, next)
   finishHeader(layout, target, at, next)
   return next - at
@@ -127,7 +130,7 @@ export function prepareAnswer(plan: AnswerPlan, cursor: Cursor, row: AnswerRow):
   const header = writeAnswerHeader(plan.layout, cursor, scratch, 0)
   const first = copyEcho(plan, cursor, echo, 2, low - 1, scratch, header)
   const second = copyEcho(plan, cursor, echo, low + 1, high - 1, scratch, first)
-  const end = copyEcho(plan, cursor, echo, high + 1, 192, scratch, second)
+  const end = copyEcho(plan, cursor, echo, high + 1, plan.last, scratch, second)
   const words = cursor.words.map((word, i) => word & (echo[i] ?? 0))
   const body = Buffer.from(scratch.subarray(0, end))
   return { mti: row.mti, words, body, cuts: [header, first, second] }

@@ -4,7 +4,8 @@ import type { PlainValue } from './composite/plain-value.ts'
 import { EncodeError } from './errors.ts'
 import { finishHeader, headerToEncode } from './header.ts'
 import type { Layout } from './layout.ts'
-import { bitmapsFor, writeBitmaps, writeMti } from './prologue.ts'
+import { DATA_ELEMENTS_MAX } from './nodes.ts'
+import { bitmapsFor, bitmapToEncode, writeBitmaps, writeMti } from './write-prologue.ts'
 import type { FieldTable } from './table.ts'
 import { bytesNeeded, writeField } from './write.ts'
 
@@ -13,9 +14,15 @@ export interface PlainMessage {
   /** The header in hex; left out, a literal one as it is, else zeros. */
   header?: string
   mti: string
+  /** The bitmaps as they are on the wire, in hex digits, where they are not as they would be written. */
+  bitmap?: string
   /** Text exactly as long as on the wire, class b in hex; or the parts of a composite by their keys. */
   fields: Record<string, PlainValue>
 }
+
+/** What one call of {@link encodeMessage} works with; no call begins before another has ended. */
+const words = new Int32Array(6)
+const elements = new Uint8Array(DATA_ELEMENTS_MAX)
 
 /**
  * Encodes a message. A short value of a fixed field is filled if the field declares a pad of its class; else a value
@@ -24,37 +31,49 @@ export interface PlainMessage {
  * @throws EncodeError naming the field, never its value
  */
 export function encodeMessage(table: FieldTable, layout: Layout, message: PlainMessage): Buffer {
-  if (!/^\d{4}$/.test(message.mti) || Number(message.mti[0]) !== layout.version) {
-    throw new EncodeError('mti', `not four digits starting with ${layout.version}`)
-  }
+  const mti = mtiToEncode(layout, message.mti)
   const { fields } = message
   const header = layout.headerBytes === 0 ? null : headerToEncode(layout, message.header)
   if (header === null && message.header !== undefined) {
     throw new EncodeError('header', 'the dialect has none')
   }
-  const words = new Int32Array(6)
+  words.fill(0)
   let size = (header?.length ?? 0) + layout.mtiBytes
+  let count = 0
   // Keys that are numbers come in ascending order, whatever order they were written in (ECMA-262 10.1.11).
-  const keys = Object.keys(fields)
-  for (const key of keys) {
+  for (const key of Object.keys(fields)) {
     const de = dataElement(key)
     if (table.defined[de] !== 1) {
       throw new EncodeError(key.slice(0, 8), 'the dialect has no such field')
     }
     const word = (de - 1) >> 5
     words[word] = (words[word] ?? 0) | (0x80000000 >>> ((de - 1) & 31))
-    size += bytesNeeded(table, de, fields[key] ?? '')
+    size += bytesNeeded(table, de, fields[de] ?? '')
+    elements[count++] = de
   }
-  size += bitmapsFor(layout, words) * layout.bitmapBytes
+  const bitmap = bitmapToEncode(layout, words, message.bitmap)
+  size += bitmap === null ? bitmapsFor(layout, words) * layout.bitmapBytes : bitmap.length
   const target = Buffer.allocUnsafe(size)
   let at = header === null ? 0 : header.copy(target)
-  at = writeMti(layout, Number(message.mti), target, at)
-  at = writeBitmaps(layout, words, target, at)
-  for (const key of keys) {
-    at = writeField(table, dataElement(key), fields[key] ?? '', target, at)
+  at = writeMti(layout, mti, target, at)
+  at = bitmap === null ? writeBitmaps(layout, words, target, at) : at + bitmap.copy(target, at)
+  for (let i = 0; i < count; i++) {
+    const de = elements[i] ?? 0
+    at = writeField(table, de, fields[de] ?? '', target, at)
   }
   if (header !== null && message.header === undefined) finishHeader(layout, target, 0, at)
-  return target.subarray(0, at)
+  return at === size ? target : target.subarray(0, at)
+}
+
+function mtiToEncode({ version }: Layout, text: string): number {
+  let mti = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30
+    if (digit < 0 || digit > 9) mti = Number.NaN
+    mti = mti * 10 + digit
+  }
+  if (text.length === 4 && mti >= version * 1000 && mti < version * 1000 + 1000) return mti
+  throw new EncodeError('mti', `not four digits starting with ${version}`)
 }
 
 /** The number that a key writes, 0 where it is not written as data elements are. */
@@ -65,5 +84,5 @@ function dataElement(key: string): number {
     if (digit < 0 || digit > 9 || (i === 0 && digit === 0)) return 0
     de = de * 10 + digit
   }
-  return de > 192 ? 0 : de
+  return de > DATA_ELEMENTS_MAX ? 0 : de
 }

@@ -1,4 +1,4 @@
-/** What stands between the header and the fields: message type and bitmaps, in each encoding they may have. */
+/** Reads what stands in front of the fields: header, message type and bitmaps, in each encoding they may have. */
 
 import type { Cursor } from './cursor.ts'
 import { DecodeError } from './errors.ts'
@@ -127,63 +127,4 @@ function badBitmap(cursor: Cursor, hexValue: Int8Array, at: number): DecodeError
   let offset = at
   while ((hexValue[cursor.bytes[offset] ?? 0] ?? -1) >= 0) offset++
   return new DecodeError('bitmap', 'bitmap', offset - cursor.start, 'a hex digit', 'another byte')
-}
-
-/** Writes a message type; returns the position after it. */
-export function writeMti(layout: Layout, mti: number, target: Buffer, at: number): number {
-  const a = Math.floor(mti / 1000)
-  const b = Math.floor(mti / 100) % 10
-  const c = Math.floor(mti / 10) % 10
-  const d = mti % 10
-  if (layout.mtiPacked) {
-    target[at] = (a << 4) | b
-    target[at + 1] = (c << 4) | d
-    return at + 2
-  }
-  const zero = layout.mtiZero
-  target[at] = zero + a
-  target[at + 1] = zero + b
-  target[at + 2] = zero + c
-  target[at + 3] = zero + d
-  return at + 4
-}
-
-/** Bitmaps that fields in these words need, no less than the dialect always has. */
-export function bitmapsFor(layout: Layout, words: Int32Array): number {
-  const third = ((words[4] ?? 0) | (words[5] ?? 0)) !== 0
-  const second = ((words[2] ?? 0) | (words[3] ?? 0)) !== 0
-  return Math.max(layout.bitmapsMin, third ? 3 : second ? 2 : 1)
-}
-
-/**
- * Writes the bitmaps of the fields in six words; bits 1 and 65 say which follow. Returns the position after them.
- * Where a MAC or other fields add bits, they are in `words` already.
- */
-export function writeBitmaps(
-  layout: Layout,
-  words: Int32Array,
-  target: Buffer,
-  at: number,
-): number {
-  const count = bitmapsFor(layout, words)
-  let next = at
-  for (let i = 0; i < count * 2; i++) {
-    const word = words[i] ?? 0
-    const more = (i & 1) === 0 && i < count * 2 - 2
-    next = writeWord(layout, more ? word | 0x80000000 : word, target, next)
-  }
-  return next
-}
-
-function writeWord(layout: Layout, word: number, target: Buffer, at: number): number {
-  if (layout.hexValue === null) {
-    target[at] = word >>> 24
-    target[at + 1] = word >>> 16
-    target[at + 2] = word >>> 8
-    target[at + 3] = word
-    return at + 4
-  }
-  const { hexDigits } = layout
-  for (let i = 0; i < 8; i++) target[at + i] = hexDigits[(word >>> (28 - 4 * i)) & 15] ?? 0
-  return at + 8
 }

@@ -14,6 +14,7 @@ import { DATA_ELEMENTS_MAX } from './nodes.ts'
 import type { Sensitivity } from './spec.ts'
 import type { FieldTable } from './table.ts'
 import { fieldText } from './text.ts'
+import { unusualBitmap } from './write-prologue.ts'
 
 /** One field of a message, or part of one, as it may be shown. */
 export interface FieldView {
@@ -35,6 +36,8 @@ export interface MessageJson {
   /** In hex, where the dialect has one. */
   header?: string
   mti: string
+  /** The bitmaps in hex digits, where they are not as `encode` would write them. */
+  bitmap?: string
   fields: Record<string, PlainValue>
 }
 
@@ -48,7 +51,12 @@ export function jsonOf(
   const { bytes, start, mtiAt } = cursor
   const fields: Record<string, PlainValue> = {}
   for (const de of dataElements(cursor)) fields[`${de}`] = jsonField(table, cursor, de, unmasked)
-  const message = { mti: mtiText(cursor.mti), fields }
+  const bitmap = cursor.mti < 0 ? undefined : unusualBitmap(layout, cursor)
+  const message = {
+    mti: mtiText(cursor.mti),
+    ...(bitmap === undefined ? {} : { bitmap }),
+    fields,
+  }
   return layout.headerBytes === 0
     ? message
     : { header: bytes.toString('hex', start, mtiAt), ...message }

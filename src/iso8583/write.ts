@@ -16,8 +16,10 @@ export function bytesNeeded(table: FieldTable, id: number, value: PlainValue): n
   if (typeof value !== 'string') {
     return prefix + compositeBytesNeeded(table, id, value, bytesNeeded)
   }
-  const fixed = table.unitsMin[id] === table.unitsMax[id]
-  return prefix + (fixed ? max : Math.min(max, value.length))
+  if (table.unitsMin[id] === table.unitsMax[id]) return prefix + max
+  const shape = table.shape[id] ?? 0
+  const units = shape === SHAPE.bytes || shape === SHAPE.hexPairs ? value.length >> 1 : value.length
+  return prefix + Math.min(max, wireBytes(shape, units))
 }
 
 /**
@@ -120,14 +122,29 @@ function writeContent(
           (hexValue(table, id, text, i) << 4) | hexValue(table, id, text, i + 1)
       }
       return
-    default: {
-      const charset = (table.charset[id] ?? 0) << 8
-      for (let i = 0; i < text.length; i++) {
-        const char = text.charCodeAt(i)
-        if (char > 255) throw new EncodeError(`${table.paths[id]}`, 'a character not in Latin-1')
-        target[start + i] = charset === 0 ? char : (WIRE_OF[charset + char] ?? 0)
-      }
-    }
+    default:
+      return writeCharacters(table, id, text, target, start)
+  }
+}
+
+function writeCharacters(
+  table: FieldTable,
+  id: number,
+  text: string,
+  target: Buffer,
+  start: number,
+): void {
+  const charset = (table.charset[id] ?? 0) << 8
+  let seen = 0
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    seen |= char
+    target[start + i] = char
+  }
+  if (seen > 255) throw new EncodeError(`${table.paths[id]}`, 'a character not in Latin-1')
+  if (charset === 0) return
+  for (let at = start; at < start + text.length; at++) {
+    target[at] = WIRE_OF[charset + (target[at] ?? 0)] ?? 0
   }
 }
 

@@ -17,11 +17,14 @@ describe.each(FOLDERS)('%s', (folder) => {
 
   it.each(good)('reads $name', (fixture) => {
     const { bytes, expected } = fixture
-    const { header, mti, fields = {}, offsets } = expected
+    const { header, mti, fields = {}, offsets, written } = expected
     const dialect = dialectOf(fixture)
     const message = dialect.decode(bytes)
     expect(message.softFailures).toBe(0)
-    expect(message.toJSON({ unmasked: true })).toEqual({
+    const { bitmap, ...shown } = message.toJSON({ unmasked: true })
+    // Told only where encode would write another, as with digits in lower case.
+    expect(bitmap === undefined).toBe(written === undefined)
+    expect(shown).toEqual({
       ...(header === undefined ? {} : { header }),
       mti,
       fields: withoutSad(fields, dialect.spec.fields),

@@ -22,12 +22,12 @@ const expectation = z.strictObject({
   /** The whole frame as its source has it. */
   frame: z.string().optional(),
   header: z.string().optional(),
+  /** The bitmaps in hex digits, where they are not as we would write them. */
+  bitmap: z.string().optional(),
   mti: z.string().optional(),
   fields: parts.optional(),
   /** First byte of fields and parts, counted from the first byte of the message. */
   offsets: z.record(z.string(), z.int()).optional(),
-  /** What we write where it is not what the source wrote, e.g. hex in capitals. */
-  written: z.string().optional(),
   error: z.strictObject({ code: z.string(), path: z.string(), offset: z.int() }).optional(),
 })
 

@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { encodeCommand } from './encode.ts'
 import { keysCommand } from './keys.ts'
+import { linkCommand } from './link.ts'
 import { migrateCommand } from './migrate.ts'
 import { protocolCommand } from './protocol.ts'
 import { serveCommand } from './serve.ts'
@@ -20,7 +21,7 @@ export function makeProgram(): Command {
   )
   const commands = [
     ...[demoCommand(), serveCommand(), migrateCommand(), doctorCommand(), keysCommand()],
-    ...[coalitionCommand(), apiKeyCommand(), clearingCommand(), simulateCommand()],
+    ...[coalitionCommand(), apiKeyCommand(), clearingCommand(), linkCommand(), simulateCommand()],
     ...[decodeCommand(), encodeCommand(), protocolCommand()],
   ]
   for (const command of commands) program.addCommand(command)

@@ -1,22 +1,32 @@
 /** `cobrand simulate`: an acquirer that signs on, sends payments, and checks every answer. */
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import type { Deviation } from '../simulator/chaos.ts'
+import type { AcquirerClient } from '../simulator/index.ts'
 import type { DrillReport } from '../simulator/drill.ts'
 import { withExamples } from './help.ts'
+import {
+  readPeer,
+  readShop,
+  withPeer,
+  withShop,
+  type Peer,
+  type PeerOptions,
+  type ShopOptions,
+} from './link-peer.ts'
 import { share, whole } from './values.ts'
 
-interface Options {
-  host: string
-  port: number
-  protocol: string
+const profiles = ['steady', 'day', 'burst', 'duplicates', 'chaos'] as const
+
+interface Options extends PeerOptions, ShopOptions {
+  profile: (typeof profiles)[number]
   rate: number
   for: number
+  connections: number
+  inFlight: number
+  listen?: true
   membersShare: number
   cards?: string
-  merchant: string
-  terminal: string
-  mcc: string
-  currency: string
-  acquirer: string
+  shops: number
   amount: number
   json?: true
 }
@@ -25,52 +35,123 @@ interface Options {
 export function simulateCommand(): Command {
   const command = new Command('simulate')
     .description('act as an acquirer: sign on, send payments, check every answer')
-    .option('--host <host>', 'where the gateway listens', '127.0.0.1')
-    .requiredOption('--port <port>', 'port of the link', whole(1, 65_535))
-    .option('--protocol <name>', 'protocol of the link, by name or path', 'iso1987-ascii')
+    .option('--link <name>', 'a link in LINKS_FILE, whose other side to be')
+    .addOption(new Option('--profile <name>', 'what to send').choices(profiles).default('steady'))
     .option('--rate <n>', 'messages a second', whole(1, 20_000), 100)
     .option('--for <seconds>', 'how long to send', whole(1, 86_400), 10)
+    .option('--connections <n>', 'connections, used in turn', whole(1, 64), 1)
+    .option('--in-flight <n>', 'messages without an answer, at most', whole(1, 100_000), 2000)
+    .option('--listen', 'wait for the gateway to connect, as it does on a link that connects')
     .option('--members-share <share>', "share of members' cards, 0 to 1", share, 0.05)
     .option(
       '--cards <file>',
       "members' test card numbers, one a line; without it all are strangers",
     )
-    .option('--merchant <id>', 'merchant id, DE42', 'SIMULATOR')
-    .option('--terminal <id>', 'terminal id, DE41', 'SIM00001')
-    .option('--mcc <code>', 'merchant category, DE18', '5411')
-    .option('--currency <code>', 'currency, DE49, three digits', '398')
-    .option('--acquirer <id>', 'acquirer id, DE32', '99001')
-    .option('--amount <minor>', 'amount in minor units, DE4', whole(0, 999_999_999), 500_000)
+    .option('--shops <n>', 'shops that pay in turn, each with a terminal', whole(1, 100), 4)
+    .option('--amount <minor>', 'amount in minor units', whole(0, 999_999_999), 500_000)
     .option('--json', 'print the report as JSON')
     .action((options: Options) => run(options))
+  withShop(withPeer(command))
   return withExamples(
     command,
-    'simulate --port 7583 --rate 200 --for 10',
-    'simulate --port 7583 --members-share 0.2 --cards members.txt --json',
+    'simulate --link alfa --rate 200 --for 10',
+    'simulate --link alfa --profile day --members-share 0.2 --cards members.txt --json',
+    'simulate --port 7583 --protocol iso1987-bcd --profile chaos --for 5',
   )
 }
 
 async function run(options: Options): Promise<void> {
-  const { loadProtocol } = await import('../iso8583/index.ts')
-  const { runDrill } = await import('../simulator/drill.ts')
   const { createProgress } = await import('./progress.ts')
+  const cards = options.cards === undefined ? [] : await readCards(options.cards)
+  const peer = await readPeer(options)
   const progress = createProgress()
-  const { merchant: merchantId, terminal: terminalId, mcc, currency, acquirer } = options
+  const onProgress = (done: number, wrong: number): void =>
+    progress.update(`${done} sent, ${wrong} wrong`)
   try {
-    const report = await runDrill({
-      ...{ host: options.host, port: options.port, dialect: loadProtocol(options.protocol) },
-      shop: { merchantId, terminalId, mcc, currency, acquirer, utcOffsetMinutes: 0 },
-      ...{ rate: options.rate, forMs: options.for * 1000, amountMinor: BigInt(options.amount) },
-      membersShare: options.membersShare,
-      memberPans: options.cards === undefined ? [] : await readCards(options.cards),
-      onProgress: (sent, faults) => progress.update(`${sent} sent, ${faults} wrong`),
-    })
+    const isChaos = options.profile === 'chaos'
+    const report = isChaos
+      ? await deviate(options, peer, onProgress)
+      : await drill(options, peer, cards, onProgress)
     progress.end()
-    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : describe(report))
+    const text = 'deviations' in report ? describeChaos(report.deviations) : describe(report)
+    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : text)
     if (report.wrong > 0) process.exitCode = 1
   } finally {
     progress.end()
   }
+}
+
+async function drill(
+  options: Options,
+  peer: Peer,
+  memberPans: string[],
+  onProgress: (sent: number, wrong: number) => void,
+): Promise<DrillReport> {
+  const { runDrill } = await import('../simulator/drill.ts')
+  const { trafficProfiles } = await import('../simulator/traffic.ts')
+  if (options.profile === 'chaos') throw new Error('no stream of messages')
+  const line = await openLine(options, peer)
+  try {
+    return await runDrill({
+      ...{ dialect: peer.dialect, clients: line.clients, shop: readShop(options) },
+      ...{ profile: trafficProfiles[options.profile], shops: options.shops, memberPans },
+      ...{ rate: options.rate, forMs: options.for * 1000, inFlightMax: options.inFlight },
+      ...{ amountMinor: BigInt(options.amount), membersShare: options.membersShare },
+      onProgress,
+    })
+  } finally {
+    await line.close()
+  }
+}
+
+async function deviate(
+  options: Options,
+  { host, port, dialect, tls }: Peer,
+  onProgress: (tried: number, wrong: number) => void,
+): Promise<{ deviations: Deviation[]; wrong: number }> {
+  const { runChaos } = await import('../simulator/chaos.ts')
+  const { AcquirerClient } = await import('../simulator/index.ts')
+  const { CliError } = await import('./errors.ts')
+  if (options.listen === true) throw new CliError('--profile chaos connects: leave --listen out')
+  const deviations = await runChaos({
+    ...{ dialect, shop: readShop(options), forMs: options.for * 1000, onProgress },
+    open: () => AcquirerClient.connect({ host, port, dialect, tls }),
+  })
+  return { deviations, wrong: deviations.reduce((sum, { tried, met }) => sum + tried - met, 0) }
+}
+
+/** The connections: ours to the gateway, or the gateway's to us. */
+async function openLine(
+  options: Options,
+  { host, port, dialect, tls, link }: Peer,
+): Promise<{ clients: AcquirerClient[]; close(): Promise<void> }> {
+  const { AcquirerClient } = await import('../simulator/index.ts')
+  const { listen } = await import('../simulator/socket.ts')
+  const clients: AcquirerClient[] = []
+  if (options.listen !== true && link?.connect === undefined) {
+    for (let at = 0; at < options.connections; at++) {
+      clients.push(await AcquirerClient.connect({ host, port, dialect, tls }))
+    }
+    return { clients, close: () => closeAll(clients) }
+  }
+  let enough = (): void => {}
+  const connected = new Promise<void>((resolve) => (enough = resolve))
+  const server = await listen({ host, port }, tls, (socket) => {
+    clients.push(new AcquirerClient(socket, { dialect }))
+    if (clients.length === options.connections) enough()
+  })
+  await connected
+  return {
+    clients,
+    async close() {
+      server.close()
+      await closeAll(clients)
+    },
+  }
+}
+
+async function closeAll(clients: readonly AcquirerClient[]): Promise<void> {
+  await Promise.all(clients.map((client) => client.close()))
 }
 
 async function readCards(path: string): Promise<string[]> {
@@ -92,7 +173,20 @@ function describe(report: DrillReport): string {
     `answered  ${answered}, ${Math.round(ratePerSecond)} a second`,
     `latency   p50 ${ms(latency.p50Ms)}, p99 ${ms(latency.p99Ms)}, p99.9 ${ms(latency.p999Ms)}`,
     `wrong     ${report.wrong}`,
-    ...Object.entries(faults).map(([fault, count]) => `          ${count} x ${fault}`),
+    ...faultLines(faults),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function describeChaos(deviations: readonly Deviation[]): string {
+  const width = Math.max(...deviations.map(({ name }) => name.length))
+  const lines = deviations.flatMap(({ name, due, tried, met, faults }) => [
+    `${met === tried ? 'ok    ' : 'FAILED'}  ${name.padEnd(width)}  ${met} of ${tried}: ${due}`,
+    ...faultLines(faults),
+  ])
+  return `${lines.join('\n')}\n`
+}
+
+function faultLines(faults: Readonly<Record<string, number>>): string[] {
+  return Object.entries(faults).map(([fault, count]) => `          ${count} x ${fault}`)
 }

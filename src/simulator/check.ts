@@ -1,10 +1,11 @@
 /** Whether an answer is what a gateway must say to a message. */
 import type { Dialect } from '../iso8583/index.ts'
-import type { TextMessage } from './references.ts'
+import { valueOf, type TextMessage } from './references.ts'
 
 /** What an answer should be. */
 export interface Expectation {
-  responseCode: string
+  /** Whatever the dialect's approval of this message type is, where left out. */
+  responseCode?: string
   /** Whether points are given for it; `either` where it is not known whose card it is. */
   points: 'given' | 'none' | 'either'
 }
@@ -19,6 +20,12 @@ export function readPoints(dialect: Dialect, answer: TextMessage): bigint | null
   return /^-?\d+$/.test(digits) ? BigInt(digits) : null
 }
 
+/** Whether an answer approves the message. */
+export function isApproval(dialect: Dialect, message: TextMessage, answer: TextMessage): boolean {
+  const code = answer.fields[dialect.answers.codeField]
+  return code === dialect.approvedCode(Number(message.mti))
+}
+
 /** Names all that is wrong with an answer, without content; nothing where it is right. */
 export function faultsOf(
   dialect: Dialect,
@@ -27,20 +34,40 @@ export function faultsOf(
   expected: Expectation,
 ): string[] {
   const faults: string[] = []
-  const { codeField, echo } = dialect.answers
-  const due = `${message.mti.slice(0, 2)}${Number(message.mti[2]) + 1}0`
+  const { codeField } = dialect.answers
+  const row = dialect.spec.messages[message.mti]
+  const first = dialect.spec.messages[row?.repeatOf ?? message.mti]
+  const due = row?.answer ?? ''
   if (answer.mti !== due) faults.push(`the answer to a ${message.mti} is no ${due}`)
-  if (answer.fields[codeField] !== expected.responseCode) {
-    faults.push(`DE${codeField} is not ${expected.responseCode}`)
+  const code = expected.responseCode ?? dialect.approvedCode(Number(message.mti))
+  if (answer.fields[codeField] !== code) faults.push(`DE${codeField} is not ${code}`)
+  for (const de of row?.echo ?? first?.echo ?? dialect.answers.echo) {
+    if (textOf(answer, de) !== textOf(message, de)) faults.push(`DE${de} is not as it was sent`)
   }
-  for (const de of echo) {
-    if (answer.fields[de] !== message.fields[de]) faults.push(`DE${de} is not as it was sent`)
-  }
-  if (answer.fields[dialect.semantics.fields.pan] !== undefined) {
-    faults.push('the card number came back')
-  }
+  if (hasCardNumber(dialect, message, answer)) faults.push('the card number came back')
+  if (dialect.answers.points === undefined) return faults
   const told = readPoints(dialect, answer) !== null
   if (expected.points === 'given' && !told) faults.push('a member was told no points')
   if (expected.points === 'none' && told) faults.push('a stranger was told points')
   return faults
+}
+
+/** Names the fields in which two answers differ, without content. */
+export function differences(one: TextMessage, other: TextMessage): string[] {
+  const paths = new Set([...Object.keys(one.fields), ...Object.keys(other.fields)])
+  const differing = [...paths].filter((path) => one.fields[path] !== other.fields[path])
+  return differing.map((path) => `DE${path} of the answer to a repeat differs`)
+}
+
+/** A field with all its parts. */
+function textOf({ fields }: TextMessage, de: number): string {
+  const parts = Object.entries(fields).filter(([path]) => path.startsWith(`${de}.`))
+  return JSON.stringify([fields[de], parts])
+}
+
+function hasCardNumber(dialect: Dialect, message: TextMessage, answer: TextMessage): boolean {
+  const { pan } = dialect.semantics.fields
+  const digits = valueOf(message.fields, pan)
+  if (answer.fields[pan] !== undefined) return true
+  return digits !== '' && Object.values(answer.fields).some((text) => text.includes(digits))
 }

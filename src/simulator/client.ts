@@ -1,30 +1,28 @@
-/** An acquirer's side of a link: connects, sends, and matches what comes back to what was sent. */
-import { connect, type Socket } from 'node:net'
-import { compileFraming, type Dialect } from '../iso8583/index.ts'
+/** An acquirer's side of a link: sends, and matches what comes back to what was sent. */
+import type { Socket } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
+import {
+  compileFraming,
+  DecodeError,
+  FrameCutter,
+  frameMessage,
+  type Dialect,
+  type Framing,
+  type Message,
+} from '../iso8583/index.ts'
 import { Latency } from './latency.ts'
-import { textMessage, valueOf, type TextMessage } from './references.ts'
-import { FrameReader, frameMessage } from './wire.ts'
+import { plainMessage, textMessage, type TextMessage } from './references.ts'
+import { ClientError, open } from './socket.ts'
 
 /** Where to connect, and how to speak. */
 export interface ClientOptions {
   host: string
   port: number
   dialect: Dialect
+  /** TLS, where there is any. */
+  tls?: ConnectionOptions | undefined
   /** Without an answer for so long, a message is given up; 10 s where left out. */
   answerTimeoutMs?: number
-}
-
-/** What went wrong on the acquirer's side. */
-export type ClientErrorCode = 'connect' | 'closed' | 'timeout'
-
-/** The gateway did not do its part. */
-export class ClientError extends Error {
-  override readonly name = 'ClientError'
-  readonly code: ClientErrorCode
-  constructor(code: ClientErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
 }
 
 interface Waiting {
@@ -35,14 +33,15 @@ interface Waiting {
 }
 
 const answerTimeoutMsDefault = 10_000
-const connectTimeoutMs = 5000
 
-/** One connection to a gateway. */
+/** One connection to a gateway, whoever made it. */
 export class AcquirerClient {
   /** From the write of each message to its answer. */
   readonly latency = new Latency()
   /** Answers that nobody waits for: late ones, or ones to nothing. */
   unmatched = 0
+  /** Network messages of the gateway that were answered, by their code. */
+  readonly asked = new Map<string, number>()
   /** Chunks that were read. */
   reads = 0
   /** Resolves when the connection is closed, by whichever side. */
@@ -50,39 +49,39 @@ export class AcquirerClient {
 
   readonly #socket: Socket
   readonly #dialect: Dialect
+  readonly #framing: Framing
   readonly #timeoutMs: number
-  readonly #waiting = new Map<string, Waiting>()
+  readonly #waiting = new Map<string, Waiting[]>()
+  readonly #message: Message
+  #inFlight = 0
   #closed = false
+  #fault: ClientError | undefined
 
-  private constructor(socket: Socket, { dialect, answerTimeoutMs }: ClientOptions) {
+  /** Takes a connection over. */
+  constructor(socket: Socket, { dialect, answerTimeoutMs }: Omit<ClientOptions, 'host' | 'port'>) {
     this.#socket = socket
     this.#dialect = dialect
+    this.#framing = compileFraming(dialect.framing)
     this.#timeoutMs = answerTimeoutMs ?? answerTimeoutMsDefault
-    const reader = new FrameReader(compileFraming(dialect.framing))
+    this.#message = dialect.newMessage()
+    const cutter = new FrameCutter(this.#framing)
+    const sink = {
+      frame: (bytes: Buffer, start: number, end: number) => this.#read(bytes.subarray(start, end)),
+      emptyFrame: () => {},
+      flush: () => {},
+    }
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.on('data', (chunk: Buffer) => {
       this.reads++
-      reader.read(chunk, (bytes, start, end) => this.#answered(bytes.subarray(start, end)))
+      if (cutter.cut(chunk, sink) !== null) this.#break('the gateway sent a frame that is none')
     })
     socket.on('error', () => {})
     socket.on('close', () => this.#fail())
   }
 
   /** Connects. Rejects with {@link ClientError} where nobody listens. */
-  static connect(options: ClientOptions): Promise<AcquirerClient> {
-    const { host, port } = options
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, noDelay: true, timeout: connectTimeoutMs })
-      const refuse = (): void => {
-        socket.destroy()
-        reject(new ClientError('connect', `nothing listens on ${host}:${port}`))
-      }
-      socket.once('error', refuse).once('timeout', refuse)
-      socket.once('connect', () => {
-        socket.off('error', refuse).off('timeout', refuse).setTimeout(0)
-        resolve(new AcquirerClient(socket, options))
-      })
-    })
+  static async connect(options: ClientOptions): Promise<AcquirerClient> {
+    return new AcquirerClient(await open(options, options.tls), options)
   }
 
   /** True until either side closes. */
@@ -92,21 +91,36 @@ export class AcquirerClient {
 
   /** Messages without an answer yet. */
   get inFlight(): number {
-    return this.#waiting.size
+    return this.#inFlight
   }
 
   /** Sends a message and waits for its answer. Rejects with {@link ClientError}. */
   send(message: TextMessage): Promise<TextMessage> {
+    const answer = this.expect(message)
+    if (!this.#closed) this.write(this.frame(message))
+    return answer
+  }
+
+  /** Waits for the answer to a message whose bytes are written by {@link write}. */
+  expect(message: TextMessage): Promise<TextMessage> {
     if (this.#closed) return Promise.reject(new ClientError('closed', 'the connection is closed'))
     const key = this.#key(message)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting.delete(key)
+        this.#forget(key, waiting)
         reject(new ClientError('timeout', `no answer to a ${message.mti} in ${this.#timeoutMs} ms`))
       }, this.#timeoutMs)
-      this.#waiting.set(key, { resolve, reject, timer, sentAtMs: performance.now() })
-      this.write(frameMessage(this.#dialect.framing, this.#dialect.encode(message)))
+      const waiting = { resolve, reject, timer, sentAtMs: performance.now() }
+      this.#inFlight++
+      const alike = this.#waiting.get(key)
+      if (alike === undefined) this.#waiting.set(key, [waiting])
+      else alike.push(waiting)
     })
+  }
+
+  /** The bytes of a message, frame and all. */
+  frame(message: TextMessage): Buffer {
+    return frameMessage(this.#framing, this.#dialect.encode(plainMessage(message)))
   }
 
   /** Writes bytes as they are: for what a well-meaning acquirer would not send. */
@@ -135,33 +149,69 @@ export class AcquirerClient {
     await this.closed
   }
 
-  #answered(bytes: Buffer): void {
-    const answer = textMessage(this.#dialect.decode(bytes).toJSON({ unmasked: true }))
+  #read(bytes: Buffer): void {
+    try {
+      this.#message.read(bytes, 0, bytes.length)
+      if (this.#dialect.kindOf(this.#message.mti) === 'network') this.#answer()
+      else this.#answered(textMessage(this.#dialect.decode(bytes).toJSON({ unmasked: true })))
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.#break(`the gateway sent what is no message: ${error.code} at ${error.path}`)
+    }
+  }
+
+  #answered(answer: TextMessage): void {
     const key = this.#key(answer)
-    const waiting = this.#waiting.get(key)
+    const waiting = this.#waiting.get(key)?.[0]
     if (waiting === undefined) {
       this.unmatched++
       return
     }
-    this.#waiting.delete(key)
-    clearTimeout(waiting.timer)
+    this.#forget(key, waiting)
     this.latency.record(performance.now() - waiting.sentAtMs)
     waiting.resolve(answer)
   }
 
-  /** Type without function and repeat digits, DE7, DE11 and DE41: what an answer has in common with its question. */
+  /** Says yes to whatever the gateway asks of the session. */
+  #answer(): void {
+    const dialect = this.#dialect
+    const message = this.#message
+    const code = message.text(dialect.session.codeField)
+    this.asked.set(code, (this.asked.get(code) ?? 0) + 1)
+    const responseCode = dialect.approvedCode(message.mti)
+    const answer = Buffer.alloc(dialect.answerLengthMax)
+    const length = dialect.writeAnswer(message, { responseCode }, answer, 0)
+    this.write(frameMessage(this.#framing, answer.subarray(0, length)))
+  }
+
+  /** What an answer has in common with its question: version and class of the type, and the match key. */
   #key({ mti, fields }: TextMessage): string {
-    const { transmission, stan, terminal } = this.#dialect.semantics.fields
-    const parts = [transmission, stan, terminal].map((reference) => valueOf(fields, reference))
-    return [mti.slice(0, 2), ...parts].join(' ')
+    const values = this.#dialect.session.matchKey.map((de) => fields[de] ?? '')
+    return [mti.slice(0, 2), ...values].join(' ')
+  }
+
+  #forget(key: string, waiting: Waiting): void {
+    clearTimeout(waiting.timer)
+    const others = (this.#waiting.get(key) ?? []).filter((each) => each !== waiting)
+    if (others.length > 0) this.#waiting.set(key, others)
+    else this.#waiting.delete(key)
+    this.#inFlight--
+  }
+
+  #break(message: string): void {
+    this.#fault = new ClientError('malformed', message)
+    this.#socket.destroy()
   }
 
   #fail(): void {
     this.#closed = true
-    for (const { reject, timer } of this.#waiting.values()) {
+    const why = 'the connection was closed before the answer'
+    const error = this.#fault ?? new ClientError('closed', why)
+    for (const { reject, timer } of [...this.#waiting.values()].flat()) {
       clearTimeout(timer)
-      reject(new ClientError('closed', 'the connection was closed before the answer'))
+      reject(error)
     }
     this.#waiting.clear()
+    this.#inFlight = 0
   }
 }

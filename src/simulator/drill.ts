@@ -1,34 +1,34 @@
-/** A paced run of payments of which every answer is checked: what `cobrand simulate` does. */
-import type { Dialect } from '../iso8583/index.ts'
-import { faultsOf } from './check.ts'
-import { AcquirerClient, ClientError } from './client.ts'
-import type { LatencySummary } from './latency.ts'
-import { MessageMaker, type Shop } from './messages.ts'
+/** A paced run of which every answer is checked: what `cobrand simulate` does. */
+import { differences, faultsOf } from './check.ts'
+import type { AcquirerClient } from './client.ts'
+import { Latency, type LatencySummary } from './latency.ts'
+import { MessageMaker } from './messages.ts'
 import type { TextMessage } from './references.ts'
+import { ClientError } from './socket.ts'
+import { TrafficMaker, type Step, type TrafficOptions, type TrafficProfile } from './traffic.ts'
 
-/** What to do, where. */
-export interface DrillOptions {
-  host: string
-  port: number
-  dialect: Dialect
-  shop: Shop
-  amountMinor: bigint
-  /** Messages a second. */
+/** What to do, and over which connections. */
+export interface DrillOptions extends TrafficOptions {
+  /** Connections that are open; messages go over them in turn. */
+  clients: readonly AcquirerClient[]
+  profile: TrafficProfile
+  /** Messages a second, on average; those that are sent again are not counted. */
   rate: number
   forMs: number
-  /** Share of messages with a card of `memberPans`, 0 to 1; 0 where there is none. */
-  membersShare: number
-  memberPans: readonly string[]
+  /** Messages without an answer, at most: further ones wait. */
+  inFlightMax: number
   onProgress?: (sent: number, wrong: number) => void
 }
 
 /** How it went. */
 export interface DrillReport {
+  /** Without those of the session. */
   sent: number
   /** Of those, with a member's card. */
   members: number
   answered: number
   ratePerSecond: number
+  /** From the write of a message to its answer. */
   latency: LatencySummary
   /** Messages whose answer was wrong or did not come. */
   wrong: number
@@ -36,97 +36,124 @@ export interface DrillReport {
   faults: Record<string, number>
 }
 
-/** A BIN of published test cards; strangers' numbers are made under it. */
-const strangerBin = '411111'
-const tickMs = 5
-/** A payment in twenty was decided before and is told as an advice. */
-const adviceEvery = 20
+const tickMs = 2
+const stansMax = 999_999
 
-/** Runs the drill over one connection. Rejects with `ClientError` where the gateway is not there. */
+/** Signs on, sends, signs off; the connections stay open. */
 export async function runDrill(options: DrillOptions): Promise<DrillReport> {
-  const client = await AcquirerClient.connect(options)
-  try {
-    return await new Drill(options, client).run()
-  } finally {
-    await client.close()
-  }
+  return await new Drill(options).run()
 }
 
 class Drill {
   readonly #options: DrillOptions
-  readonly #client: AcquirerClient
-  readonly #maker: MessageMaker
+  readonly #traffic: TrafficMaker
   readonly #faults = new Map<string, number>()
+  readonly #latency = new Latency()
+  readonly #session: MessageMaker
+  #steps = 0
   #sent = 0
   #members = 0
   #wrong = 0
   #answered = 0
 
-  constructor(options: DrillOptions, client: AcquirerClient) {
+  constructor(options: DrillOptions) {
     this.#options = options
-    this.#client = client
     // Two runs in one second must not send the same message twice.
-    const first = 1 + (Math.floor(performance.timeOrigin + performance.now()) % 900_000)
-    this.#maker = new MessageMaker(options.dialect, options.shop, undefined, first)
+    const first = 1 + (Math.floor(performance.timeOrigin + performance.now()) % stansMax)
+    this.#traffic = new TrafficMaker(options, first)
+    this.#session = new MessageMaker(options.dialect, options.shop, undefined, first)
   }
 
   async run(): Promise<DrillReport> {
-    await this.#expect(this.#maker.signOn(), 'none')
+    const { clients } = this.#options
+    await this.#ofSession(() => this.#session.signOn())
     const startedAtMs = performance.now()
     await this.#sendAll(startedAtMs)
     const seconds = (performance.now() - startedAtMs) / 1000
-    const answered = this.#answered
-    await this.#expect(this.#maker.signOff(), 'none')
-    if (this.#client.unmatched > 0) this.#note('an answer to nothing that was sent')
+    await this.#ofSession(() => this.#session.signOff())
+    if (clients.some(({ unmatched }) => unmatched > 0)) {
+      this.#note('an answer to nothing that was sent')
+    }
     return {
-      sent: this.#sent,
-      members: this.#members,
-      answered: answered - 1,
-      ratePerSecond: (answered - 1) / seconds,
-      latency: this.#client.latency.summary(),
+      ...{ sent: this.#sent, members: this.#members, answered: this.#answered },
+      ratePerSecond: this.#answered / seconds,
+      latency: this.#latency.summary(),
       wrong: this.#wrong,
       faults: Object.fromEntries(this.#faults),
     }
   }
 
+  /** Of each connection, where the acquirer is the one who signs on. */
+  async #ofSession(make: () => TextMessage): Promise<void> {
+    if (this.#options.dialect.session.signOnBy === 'nobody') return
+    for (const client of this.#options.clients) await this.#ask(client, make(), 'either')
+  }
+
   async #sendAll(startedAtMs: number): Promise<void> {
-    const { rate, forMs, onProgress } = this.#options
+    const { rate, forMs, onProgress, profile, clients, inFlightMax } = this.#options
     const total = Math.max(1, Math.round((rate * forMs) / 1000))
-    const answers: Promise<void>[] = []
-    while (this.#sent < total && this.#client.open) {
-      const due = Math.min(total, Math.ceil(((performance.now() - startedAtMs) * rate) / 1000))
-      while (this.#sent < due) answers.push(this.#pay())
+    const under = new Set<Promise<void>>()
+    while (this.#steps < total) {
+      const time = (performance.now() - startedAtMs) / forMs
+      const due = time >= 1 ? total : Math.ceil(total * profile.curve(time))
+      while (this.#steps < due && under.size < inFlightMax) {
+        const client = clients[this.#steps % clients.length]
+        if (client === undefined || clients.every(({ open }) => !open)) {
+          return this.#note('the gateway closed the connection')
+        }
+        const work = this.#step(client, this.#traffic.next(profile.mix))
+        under.add(work)
+        void work.then(() => under.delete(work))
+        this.#steps++
+      }
       onProgress?.(this.#sent, this.#wrong)
       await new Promise((resolve) => setTimeout(resolve, tickMs))
     }
-    if (this.#sent < total) this.#note('the gateway closed the connection')
-    await Promise.all(answers)
+    await Promise.all(under)
   }
 
-  #pay(): Promise<void> {
-    const { membersShare, memberPans, amountMinor } = this.#options
-    const number = this.#sent++
-    const share = memberPans.length === 0 ? 0 : membersShare
-    const isMember = Math.floor((number + 1) * share) > Math.floor(number * share)
-    const pan = isMember ? memberPans[this.#members++ % memberPans.length] : strangerPan(number)
-    const purchase = { pan: pan ?? strangerPan(number), amountMinor }
-    const isAdvice = number % adviceEvery === adviceEvery - 1
-    const message = isAdvice ? this.#maker.advice(purchase) : this.#maker.authorization(purchase)
-    return this.#expect(message, isMember ? 'given' : 'none')
+  /** Sends a message, and whatever is sent of it again. */
+  async #step(client: AcquirerClient, { message, points, again, isMember }: Step): Promise<void> {
+    const first = await this.#pay(client, message, points, isMember)
+    for (const each of again) {
+      const answer = await this.#pay(client, each, points, isMember)
+      if (first === null || answer === null) continue
+      const differing = differences(first, answer)
+      if (differing.length > 0) this.#note(...differing)
+    }
+  }
+
+  async #pay(
+    client: AcquirerClient,
+    message: TextMessage,
+    points: Step['points'],
+    isMember: boolean,
+  ): Promise<TextMessage | null> {
+    this.#sent++
+    if (isMember) this.#members++
+    const sentAtMs = performance.now()
+    const answer = await this.#ask(client, message, points)
+    if (answer === null) return null
+    this.#answered++
+    this.#latency.record(performance.now() - sentAtMs)
+    return answer
   }
 
   /** Sends a message and notes what is wrong with its answer. */
-  async #expect(message: TextMessage, points: 'given' | 'none'): Promise<void> {
-    const { dialect } = this.#options
-    const responseCode = dialect.answers.codes.approved
+  async #ask(
+    client: AcquirerClient,
+    message: TextMessage,
+    points: Step['points'],
+  ): Promise<TextMessage | null> {
     try {
-      const answer = await this.#client.send(message)
-      this.#answered++
-      const faults = faultsOf(dialect, message, answer, { responseCode, points })
+      const answer = await client.send(message)
+      const faults = faultsOf(this.#options.dialect, message, answer, { points })
       if (faults.length > 0) this.#note(...faults)
+      return answer
     } catch (error) {
       if (!(error instanceof ClientError)) throw error
       this.#note(error.message)
+      return null
     }
   }
 
@@ -134,8 +161,4 @@ class Drill {
     this.#wrong++
     for (const fault of faults) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1)
   }
-}
-
-function strangerPan(number: number): string {
-  return `${strangerBin}${String(number % 10_000_000_000).padStart(10, '0')}`
 }

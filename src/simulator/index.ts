@@ -1,8 +1,7 @@
 /** A simulated acquirer: real ISO 8583 over real TCP, for demonstrations, tests and benchmarks. */
-export { AcquirerClient, type ClientErrorCode, type ClientOptions } from './client.ts'
+export { AcquirerClient, type ClientOptions } from './client.ts'
+export { ClientError, type ClientErrorCode } from './socket.ts'
 export { MessageMaker, type Purchase, type Shop } from './messages.ts'
-export { textMessage, valueOf, type TextMessage } from './references.ts'
+export { plainMessage, textMessage, valueOf, type TextMessage } from './references.ts'
 export { faultsOf, readPoints, type Expectation } from './check.ts'
 export { Latency, type LatencySummary } from './latency.ts'
-export { runLoad, type LoadOptions, type LoadReport } from './load.ts'
-export { FrameMaker, loadPanDigits, runningPans } from './frames.ts'

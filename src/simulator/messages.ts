@@ -1,18 +1,19 @@
-/** Messages as an acquirer makes them: purchases, advices, reversals, repeats, and session messages. */
-import type { Dialect, ReferenceSpec } from '../iso8583/index.ts'
-import { put, valueOf, type TextMessage } from './references.ts'
+/** Messages as an acquirer makes them, by what a dialect says that its fields mean. */
+import type { Dialect, MessageKind, SemanticsSpec } from '../iso8583/index.ts'
+import { retrievalReference, stamp } from './clock.ts'
+import { filler, lengthOf, put, valueOf, type TextMessage } from './references.ts'
 
 /** Where a payment is made, as it stands in the messages. */
 export interface Shop {
-  /** DE32, up to 11 digits. */
+  /** Digits, up to 11. */
   acquirer: string
-  /** DE42, up to 15 characters. */
+  /** Up to 15 characters. */
   merchantId: string
-  /** DE41, up to 8 characters. */
+  /** Up to 8 characters. */
   terminalId: string
-  /** DE18, four digits. */
+  /** Four digits. */
   mcc: string
-  /** DE49, three digits of ISO 4217. */
+  /** Three digits of ISO 4217. */
   currency: string
   /** Of the shop's clock against UTC. */
   utcOffsetMinutes: number
@@ -24,17 +25,24 @@ export interface Purchase {
   pan: string
   /** In minor units of the shop's currency. */
   amountMinor: bigint
-  /** DE3; `000000`, a purchase, where left out. */
+  /** A purchase, where left out. */
   processingCode?: string
-  /** DE22; `051`, chip read, where left out. */
+  /** The field that tells how the card was used; one of a card in a store, where left out. */
   entryMode?: string
-  /** DE38, six characters. */
+  /** Six characters. */
   authorizationCode?: string
-  /** DE39 of an advice; `00` where left out. */
+  /** Of an advice; an approval where left out. */
   responseCode?: string
 }
 
+type Fields = Record<string, string>
+type Role = keyof SemanticsSpec['fields']
+
 const stanMax = 999_999
+/** A plain purchase in ISO 8583; elsewhere it is looked up. */
+const purchaseCode = '00'
+/** Chip, read in a store, in most dialects. */
+const chipRead = '05'
 
 /** Makes the messages of one acquirer, each with a trace number and a retrieval reference of its own. */
 export class MessageMaker {
@@ -51,112 +59,189 @@ export class MessageMaker {
     this.#sent = firstStan - 1
   }
 
-  /** 0100: may this card pay? */
+  /** May this card pay? */
   authorization(purchase: Purchase): TextMessage {
-    return { mti: '0100', fields: this.#payment(purchase) }
+    return this.#whole('authorization', this.#payment(purchase))
   }
 
-  /** 0120: it was paid, decided without asking. */
+  /** It was paid, decided without asking. */
   advice(purchase: Purchase): TextMessage {
-    const { authorizationCode, responseCode, stan } = this.#dialect.semantics.fields
+    const { approvedCodes, fields: roles } = this.#dialect.semantics
     const fields = this.#payment(purchase)
-    if (authorizationCode !== undefined && purchase.authorizationCode === undefined) {
-      this.#put(fields, authorizationCode, valueOf(fields, stan))
+    if (purchase.authorizationCode === undefined) {
+      this.#put(fields, 'authorizationCode', valueOf(fields, roles.stan))
     }
-    this.#put(fields, responseCode, purchase.responseCode ?? '00')
-    return { mti: '0120', fields }
+    this.#put(fields, 'responseCode', purchase.responseCode ?? approvedCodes[0] ?? '00')
+    return this.#whole('advice', fields)
   }
 
-  /** 0400: undo `original`; with `remainingMinor`, all but that (DE95). */
+  /** An enquiry, by which nobody earns anything; a dialect that lists none gets an unlisted code. */
+  enquiry(pan: string): TextMessage {
+    const processingCode = this.#processingCode('no_purchase')
+    return this.authorization({ pan, amountMinor: 0n, processingCode })
+  }
+
+  /** Undo `original`; with `remainingMinor`, all but that. An advice where the dialect asks no such thing. */
   reversal(original: TextMessage, remainingMinor?: bigint): TextMessage {
-    return { mti: '0400', fields: this.#reversal(original, remainingMinor) }
+    return this.#whole('reversal', this.#reversal(original, remainingMinor))
   }
 
-  /** 0420: it was undone. */
+  /** `original` was undone. */
   reversalAdvice(original: TextMessage, remainingMinor?: bigint): TextMessage {
-    return { mti: '0420', fields: this.#reversal(original, remainingMinor) }
+    return this.#whole('reversal_advice', this.#reversal(original, remainingMinor))
   }
 
   /** The same message sent again, because no answer came. */
   repeat(message: TextMessage): TextMessage {
-    return { mti: `${message.mti.slice(0, 3)}1`, fields: { ...message.fields } }
+    const messages = Object.entries(this.#dialect.spec.messages)
+    const [mti = message.mti] = messages.find(([, { repeatOf }]) => repeatOf === message.mti) ?? []
+    return { mti, fields: { ...message.fields } }
   }
 
-  /** 0800 with the code for signing on. */
+  /** The network message for signing on. */
   signOn(): TextMessage {
     return this.#network(this.#dialect.session.signOn)
   }
 
-  /** 0800 with the code for signing off. */
+  /** The network message for signing off. */
   signOff(): TextMessage {
     return this.#network(this.#dialect.session.signOff)
   }
 
-  /** 0800: are you there? */
+  /** Are you there? */
   echo(): TextMessage {
     return this.#network(this.#dialect.session.echo)
   }
 
   #network(code: string): TextMessage {
-    const { transmission, stan } = this.#dialect.semantics.fields
-    const { codeField } = this.#dialect.session
-    const message: TextMessage = { mti: '0800', fields: { [codeField]: code } }
-    this.#put(message.fields, transmission, stamp(this.#now()))
-    this.#put(message.fields, stan, this.#nextStan())
-    return message
+    const { request, codeField } = this.#dialect.session
+    const fields: Fields = { [codeField]: code }
+    this.#fill(request, fields)
+    return { mti: request, fields }
   }
 
-  #payment(purchase: Purchase): Record<string, string> {
-    const { fields } = this.#dialect.semantics
+  #payment(purchase: Purchase): Fields {
     const shop = this.#shop
     const now = this.#now()
-    const local = stamp(new Date(now.getTime() + shop.utcOffsetMinutes * 60_000))
+    const local = new Date(now.getTime() + shop.utcOffsetMinutes * 60_000)
     const stan = this.#nextStan()
-    const made: Record<string, string> = { 22: purchase.entryMode ?? '051', 25: '00' }
-    const texts: Partial<Record<keyof typeof fields, string>> = {
+    // The local time comes last: where it is part of what else says the time, it is right.
+    const texts: Partial<Record<Role, string>> = {
       pan: purchase.pan,
-      processingCode: purchase.processingCode ?? '000000',
-      amount: String(purchase.amountMinor).padStart(12, '0'),
-      transmission: stamp(now),
+      processingCode: purchase.processingCode ?? this.#processingCode('purchase'),
+      amount: String(purchase.amountMinor),
+      transmission: this.#time('transmission', now),
       stan,
-      localTime: local.slice(4),
-      localDate: local.slice(0, 4),
+      localTime: this.#time('localTime', local),
+      localDate: this.#time('localDate', local),
       merchantCategory: shop.mcc,
       acquirer: shop.acquirer,
-      rrn: reference(now, this.#sent),
-      terminal: shop.terminalId.padEnd(8),
-      merchant: shop.merchantId.padEnd(15),
+      rrn: retrievalReference(now, this.#sent),
+      terminal: shop.terminalId,
+      merchant: shop.merchantId,
       currency: shop.currency,
     }
-    if (purchase.authorizationCode !== undefined) {
-      texts.authorizationCode = purchase.authorizationCode
-    }
-    for (const [name, text] of Object.entries(texts)) {
-      const reference = fields[name as keyof typeof fields]
-      if (reference !== undefined) this.#put(made, reference, text)
-    }
-    return made
+    const { authorizationCode } = purchase
+    if (authorizationCode !== undefined) texts.authorizationCode = authorizationCode
+    const fields: Fields = {}
+    for (const [role, text] of Object.entries(texts)) this.#put(fields, role as Role, text)
+    this.#putChannel(fields, purchase.entryMode)
+    return fields
   }
 
-  #reversal(original: TextMessage, remainingMinor: bigint | undefined): Record<string, string> {
-    const { fields, original: named, replacement } = this.#dialect.semantics
-    const { [String(fields.responseCode)]: _answered, ...message } = original.fields
+  /** Says how the card was used: what is given, or what the dialect lists for a card in a store. */
+  #putChannel(fields: Fields, entryMode: string | undefined): void {
+    const { channels } = this.#dialect.semantics
+    const inStore = channels.flatMap((channel) =>
+      Object.entries(channel.values)
+        .filter(([, means]) => means === 'in_store')
+        .map(([value]) => ({ channel, value })),
+    )
+    const usual = inStore.find(({ value }) => value === chipRead) ?? inStore[0]
+    if (usual === undefined) return
+    const { field, start, length } = usual.channel
+    if (entryMode === undefined) {
+      put(this.#dialect, fields, { field, start, length }, usual.value)
+    } else put(this.#dialect, fields, field, entryMode)
+  }
+
+  #reversal(original: TextMessage, remainingMinor: bigint | undefined): Fields {
+    const { fields: roles, original: named, replacement } = this.#dialect.semantics
+    const fields = { ...original.fields }
+    if (typeof roles.responseCode !== 'object') delete fields[roles.responseCode]
+    this.#put(fields, 'transmission', this.#time('transmission', this.#now()))
+    this.#put(fields, 'stan', this.#nextStan())
+    // Some dialects name it by the reversal's own numbers, which are then those of the original.
     if (named !== undefined) {
-      this.#put(message, named.mti, original.mti)
-      this.#put(message, named.stan, valueOf(original.fields, fields.stan))
-      this.#put(message, named.transmission, valueOf(original.fields, fields.transmission))
+      put(this.#dialect, fields, named.mti, original.mti)
+      put(this.#dialect, fields, named.stan, valueOf(original.fields, roles.stan))
+      put(this.#dialect, fields, named.transmission, valueOf(original.fields, roles.transmission))
     }
-    this.#put(message, fields.transmission, stamp(this.#now()))
-    this.#put(message, fields.stan, this.#nextStan())
-    if (remainingMinor === undefined || replacement === undefined) return message
-    const { amount } = replacement
-    const digits = typeof amount === 'object' ? amount.length : 12
-    this.#put(message, amount, String(remainingMinor).padStart(digits, '0'))
-    return message
+    if (remainingMinor === undefined || replacement === undefined) return fields
+    const { amount, means, when } = replacement
+    const paid = BigInt(valueOf(original.fields, roles.amount))
+    const told = means === 'remaining' ? remainingMinor : paid - remainingMinor
+    put(this.#dialect, fields, amount, String(told))
+    if (when !== undefined) put(this.#dialect, fields, when.field, when.values[0] ?? '')
+    return fields
   }
 
-  #put(fields: Record<string, string>, reference: ReferenceSpec, text: string): void {
-    put(this.#dialect.spec, fields, reference, text)
+  /** Adds what must be there and is not yet: as the dialect fills its own messages, else anything. */
+  #whole(kind: MessageKind, fields: Fields): TextMessage {
+    const mti = this.#mti(kind)
+    this.#fill(mti, fields)
+    return { mti, fields }
+  }
+
+  #fill(mti: string, fields: Fields): void {
+    const { session, answers, spec } = this.#dialect
+    const mandatory = spec.messages[mti]?.mandatory ?? []
+    const isNetwork = mti === session.request
+    const made = isNetwork ? Object.keys(session.fields).map(Number) : []
+    for (const de of [...mandatory, ...answers.required, ...session.matchKey, ...made]) {
+      if (fields[de] !== undefined || isPartly(fields, de)) continue
+      const how = session.fields[de]
+      const text = how === undefined ? filler(this.#dialect, de) : this.#filled(de, how)
+      if (text !== '') put(this.#dialect, fields, de, text)
+    }
+  }
+
+  #filled(de: number, how: string): string {
+    if (how === 'now') return stamp(this.#now(), lengthOf(this.#dialect, de))
+    return how === 'stan' ? this.#nextStan() : how.slice(1)
+  }
+
+  /** The message type of a kind; of the other kind where the dialect only knows that of the two. */
+  #mti(kind: MessageKind): string {
+    const messages = Object.entries(this.#dialect.spec.messages)
+    const of = (wanted: MessageKind): string | undefined =>
+      messages.find(([, row]) => row.kind === wanted && row.repeatOf === undefined)?.[0]
+    const other = kind === 'reversal' ? 'reversal_advice' : 'reversal'
+    const mti = of(kind) ?? (kind.startsWith('reversal') ? of(other) : of('authorization'))
+    if (mti === undefined) throw new Error(`${this.#dialect.name} has no message of kind ${kind}`)
+    return mti
+  }
+
+  #processingCode(means: 'purchase' | 'no_purchase'): string {
+    const { processing, fields } = this.#dialect.semantics
+    const listed = Object.entries(processing.values).filter(([, value]) => value === means)
+    const usual = listed.find(([value]) => value === purchaseCode)?.[0] ?? listed[0]?.[0]
+    const code = usual ?? (means === 'purchase' ? purchaseCode : '9'.repeat(processing.length))
+    const length = lengthOf(this.#dialect, fields.processingCode) ?? code.length
+    return `${'0'.repeat(processing.start)}${code}`.padEnd(length, '0')
+  }
+
+  #time(role: 'transmission' | 'localTime' | 'localDate', at: Date): string {
+    const reference = this.#dialect.semantics.fields[role]
+    if (reference === undefined) return ''
+    const digits = lengthOf(this.#dialect, reference)
+    // Ten digits of a local time are no date and time.
+    if (role === 'localDate' && digits === 6) return stamp(at, 12).slice(0, 6)
+    return stamp(at, digits)
+  }
+
+  #put(fields: Fields, role: Role, text: string): void {
+    put(this.#dialect, fields, this.#dialect.semantics.fields[role], text)
   }
 
   #nextStan(): string {
@@ -165,15 +250,6 @@ export class MessageMaker {
   }
 }
 
-/** `MMDDhhmmss` in UTC. */
-function stamp(at: Date): string {
-  return at.toISOString().replace(/\D/g, '').slice(4, 14)
-}
-
-/** YDDD, hour and trace number, as many acquirers make it (DE37). */
-function reference(now: Date, sent: number): string {
-  const year = now.getUTCFullYear()
-  const day = Math.floor((now.getTime() - Date.UTC(year, 0, 1)) / 86_400_000) + 1
-  const hour = String(now.getUTCHours()).padStart(2, '0')
-  return `${year % 10}${String(day).padStart(3, '0')}${hour}${String(sent).padStart(6, '0')}`
+function isPartly(fields: Fields, de: number): boolean {
+  return Object.keys(fields).some((path) => path.startsWith(`${de}.`))
 }

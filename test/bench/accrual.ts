@@ -14,9 +14,11 @@ import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import { generateEncryptionKey } from '../../src/keys/encryption.ts'
-import { runLoad, runningPans, type LoadReport } from '../../src/simulator/index.ts'
+import { runLoad, type LoadReport } from './load.ts'
+import { runningPans } from './frames.ts'
 import type { BenchGatewaySettings } from './accrual-gateway.ts'
 import { printRows } from './report.ts'
+import { shop } from './shop.ts'
 import { prepareTpcb, runTpcb } from './tpcb.ts'
 
 /** What was measured; TPC-B before and after the accruals, absent without pgbench. */
@@ -32,14 +34,6 @@ export interface AccrualResult {
 const connections = 8
 const cardsDefault = 200_000
 const firstPan = 5_000_000_000_000_000
-const shop = {
-  acquirer: '00000099001',
-  merchantId: 'BENCH0000000001',
-  terminalId: 'BENCH001',
-  mcc: '5411',
-  currency: '398',
-  utcOffsetMinutes: 300,
-}
 
 /** Runs the benchmark: PostgreSQL, the gateway and the acquirer in a process each. */
 export async function measureAccruals(cards = cardsDefault, seconds = 8): Promise<AccrualResult> {

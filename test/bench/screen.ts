@@ -1,96 +1,165 @@
-/** Benchmark: strangers' cards through a real socket, read, hashed, looked up among a million, answered. */
-import { fork, type ChildProcess } from 'node:child_process'
+/**
+ * Benchmark: strangers' cards through a real socket, read, hashed, looked up among a million, answered
+ * by `cobrand serve`; against sockets that only cut frames, in the same run.
+ */
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import type { ConnectionOptions } from 'node:tls'
 import { pathToFileURL } from 'node:url'
 import { loadProtocol } from '../../src/iso8583/index.ts'
-import { runLoad, runningPans, type LoadReport } from '../../src/simulator/index.ts'
-import { printRows } from './report.ts'
+import { makeLap, runFlood, type FloodReport } from './flood.ts'
+import { printRows, type Row } from './report.ts'
+import { makeSite, type GatewayUsage, type ServedBench } from './serving.ts'
+
+/** One server under the load client: as fast as it goes, then at half of that. */
+export interface Measured {
+  name: string
+  saturated: FloodReport
+  half: FloodReport
+  /** Of the gateway during either; absent for bare sockets. */
+  usage?: { saturated: GatewayUsage; half: GatewayUsage }
+}
 
 /** What was measured. */
 export interface ScreenResult {
   cards: number
-  saturated: LoadReport
-  halfRate: LoadReport
-  /** Processor time of the gateway's process for a message, the system's included. */
-  cpuUsPerMessage: number
-  /** Of the gateway's process, after the load. */
-  rssBytes: number
+  bare: Measured
+  bareTwo: Measured
+  /** Bare sockets at the rate of the gateway's half load: the delay that is not the gateway's. */
+  bareAtHalf: FloodReport
+  one: Measured
+  two: Measured
+  mtls: Measured
 }
 
-const connections = 50
-const inFlightMax = 40
-const cards = 1_000_000
-const shop = {
-  acquirer: '00000099001',
-  merchantId: 'BENCH0000000001',
-  terminalId: 'BENCH001',
-  mcc: '5411',
-  currency: '398',
-  utcOffsetMinutes: 300,
-}
+const connections = 16
+const inFlightMax = 200
+const pacedInFlightMax = 5_000
+const warmUpMs = 1_000
+const protocol = 'iso1987-ascii'
 
-/** Runs the benchmark: the gateway in a child process, the acquirer in this one. */
-export async function measureScreening(measureMs = 3000): Promise<ScreenResult> {
-  const gateway = fork(new URL('./screen-gateway.ts', import.meta.url), [String(cards)], {
-    execArgv: ['--import', 'tsx'],
-  })
+/** Runs the benchmark. The load client is this process and shares the machine with what it loads. */
+export async function measureScreening(measureMs = 3000, cards = 1_000_000): Promise<ScreenResult> {
+  const load = makeLoad(measureMs)
+  const site = await makeSite(cards)
   try {
-    const { port } = await reply(gateway)
-    const common = {
-      ...{ host: '127.0.0.1', port: Number(port), dialect: loadProtocol('iso1987-ascii') },
-      ...{ shop, amountMinor: 1000n, connections, strangers: runningPans(100_000) },
-      ...{ warmUpMs: 1000, measureMs },
-    }
-    const before = await usage(gateway)
-    const saturated = await runLoad({ ...common, inFlightMax })
-    const after = await usage(gateway)
-    const rate = saturated.ratePerSecond / 2
-    const halfRate = await runLoad({ ...common, inFlightMax: 5000, rate })
-    const { rssBytes } = await usage(gateway)
-    const cpuUsPerMessage = (after.cpuUs - before.cpuUs) / saturated.sent
-    return { cards, saturated, halfRate, cpuUsPerMessage, rssBytes }
+    const one = await withGateway(await site.serve(1), (served) =>
+      load.gateway('1 process', served),
+    )
+    const mtls = await withGateway(await site.serve(1), (served) =>
+      load.gateway('1 process, mutual TLS', served, site.tls),
+    )
+    const two = await withGateway(await site.serve(2), (served) =>
+      load.gateway('2 workers', served),
+    )
+    const [bare, bareAtHalf] = await withSockets(1, async (port) => [
+      await load.measure('frames only, 1 process', port),
+      await load.paced(port, one.half.ratePerSecond),
+    ])
+    const bareTwo = await withSockets(2, (port) => load.measure('frames only, 2 workers', port))
+    return { cards, bare, bareTwo, bareAtHalf, one, two, mtls }
   } finally {
-    gateway.send('stop')
-    await once(gateway, 'exit')
+    await site.remove()
   }
 }
 
-async function usage(gateway: ChildProcess): Promise<{ rssBytes: number; cpuUs: number }> {
-  gateway.send('usage')
-  const { rssBytes, cpuUs } = await reply(gateway)
-  return { rssBytes: Number(rssBytes), cpuUs: Number(cpuUs) }
+function makeLoad(measureMs: number) {
+  const dialect = loadProtocol(protocol)
+  const lap = makeLap(dialect)
+  const common = { host: '127.0.0.1', dialect, connections, warmUpMs, measureMs }
+  const full = (port: number, tls?: ConnectionOptions): Promise<FloodReport> =>
+    runFlood({ ...common, port, inFlightMax, ...(tls && { tls }) }, lap)
+  const paced = (port: number, rate: number, tls?: ConnectionOptions): Promise<FloodReport> =>
+    runFlood({ ...common, port, rate, inFlightMax: pacedInFlightMax, ...(tls && { tls }) }, lap)
+  return {
+    paced,
+    async measure(name: string, port: number): Promise<Measured> {
+      const saturated = await full(port)
+      return { name, saturated, half: await paced(port, saturated.ratePerSecond / 2) }
+    },
+    async gateway(name: string, served: ServedBench, tls?: ConnectionOptions): Promise<Measured> {
+      const port = tls === undefined ? served.ports.plain : served.ports.mtls
+      await served.usage()
+      const saturated = await full(port, tls)
+      const atFull = await served.usage()
+      const half = await paced(port, saturated.ratePerSecond / 2, tls)
+      return { name, saturated, half, usage: { saturated: atFull, half: await served.usage() } }
+    },
+  }
 }
 
-async function reply(gateway: ChildProcess): Promise<Record<string, unknown>> {
-  const [message] = (await once(gateway, 'message')) as [Record<string, unknown>]
-  return message
+async function withGateway<Result>(
+  served: ServedBench,
+  use: (served: ServedBench) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(served)
+  } finally {
+    await served.stop()
+  }
+}
+
+async function withSockets<Result>(
+  workers: number,
+  use: (port: number) => Promise<Result>,
+): Promise<Result> {
+  const child = fork(new URL('./sockets.ts', import.meta.url), [String(workers), protocol], {
+    execArgv: ['--import', 'tsx'],
+  })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the bare server did not start')
+  })
+  const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }]
+  ended.catch(() => {})
+  try {
+    return await use(port)
+  } finally {
+    child.send('stop')
+    await once(child, 'exit')
+  }
 }
 
 /** Prints what {@link measureScreening} found. */
 export function printScreening(result: ScreenResult): void {
-  const { saturated, halfRate, cpuUsPerMessage, rssBytes } = result
-  const { p50Ms, p99Ms, p999Ms } = halfRate.strangers
-  const ms = (value: number): string => `${value.toFixed(2)} ms`
+  const { one, two, mtls, bare, bareTwo, bareAtHalf } = result
+  const rateOf = ({ saturated }: Measured): number => saturated.ratePerSecond
+  const times = (of: number, name: string): string => `${of.toFixed(2)} x ${name}`
   printRows(
-    `Screening: ${connections} connections, ${result.cards.toLocaleString('en-US')} linked cards`,
+    `Screening by "cobrand serve": ${connections} connections, ${result.cards.toLocaleString('en-US')} linked cards, the load client on the same machine`,
     [
-      {
-        name: 'at saturation',
-        rate: saturated.ratePerSecond,
-        unit: 'msg/s',
-        ratio: `${cpuUsPerMessage.toFixed(2)} us of CPU a message in the gateway`,
-      },
-      {
-        name: 'at half of it',
-        rate: halfRate.ratePerSecond,
-        unit: 'msg/s',
-        ratio: `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}, p99.9 ${ms(p999Ms)}`,
-      },
-      { name: 'memory of the gateway', rate: rssBytes / 1e6, unit: 'MB' },
+      row(bare),
+      row(one, times(rateOf(one) / rateOf(bare), bare.name)),
+      row(bareTwo),
+      row(two, times(rateOf(two) / rateOf(one), one.name)),
+      row(mtls, times(rateOf(mtls) / rateOf(one), one.name)),
     ],
   )
-  for (const { wrongCode, wrongPoints, unanswered } of [saturated, halfRate]) {
-    if (wrongCode + wrongPoints + unanswered > 0) throw new Error('the gateway answered wrongly')
+  printRows('Screening at half of that: from when a message was due to its answer', [
+    halfRow('frames only, at this rate', bareAtHalf),
+    ...[one, two, mtls].map(({ name, half, usage }) => halfRow(name, half, usage?.half)),
+  ])
+}
+
+function row({ name, saturated, usage }: Measured, ratio = ''): Row {
+  const client = `${saturated.cpuUsPerMessage.toFixed(2)} us of CPU a message in the client`
+  const cpu = usage === undefined ? 0 : usage.saturated.cpuUs / saturated.messagesInAll
+  const gateway = usage === undefined ? '' : `, ${cpu.toFixed(2)} in the gateway`
+  const memory = usage === undefined ? '' : `, ${Math.round(usage.saturated.rssBytes / 1e6)} MB`
+  const against = ratio === '' ? '' : `${ratio}; `
+  return {
+    ...{ name, rate: saturated.ratePerSecond, unit: 'msg/s' },
+    ratio: against + client + gateway + memory,
+  }
+}
+
+function halfRow(name: string, half: FloodReport, usage?: GatewayUsage): Row {
+  const { p50Ms, p99Ms, p999Ms } = half.latency
+  const ms = (value: number): string => `${value.toFixed(2)} ms`
+  const loop =
+    usage === undefined ? '' : `; event loop p99 of the gateway ${ms(usage.loopDelayP99Ms)}`
+  return {
+    ...{ name, rate: half.ratePerSecond, unit: 'msg/s' },
+    ratio: `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}, p99.9 ${ms(p999Ms)}${loop}, of the client ${ms(half.turn.p99Ms)}`,
   }
 }
 

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runDrill, type DrillOptions } from '../../src/simulator/drill.ts'
-import { runLoad, runningPans } from '../../src/simulator/index.ts'
+import { protocolNames } from '../../src/iso8583/index.ts'
+import { runChaos } from '../../src/simulator/chaos.ts'
+import { runDrill, type DrillOptions, type DrillReport } from '../../src/simulator/drill.ts'
+import { trafficProfiles } from '../../src/simulator/traffic.ts'
 import { memberPan, shop, startBench, type Bench } from '../link/support.ts'
 
 let bench: Bench
-beforeEach(async () => {
-  bench = await startBench()
-})
 afterEach(() => bench.stop())
 
-function drill(change: Partial<DrillOptions> = {}): DrillOptions {
-  return {
-    ...{ host: '127.0.0.1', port: bench.links.addresses[0]?.port ?? 0, dialect: bench.dialect },
-    ...{ shop, amountMinor: 1000n, rate: 1000, forMs: 100 },
-    ...{ membersShare: 0.5, memberPans: [memberPan], ...change },
-  }
+async function drill(change: Partial<DrillOptions> = {}): Promise<DrillReport> {
+  const clients = [await bench.connect(), await bench.connect()]
+  return await runDrill({
+    ...{ dialect: bench.dialect, shop, shops: 3, amountMinor: 1000n, rate: 1000, forMs: 100 },
+    ...{ membersShare: 0.5, memberPans: [memberPan], clients, inFlightMax: 1000 },
+    ...{ profile: trafficProfiles.steady, ...change },
+  })
 }
 
 /** Commits whatever comes in, until the returned function is called. */
@@ -30,51 +30,69 @@ function commitAll(): () => void {
 }
 
 describe('runDrill', () => {
+  beforeEach(async () => {
+    bench = await startBench()
+  })
+
   it('finds nothing wrong with a gateway that does its part', async () => {
     const stop = commitAll()
-    const report = await runDrill(drill())
+    const report = await drill()
     stop()
     expect(report).toMatchObject({ sent: 100, members: 50, answered: 100, wrong: 0, faults: {} })
-    expect(report.latency.count).toBe(102)
-    expect(bench.count('network')).toBe(2)
+    expect(report.latency.count).toBe(100)
+    expect(bench.count('network')).toBe(4)
   })
 
   it('finds a member who was told no points', async () => {
     bench.intake.mode = 'unavailable'
-    const report = await runDrill(drill({ rate: 200 }))
-    // One message in twenty is an advice, which a gateway without its database asks for again.
+    const report = await drill({ rate: 200 })
     expect(report.wrong).toBe(10)
     expect(report.faults['a member was told no points']).toBe(10)
   })
 
   it('finds a card that should be linked and is not', async () => {
-    const stop = commitAll()
-    const report = await runDrill(
-      drill({ memberPans: ['4012888888881881'], membersShare: 1, rate: 100 }),
-    )
-    stop()
+    const report = await drill({ memberPans: ['4012888888881881'], membersShare: 1, rate: 100 })
     expect(report.faults).toEqual({ 'a member was told no points': 10 })
   })
 
-  it('rejects where nobody listens', async () => {
-    const port = bench.links.addresses[0]?.port ?? 0
-    await bench.links.stop()
-    await expect(runDrill(drill({ port }))).rejects.toMatchObject({
-      name: 'ClientError',
-      code: 'connect',
-    })
+  it('finds answers to a repeat that are not those to the message', async () => {
+    let points = 0n
+    let on = true
+    void (async () => {
+      while (on) {
+        await bench.intake.until(() => bench.intake.taken.length > 0)
+        bench.intake.commit({ outcome: 'recorded', points: points++, repeat: false })
+      }
+    })()
+    const report = await drill({ profile: trafficProfiles.duplicates, membersShare: 1, rate: 50 })
+    on = false
+    expect(report.sent).toBe(15)
+    expect(report.wrong).toBe(10)
+    expect(Object.keys(report.faults)).toEqual(['DE63 of the answer to a repeat differs'])
   })
 })
 
-it('runLoad counts what it sent and checks the answers', async () => {
-  const stop = commitAll()
-  const report = await runLoad({
-    ...{ ...drill(), connections: 3, inFlightMax: 10, warmUpMs: 20, measureMs: 100 },
-    ...{ strangers: runningPans(100), members: Buffer.from(memberPan), membersShare: 0.25 },
+describe.each(protocolNames())('in %s', (protocol) => {
+  beforeEach(async () => {
+    bench = await startBench(protocol)
   })
-  stop()
-  expect(report).toMatchObject({ wrongCode: 0, wrongPoints: 0, unanswered: 0 })
-  expect(report.members.count).toBeGreaterThan(0)
-  expect(report.strangers.count).toBeGreaterThan(report.members.count * 2)
-  expect(bench.count('member') + bench.count('stranger')).toBe(report.sent)
+
+  it.each(['steady', 'day', 'burst', 'duplicates'] as const)(
+    '%s finds nothing wrong',
+    async (name) => {
+      const stop = commitAll()
+      const report = await drill({ profile: trafficProfiles[name] })
+      stop()
+      expect(report.faults).toEqual({})
+      expect(report.answered).toBe(report.sent)
+      expect(report.sent).toBeGreaterThanOrEqual(100)
+    },
+  )
+
+  it('every deviation has the outcome that is due', async () => {
+    const { dialect } = bench
+    const report = await runChaos({ dialect, shop, forMs: 1, open: () => bench.connect() })
+    expect(report.filter(({ met, tried }) => met < tried)).toEqual([])
+    expect(report.length).toBeGreaterThan(8)
+  })
 })

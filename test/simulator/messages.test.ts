@@ -1,63 +1,93 @@
 import { describe, expect, it } from 'vitest'
-import { loadProtocol } from '../../src/iso8583/index.ts'
-import { FrameMaker, loadPanDigits, MessageMaker, runningPans } from '../../src/simulator/index.ts'
+import { loadProtocol, protocolNames } from '../../src/iso8583/index.ts'
+import { MessageMaker, plainMessage, textMessage, valueOf } from '../../src/simulator/index.ts'
 import { shop } from '../link/support.ts'
 
 const now = new Date('2026-12-31T22:05:09Z')
 const purchase = { pan: '4111111111111111', amountMinor: 1000n }
 
-describe.each(['iso1987-ascii', 'iso1987-bcd'])('messages in %s', (protocol) => {
+describe.each(protocolNames())('messages in %s', (protocol) => {
   const dialect = loadProtocol(protocol)
+  const { semantics, session } = dialect
   const maker = new MessageMaker(dialect, shop, () => now)
+  const read = (
+    { fields }: { fields: Record<string, string> },
+    role: keyof typeof semantics.fields,
+  ) => valueOf(fields, semantics.fields[role])
 
   it('come out of the codec as they went in', () => {
     const original = maker.authorization({ ...purchase, authorizationCode: 'ABC123' })
     const messages = [
       ...[original, maker.advice(purchase), maker.reversal(original), maker.repeat(original)],
       ...[maker.reversalAdvice(original, 400n), maker.signOn(), maker.echo(), maker.signOff()],
+      maker.enquiry(purchase.pan),
     ]
     for (const message of messages) {
-      expect(dialect.decode(dialect.encode(message)).toJSON({ unmasked: true })).toEqual(message)
+      const decoded = dialect.decode(dialect.encode(plainMessage(message)))
+      expect(textMessage(decoded.toJSON({ unmasked: true }))).toEqual(message)
+      expect(dialect.missing(decoded)).toBe(0)
+      expect(dialect.canAnswer(decoded)).toBe(true)
     }
   })
 
-  it('carry the local time of the shop, and name the original of a reversal', () => {
+  it('say what is paid with which card', () => {
+    const message = maker.authorization(purchase)
+    expect(read(message, 'pan')).toBe(purchase.pan)
+    expect(Number(read(message, 'amount'))).toBe(1000)
+    expect(Number(read(message, 'stan'))).toBeGreaterThan(0)
+    const code = read(message, 'processingCode')
+    const { start, length, values } = semantics.processing
+    expect(values[code.slice(start, start + length)]).toBe('purchase')
+    const kind = dialect.kindOf(Number(message.mti))
+    expect(kind).toBe('authorization')
+  })
+
+  it('carry the local time of the shop', () => {
+    const message = maker.authorization(purchase)
+    if (semantics.fields.localTime !== undefined) {
+      expect(read(message, 'localTime')).toBe('030509')
+    }
+    if (semantics.fields.localDate !== undefined) {
+      expect(['0101', '270101']).toContain(read(message, 'localDate'))
+    }
+  })
+
+  it('name the original of a reversal, and what remains of it', () => {
     const original = maker.authorization(purchase)
-    expect(original.fields).toMatchObject({ 7: '1231220509', 12: '030509', 13: '0101' })
+    const named = semantics.original
     const reversal = maker.reversalAdvice(original, 400n)
-    expect(reversal.fields[90]).toBe(`0100${original.fields[11]}1231220509${'0'.repeat(22)}`)
-    expect(reversal.fields[95]).toBe(`000000000400${'0'.repeat(30)}`)
-    expect(reversal.fields[11]).not.toBe(original.fields[11])
+    const ownNumbers = JSON.stringify(named?.stan) === JSON.stringify(semantics.fields.stan)
+    expect(read(reversal, 'stan') === read(original, 'stan')).toBe(ownNumbers)
+    if (named !== undefined) {
+      expect(valueOf(reversal.fields, named.stan)).toBe(read(original, 'stan'))
+      expect(valueOf(reversal.fields, named.transmission)).toBe(read(original, 'transmission'))
+    }
+    const { replacement } = semantics
+    if (replacement === undefined) return
+    const told = replacement.means === 'remaining' ? 400 : 600
+    expect(Number(valueOf(reversal.fields, replacement.amount))).toBe(told)
+    if (replacement.when === undefined) return
+    expect(replacement.when.values).toContain(valueOf(reversal.fields, replacement.when.field))
   })
 
   it('never use a trace number of zero', () => {
     const late = new MessageMaker(dialect, shop, () => now, 999_999)
-    expect([late.echo(), late.echo()].map(({ fields }) => fields[11])).toEqual(['999999', '000001'])
+    const stans = [late.authorization(purchase), late.authorization(purchase)]
+    expect(stans.map((message) => Number(read(message, 'stan')))).toEqual([999_999, 1])
+  })
+
+  it('of the session carry the code that the dialect says', () => {
+    expect(maker.signOn().fields[session.codeField]).toBe(session.signOn)
+    expect(maker.echo().mti).toBe(session.request)
   })
 })
 
-describe('prebuilt frames', () => {
+it('messages of iso1987-ascii are as they always were', () => {
   const dialect = loadProtocol('iso1987-ascii')
-
-  it('are authorizations with the digits written in', () => {
-    const frames = new FrameMaker(dialect, shop, 1234n)
-    const pans = runningPans(3)
-    const bytes = Buffer.alloc(frames.frameBytes * 2)
-    const next = frames.write(bytes, 0, 1_000_041, pans, loadPanDigits)
-    frames.write(bytes, next, 7, pans, 0)
-    const read = (at: number): object =>
-      dialect.decode(bytes.subarray(at + 4, at + frames.frameBytes)).toJSON({ unmasked: true })
-        .fields
-    expect(read(0)).toMatchObject({
-      2: '4000000000000007',
-      4: '000000001234',
-      11: '000041',
-      37: '000001000041',
-    })
-    expect(read(next)).toMatchObject({ 2: '4000000000000000', 11: '000007' })
-  })
-
-  it('are not to be had in packed digits', () => {
-    expect(() => new FrameMaker(loadProtocol('iso1987-bcd'), shop, 1n)).toThrow('packs its digits')
-  })
+  const maker = new MessageMaker(dialect, shop, () => now)
+  const original = maker.authorization(purchase)
+  expect(original.fields).toMatchObject({ 7: '1231220509', 12: '030509', 13: '0101' })
+  const reversal = maker.reversalAdvice(original, 400n)
+  expect(reversal.fields[90]).toBe(`0100${original.fields[11]}1231220509${'0'.repeat(22)}`)
+  expect(reversal.fields[95]).toBe(`000000000400${'0'.repeat(30)}`)
 })

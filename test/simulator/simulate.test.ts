@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { linkCommand } from '../../src/cli/link.ts'
 import { runProgram } from '../../src/cli/run.ts'
 import { simulateCommand } from '../../src/cli/simulate.ts'
 import { startBench, type Bench } from '../link/support.ts'
@@ -14,13 +15,20 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   vi.restoreAllMocks()
+  vi.unstubAllEnvs()
   process.exitCode = undefined
   await bench.stop()
   await rm(folder, { recursive: true })
 })
 
-/** Runs the command against the link; what it wrote, and its exit code. */
-async function simulate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Said {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs a command; what it wrote, and its exit code. */
+async function run(command: ReturnType<typeof linkCommand>, args: string[]): Promise<Said> {
   const said = { out: '', err: '' }
   const listen = (to: 'out' | 'err') => (text: string | Uint8Array) => {
     said[to] += String(text)
@@ -28,9 +36,22 @@ async function simulate(...args: string[]): Promise<{ code: number; out: string;
   }
   vi.spyOn(process.stdout, 'write').mockImplementation(listen('out'))
   vi.spyOn(process.stderr, 'write').mockImplementation(listen('err'))
-  const port = String(bench.links.addresses[0]?.port)
-  const code = await runProgram(simulateCommand(), ['--port', port, '--for', '1', ...args])
+  const code = await runProgram(command, args)
   return { code, ...said }
+}
+
+const port = (): string => String(bench.links.addresses[0]?.port)
+
+async function simulate(...args: string[]): Promise<Said> {
+  return await run(simulateCommand(), ['--port', port(), '--for', '1', ...args])
+}
+
+/** A links file with one link that listens where the bench does. */
+async function writeLinks(protocol = 'iso1987-ascii'): Promise<void> {
+  const file = join(folder, 'links.json')
+  const link = { name: 'alfa', acquirerId: 'A', protocol, listen: { port: Number(port()) } }
+  await writeFile(file, JSON.stringify([link]))
+  vi.stubEnv('LINKS_FILE', file)
 }
 
 it('reports what it did, and exits 0 when every answer was right', async () => {
@@ -44,15 +65,8 @@ it('reports what it did, and exits 0 when every answer was right', async () => {
 it('exits 1 when an answer was wrong, and says it in JSON alone on stdout', async () => {
   const cards = join(folder, 'cards.txt')
   await writeFile(cards, '4012888888881881\n')
-  const { code, out } = await simulate(
-    '--rate',
-    '10',
-    '--cards',
-    cards,
-    '--members-share',
-    '0.5',
-    '--json',
-  )
+  const options = ['--rate', '10', '--cards', cards, '--members-share', '0.5', '--json']
+  const { code, out } = await simulate(...options)
   expect(code).toBe(1)
   expect(JSON.parse(out)).toMatchObject({
     sent: 10,
@@ -62,12 +76,35 @@ it('exits 1 when an answer was wrong, and says it in JSON alone on stdout', asyn
   })
 })
 
+it('takes host, port and protocol from a link', async () => {
+  await writeLinks()
+  const { code, out } = await run(simulateCommand(), [
+    '--link',
+    'alfa',
+    '--for',
+    '1',
+    '--rate',
+    '5',
+  ])
+  expect(out).toContain('answered  5,')
+  expect(code).toBe(0)
+})
+
+it('tells of each deviation whether its outcome was the due one', async () => {
+  const { code, out } = await simulate('--profile', 'chaos')
+  expect(out.match(/^ok {6}/gm)?.length).toBeGreaterThan(8)
+  expect(out).not.toContain('FAILED')
+  expect(code).toBe(0)
+})
+
 it.each([
   [['--rate', '0'], 2, 'whole number from 1'],
   [['--members-share', '1.5'], 2, 'from 0 to 1'],
+  [['--profile', 'storm'], 2, 'chaos'],
   [['--protocol', 'iso-none'], 1, 'iso1987-ascii'],
   [['--cards', '/nowhere/cards'], 1, '/nowhere/cards: no such file'],
   [['--port', '1'], 1, 'nothing listens on 127.0.0.1:1'],
+  [['--link', 'beta'], 1, 'LINKS_FILE is not set'],
 ])('%j: exit code %d, and %s', async (args, code, text) => {
   const result = await simulate(...args)
   expect(result.code).toBe(code)
@@ -81,4 +118,54 @@ it('does not quote a line that is no card number', async () => {
   expect(code).toBe(1)
   expect(err).toContain('line 2')
   expect(err).not.toContain('4012')
+})
+
+async function testLink(...args: string[]): Promise<Said> {
+  return await run(linkCommand(), ['test', ...args])
+}
+
+it('link test says step by step what the other side did', async () => {
+  await writeLinks()
+  const { code, out } = await testLink('alfa')
+  expect(code).toBe(0)
+  expect(out.split('\n').map((line) => line.replace(/ {2,}\d+\.\d ms {2}/, ': '))).toEqual([
+    `ok      connect: accepted the connection at 127.0.0.1:${port()}`,
+    'ok      sign on: answered 0800 with 0810, DE39 00',
+    'ok      echo: answered 0800 with 0810, DE39 00',
+    'ok      message: answered 0100 with 0110, DE39 00',
+    'ok      sign off: answered 0800 with 0810, DE39 00',
+    '',
+  ])
+  // An enquiry of no amount: nothing is recorded for it, whoever has the card.
+  expect(bench.intake.taken).toEqual([])
+})
+
+it('link test fails at the step that goes wrong, and says what to check', async () => {
+  const { code, out } = await testLink('--port', port(), '--protocol', 'iso1987-bcd', '--json')
+  expect(code).toBe(1)
+  const { steps } = JSON.parse(out) as { steps: { step: string; ok: boolean; check?: string }[] }
+  expect(steps.map(({ step, ok }) => [step, ok])).toEqual([
+    ['connect', true],
+    ['sign_on', false],
+  ])
+  expect(steps[1]?.check).toContain('dialect')
+})
+
+it('link test of a port where nobody listens says so', async () => {
+  const { code, out } = await testLink('--port', '1')
+  expect(code).toBe(1)
+  expect(out).toMatch(/^FAILED {2}connect .*nothing listens on 127.0.0.1:1\n +check: .*firewall/)
+})
+
+it('link test speaks TLS where told to, and names it where the other side does not', async () => {
+  const { code, out } = await testLink('--port', port(), '--tls')
+  expect(code).toBe(1)
+  expect(out).toMatch(/FAILED {2}TLS .*\n +check: does the other side speak TLS/)
+})
+
+it('a link that is not there is named with those that are', async () => {
+  await writeLinks()
+  const { code, err } = await testLink('gamma')
+  expect(code).toBe(1)
+  expect(err).toContain('LINKS_FILE has no link gamma: it has alfa')
 })

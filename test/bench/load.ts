@@ -1,9 +1,9 @@
 /** A load of authorizations over many connections: as fast as it goes, or at a given rate. */
 import { connect, type Socket } from 'node:net'
-import type { Dialect } from '../iso8583/index.ts'
+import type { Dialect } from '../../src/iso8583/index.ts'
 import { FrameMaker, loadPanDigits } from './frames.ts'
-import { Latency, type LatencySummary } from './latency.ts'
-import type { Shop } from './messages.ts'
+import { Latency, type LatencySummary } from '../../src/simulator/index.ts'
+import type { Shop } from '../../src/simulator/index.ts'
 
 /** What to send where. */
 export interface LoadOptions {

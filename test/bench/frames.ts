@@ -1,7 +1,11 @@
 /** Prebuilt frames: one authorization encoded once, its digits written over for each message. */
-import type { Dialect, ReferenceSpec } from '../iso8583/index.ts'
-import { MessageMaker, type Shop } from './messages.ts'
-import { frameMessage } from './wire.ts'
+import {
+  compileFraming,
+  frameMessage,
+  type Dialect,
+  type ReferenceSpec,
+} from '../../src/iso8583/index.ts'
+import { MessageMaker, plainMessage, type Shop } from '../../src/simulator/index.ts'
 
 /** Digits of the card numbers that are written in. */
 export const loadPanDigits = 16
@@ -26,7 +30,9 @@ export class FrameMaker {
     const idOf = (reference: ReferenceSpec | undefined): number =>
       reference === undefined ? 0 : dialect.reference(reference).id
     const purchase = { pan: '4'.padEnd(loadPanDigits, '1'), amountMinor }
-    const bytes = dialect.encode(new MessageMaker(dialect, shop).authorization(purchase))
+    const bytes = dialect.encode(
+      plainMessage(new MessageMaker(dialect, shop).authorization(purchase)),
+    )
     const message = dialect.newMessage()
     message.read(bytes, 0, bytes.length)
     const at = (reference: ReferenceSpec | undefined): number =>
@@ -34,7 +40,7 @@ export class FrameMaker {
     if ((message.ends[idOf(stan)] ?? 0) - at(stan) !== 6) {
       throw new Error(`${dialect.name} packs its digits: use a dialect in ASCII for a load`)
     }
-    this.#template = frameMessage(dialect.framing, bytes)
+    this.#template = frameMessage(compileFraming(dialect.framing), bytes)
     const head = this.#template.length - bytes.length
     this.frameBytes = this.#template.length
     this.#panAt = head + at(pan)

@@ -7,9 +7,9 @@ import { shrink } from './shrink.ts'
 import type { Target } from './target.ts'
 import { allTargets } from './targets.ts'
 
-/** Between two looks at the coverage, which cost a millisecond or more each: so many inputs, or so long. */
-const BATCH_INPUTS = 512
-const BATCH_MS = 50
+/** Between two looks at the coverage, which cost some milliseconds each: so many inputs, or so long. */
+const BATCH_INPUTS = 4096
+const BATCH_MS = 200
 const EMPTY = Buffer.alloc(1)
 
 const { values } = parseArgs({

@@ -134,11 +134,13 @@ class AllLinks implements Links {
     const running = new RunningLink(link)
     const { log, name, config } = link
     const listener = this.#ports.of(config)
-    if (listener === undefined) running.start(this.#options.connects ?? true)
-    else listener.accept = (socket) => running.accept(socket)
+    const calls = listener === undefined && (this.#options.connects ?? true)
+    if (calls) running.call()
+    else if (listener !== undefined) listener.accept = (socket) => running.accept(socket)
     const { protocol, host, port, connect } = addressOf(config, listener)
-    if (listener === undefined) log.info({ link: name, protocol, connect }, 'link connects')
-    else log.info({ link: name, protocol, host, port }, 'link listens')
+    if (listener !== undefined) log.info({ link: name, protocol, host, port }, 'link listens')
+    else if (calls) log.info({ link: name, protocol, connect }, 'link connects')
+    else log.info({ link: name }, 'link is run by another process')
     return running
   }
 

@@ -47,8 +47,10 @@ export class Reception {
     }
     this.#inside.add(socket)
     socket.once('close', () => this.#inside.delete(socket))
-    if (this.#tlsServer === null) this.#host.admitted(socket)
-    else this.#tlsServer.emit('connection', socket)
+    if (this.#tlsServer === null) return this.#host.admitted(socket)
+    // Who ends in the middle of a handshake is gone; afterwards it may still want to hear.
+    socket.allowHalfOpen = false
+    this.#tlsServer.emit('connection', socket)
   }
 
   /** Cuts every connection that is still open. */
@@ -59,6 +61,7 @@ export class Reception {
   #createTls(tls: NonNullable<Link['config']['tls']>): Server {
     const server = createServer(serverOptions(tls, this.#link.limits.halfFrameMs))
     server.on('secureConnection', (socket) => {
+      socket.allowHalfOpen = true
       const fault = peerFault(tls, socket, false)
       if (fault === null) return this.#host.admitted(socket)
       socket.on('error', () => {})

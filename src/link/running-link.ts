@@ -13,7 +13,7 @@ const tickMsMax = 1000
 /** For so long a connection that has said nothing useful keeps its place in a link that is full. */
 const newcomerMs = 1000
 
-/** See {@link start}. */
+/** Connections come from {@link accept}, or from {@link call}. */
 export class RunningLink {
   readonly link: Link
   readonly #connections = new Set<Connection>()
@@ -37,9 +37,9 @@ export class RunningLink {
     this.#clock = setInterval(() => this.#tick(), tickMs)
   }
 
-  /** Takes connections from `accept`; calls out, if that is configured and `connects` says so. */
-  start(connects: boolean): void {
-    if (connects) this.#dialer.start()
+  /** Calls whom the link is configured to connect to. */
+  call(): void {
+    this.#dialer.start()
   }
 
   /** Takes a connection to the port of this link. */

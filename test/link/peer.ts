@@ -1,6 +1,6 @@
 /** The other side of a link as a test drives it, byte by byte if need be: over TCP or TLS, calling or called. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { connect as connectTls, type ConnectionOptions } from 'node:tls'
+import { connect as connectTls, Server as TlsServer, type ConnectionOptions } from 'node:tls'
 import {
   compileFraming,
   FrameCutter,
@@ -86,7 +86,9 @@ export class Peer {
   /** Sends a message and waits for the answer with its trace number. */
   async ask(message: PlainMessage): Promise<MessageJson> {
     this.send(message)
-    return await this.next(({ mti, fields }) => mti[2] === '1' && fields[11] === message.fields[11])
+    return await this.next(
+      ({ mti, fields }) => Number(mti[2]) % 2 === 1 && fields[11] === message.fields[11],
+    )
   }
 
   /** Waits for a message, and takes it. Rejects once the connection is closed. */
@@ -130,8 +132,8 @@ export class PeerHost {
     this.#server = server
     this.#dialect = dialect
     this.port = (server.address() as AddressInfo).port
-    server.on('connection', (socket: Socket) => this.#take(socket))
-    server.on('secureConnection', (socket: Socket) => this.#take(socket))
+    const taken = server instanceof TlsServer ? 'secureConnection' : 'connection'
+    server.on(taken, (socket: Socket) => this.#take(socket))
   }
 
   /** Listens on a port; `server` may be one of `node:tls`. */

@@ -5,7 +5,13 @@ import { assertPan } from '../../src/card/pan.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { loadProtocol, type Dialect } from '../../src/iso8583/index.ts'
-import { startLinks, type LinkConfig, type Links, type LinkSnapshot } from '../../src/link/index.ts'
+import {
+  startLinks,
+  type LinkConfig,
+  type Links,
+  type LinkSnapshot,
+  type LinksOptions,
+} from '../../src/link/index.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
 import { AcquirerClient, MessageMaker } from '../../src/simulator/index.ts'
 import { Peer } from './peer.ts'
@@ -70,6 +76,8 @@ export interface Bench {
   links: Links
   maker: MessageMaker
   log: { level: string; details: Record<string, unknown>; message: string }[]
+  /** Resolves once the log says so, `times` times. */
+  logged(message: string, times?: number): Promise<void>
   connect(): Promise<AcquirerClient>
   /** A connection that is driven byte by byte. */
   call(tls?: ConnectionOptions): Promise<Peer>
@@ -92,6 +100,7 @@ export async function startBench(
   protocol = 'iso1987-ascii',
   answerBudgetMs = 60_000,
   over: Partial<LinkConfig> = {},
+  options: Partial<LinksOptions> = {},
 ): Promise<Bench> {
   const tokenizer = new CardTokenizer(Buffer.alloc(32, 7))
   const directory = new Directory()
@@ -100,13 +109,17 @@ export async function startBench(
   directory.add(tokenizer.token(pan), 1n, 2n)
   const intake = new ScriptedIntake()
   const log: Bench['log'] = []
-  const at = (level: string) => (details: object, message: string) =>
-    void log.push({ level, details: { ...details }, message })
+  const watchers: (() => void)[] = []
+  const at = (level: string) => (details: object, message: string) => {
+    log.push({ level, details: { ...details }, message })
+    for (const resolve of watchers.splice(0)) resolve()
+  }
   const links = await startLinks([linkConfig({ protocol, ...over })], {
     tokenizer,
     directory,
     intake,
     answerBudgetMs,
+    ...options,
     log: { info: at('info'), warn: at('warn'), error: at('error') },
   })
   const dialect = loadProtocol(protocol)
@@ -125,6 +138,10 @@ export async function startBench(
       const client = await AcquirerClient.connect({ host: '127.0.0.1', port, dialect })
       clients.push(client)
       return client
+    },
+    async logged(message, times = 1) {
+      const said = (): number => log.filter((line) => line.message === message).length
+      while (said() < times) await new Promise<void>((resolve) => watchers.push(resolve))
     },
     async call(tls) {
       const peer = await Peer.connect(links.addresses[0]?.port ?? 0, dialect, tls)

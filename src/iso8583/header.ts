@@ -98,8 +98,8 @@ export function finishHeader(layout: Layout, target: Buffer, at: number, end: nu
 }
 
 /**
- * Bytes of the header to encode. Left out, it is the literal one, or zeros with the length that a Visa header starts
- * with.
+ * Bytes of the header to encode. Left out, it is the literal one, or zeros, in a Visa header after its length and
+ * formats.
  *
  * @throws EncodeError if it is not hex or has a length that the dialect's has not
  */
@@ -107,7 +107,8 @@ export function headerToEncode(layout: Layout, hex: string | undefined): Buffer 
   const { header, headerBytes, literal } = layout
   if (hex === undefined) {
     const bytes = header.kind === 'literal' ? Buffer.from(literal) : Buffer.alloc(headerBytes)
-    if (header.kind === 'visa') bytes[0] = VISA_HEADER_BYTES
+    // Length, header format 1, text format 2 (ISO 8583 with packed digits and bitmaps as they are).
+    if (header.kind === 'visa') bytes.set([VISA_HEADER_BYTES, 1, 2])
     return bytes
   }
   const bytes = Buffer.from(hex, 'hex')

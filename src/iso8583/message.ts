@@ -220,6 +220,11 @@ export class Message implements Cursor {
     redactFields(this.table, this.layout, this)
   }
 
+  /** What Node prints of it is masked as well. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Message\n${this.describe()}`
+  }
+
   private hasElement(id: number): boolean {
     return ((this.words[(id - 1) >> 5] ?? 0) & (0x80000000 >>> ((id - 1) & 31))) !== 0
   }

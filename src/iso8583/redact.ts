@@ -105,9 +105,9 @@ function blank(table: FieldTable, bytes: Buffer, spot: Spot): void {
   const { id, from, to, units } = spot
   switch (table.shape[id]) {
     case SHAPE.nibbles:
-      return blankDigits(table, bytes, id, from, units === 0 ? (to - from) * 2 : units, false)
+      return blankDigits(table, bytes, id, from, units === 0 ? (to - from) * 2 : units)
     case SHAPE.signedNibbles:
-      return blankDigits(table, bytes, id, from + 1, units - 1, false)
+      return blankDigits(table, bytes, id, from + 1, units - 1)
     case SHAPE.bytes:
       bytes.fill(0, from, to)
       return
@@ -121,16 +121,43 @@ function blank(table: FieldTable, bytes: Buffer, spot: Spot): void {
   }
 }
 
-/** Blanks a card number but for its first six and last four digits; all of what is too short to be one. */
+/**
+ * Blanks a card number but for its first six and last four digits; all of what is too short to be one. What is left
+ * fails the Luhn check: it is taken for no card number, and is not the same where the middle of one is zeros.
+ */
 function blankMiddle(table: FieldTable, bytes: Buffer, spot: Spot): void {
-  const { id, from, to, units } = spot
-  const shape = table.shape[id]
-  if (shape === SHAPE.nibbles) blankDigits(table, bytes, id, from, units, true)
-  else if (shape !== SHAPE.characters) blank(table, bytes, spot)
-  else {
-    const zero = blankByte(table, id)
-    for (let at = from; at < to; at++) if (!keepsUnit(at - from, to - from)) bytes[at] = zero
+  const { id, from, units } = spot
+  const isPacked = table.shape[id] === SHAPE.nibbles
+  if (!isPacked && table.shape[id] !== SHAPE.characters) return blank(table, bytes, spot)
+  const skip = isPacked && table.padLeft[id] === 1 ? units & 1 : 0
+  const zero = blankByte(table, id)
+  const put = (digit: number, value: number): void => {
+    const at = isPacked ? from + ((digit + skip) >> 1) : from + digit
+    if (!isPacked) bytes[at] = zero + value
+    else if (((digit + skip) & 1) === 0) bytes[at] = ((bytes[at] ?? 0) & 0x0f) | (value << 4)
+    else bytes[at] = ((bytes[at] ?? 0) & 0xf0) | value
   }
+  for (let digit = 0; digit < units; digit++) if (!keepsUnit(digit, units)) put(digit, 0)
+  if (keepsUnit(0, units) && passesLuhn(bytes, from, units, isPacked, skip)) put(6, 1)
+}
+
+/** ISO/IEC 7812-1 annex B, over digits that are packed, ASCII or EBCDIC. */
+function passesLuhn(
+  bytes: Buffer,
+  from: number,
+  units: number,
+  isPacked: boolean,
+  skip: number,
+): boolean {
+  let sum = 0
+  for (let digit = 0; digit < units; digit++) {
+    const nibble = digit + skip
+    const byte = bytes[isPacked ? from + (nibble >> 1) : from + digit] ?? 0
+    const value = isPacked && (nibble & 1) === 0 ? byte >> 4 : byte & 15
+    if ((units - digit) % 2 === 1) sum += value
+    else sum += value > 4 ? value * 2 - 9 : value * 2
+  }
+  return sum % 10 === 0
 }
 
 /** The byte that stands for nothing in a field of characters. */
@@ -147,11 +174,9 @@ function blankDigits(
   id: number,
   from: number,
   digits: number,
-  isPan: boolean,
 ): void {
   const skip = table.padLeft[id] === 1 ? digits & 1 : 0
   for (let digit = 0; digit < digits; digit++) {
-    if (isPan && keepsUnit(digit, digits)) continue
     const at = from + ((digit + skip) >> 1)
     bytes[at] = (bytes[at] ?? 0) & (((digit + skip) & 1) === 0 ? 0x0f : 0xf0)
   }

@@ -65,11 +65,14 @@ export function jsonOf(
 function jsonField(table: FieldTable, cursor: Cursor, id: number, unmasked: boolean): PlainValue {
   const elements = elementsOf(table, cursor, id)
   if (elements === null) return shownText(table, cursor, id, unmasked)
-  if (!isMalformed(elements)) {
-    const show = (element: Element, plan: CompositePlan): string =>
-      shownElement(table, cursor, plan, element, unmasked)
-    return plainComposite(table, elements, show)
-  }
+  if (elements.error !== null) return malformedText(table, cursor, id, unmasked)
+  const show = (element: Element, plan: CompositePlan): string =>
+    shownElement(table, cursor, plan, element, unmasked)
+  return plainComposite(table, elements, show)
+}
+
+/** What is shown of a composite that cannot be taken apart: all of it, where nothing in it could be secret. */
+function malformedText(table: FieldTable, cursor: Cursor, id: number, unmasked: boolean): string {
   if (unmasked && table.readable[id] === 1) return fieldText(table, cursor, id)
   return `[malformed, ${cursor.units[id]} long]`
 }
@@ -78,11 +81,7 @@ function elementsOf(table: FieldTable, cursor: Cursor, id: number): Elements | n
   return readElements(table, cursor, id, cursor.starts[id] ?? 0, cursor.ends[id] ?? 0)
 }
 
-function isMalformed({ error, list }: Elements): boolean {
-  return error !== null || list.some(({ parts }) => parts !== null && isMalformed(parts))
-}
-
-/** Text of an element that is no composite, as it may be shown. */
+/** Text of an element that has no parts, or none that can be made out, as it may be shown. */
 function shownElement(
   table: FieldTable,
   cursor: Cursor,
@@ -90,7 +89,8 @@ function shownElement(
   element: Element,
   unmasked: boolean,
 ): string {
-  const { id, key, from, to } = element
+  const { id, key, from, to, parts } = element
+  if (parts) return withOffsets(cursor, element, () => malformedText(table, cursor, id, unmasked))
   if (id !== 0) return withOffsets(cursor, element, () => shownText(table, cursor, id, unmasked))
   if (plan.kind !== 'tagged' && plan.kind !== 'ber-tlv') return ''
   if (plan.kind === 'ber-tlv' && isSecret(tagOfText(key), cursor.bytes, from, to, plan.stride)) {

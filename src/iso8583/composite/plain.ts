@@ -8,7 +8,7 @@ import { usualOrder } from './item.ts'
 import type { PlainComposite, PlainValue } from './plain-value.ts'
 import type { CompositePlan } from './plan.ts'
 
-/** Makes text of an element that is no composite, masked or not. */
+/** Makes text of an element that is no composite, or a malformed one, masked or not. */
 export type ShowElement = (element: Element, plan: CompositePlan) => string
 
 /** The object of a composite. Unknown parts are in it where the dialect keeps them; filler is in `$order` only. */
@@ -24,7 +24,9 @@ export function plainComposite(
     if (!isKept(element, plan)) continue
     placed.push(orderText(element))
     if (element.filler > 0) continue
-    const value = element.parts ? plainComposite(table, element.parts, show) : show(element, plan)
+    const { parts } = element
+    const value =
+      parts && parts.error === null ? plainComposite(table, parts, show) : show(element, plan)
     const same = values.get(element.key)
     if (same) same.push(value)
     else values.set(element.key, [value])

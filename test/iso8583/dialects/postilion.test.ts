@@ -52,20 +52,16 @@ describe('postilion', () => {
     }
   })
 
-  it('takes chip data as XML as if it were not there', () => {
+  it('takes chip data as XML for text, and shows the other parts', () => {
     const { mti = '', fields = {} } = readFixture('postilion', '0100-purchase').expected
-    const chip = { '2': '000000012345', '30': '01BD0F6D' }
-    const message = dialect.encode({ mti, fields: { ...fields, '127': { '2': 'A', '25': chip } } })
-    const at =
-      dialect
-        .decode(message)
-        .view()
-        .find(({ path }) => path === '127.25')?.offset ?? 0
-    message.write('<IccData><IccReq', at, 'latin1')
-    const read = dialect.decode(message)
-    expect(read.softFailures).toBe(1)
-    expect(read.text(dialect.field('127.2'))).toBe('A')
-    expect(read.describe()).not.toContain('IccData')
+    const xml = '<IccData><IccRequest><TransactionType>00</TransactionType></IccRequest></IccData>'
+    const parts = { '2': 'ABCD:000017', '25': xml }
+    const encoded = dialect.encode({ mti, fields: { ...fields, '127': parts } })
+    const message = dialect.decode(encoded)
+    expect(message.softFailures).toBe(1)
+    expect(message.text(dialect.field('127.2'))).toBe('ABCD:000017')
+    expect(message.toJSON({ unmasked: true }).fields['127']).toEqual(parts)
+    expect(message.describe()).not.toContain('IccData')
   })
 
   it('extends iso1987-ascii-binary, which extends iso1987-ascii', () => {

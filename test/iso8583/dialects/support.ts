@@ -76,6 +76,15 @@ export function testDialect(name: string, expected: Expectations): void {
       else expect(made).toMatchObject(event)
     })
 
+    it.each(cardsOf(purchase.fixture))('gives the digits of the card of %s', (file) => {
+      const card = readFixture(name, file)
+      const packed = Buffer.alloc(10)
+      const id = dialect.field(String(dialect.semantics.fields.pan))
+      const digits = read(dialect, card.bytes).packDigits(id, packed, 0, packed.length)
+      expect(packed.toString('hex').slice(0, digits)).toBe(card.expected.fields?.['2'])
+      expect(packed.toString('hex').slice(digits)).toMatch(/^f*$/)
+    })
+
     it.each(expected.repeats)('knows %s and %s for one message', (first, again) => {
       const keys = [first, again].map((file) => keyOf(dialect, readFixture(name, file)))
       expect(keys[0]).toBe(keys[1])
@@ -100,6 +109,11 @@ export function testDialect(name: string, expected: Expectations): void {
       expect(dialect.missing(read(dialect, readFixture(name, file).bytes))).toBe(0)
     })
   })
+}
+
+/** Fixtures of one purchase with cards of 16, 13 and 19 digits. */
+function cardsOf(purchase: string): string[] {
+  return [purchase, `${purchase}-13-digit-card`, `${purchase}-19-digit-card`]
 }
 
 /** Reads bytes as a link does. */

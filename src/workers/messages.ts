@@ -31,3 +31,5 @@ export interface SeatFacts {
 
 /** Without an answer for so long, a worker is left out. */
 export const answerTimeoutMs = 2_000
+/** The primary's answer comes after that of the slowest worker. */
+export const allAnswersTimeoutMs = answerTimeoutMs + 500

@@ -7,7 +7,7 @@ export class Questions {
   #lastId = 0
 
   /** Sends a question by `send`, which is given its id; resolves with `undefined` where no answer comes in time. */
-  ask(send: (id: number) => void): Promise<unknown> {
+  ask(send: (id: number) => void, timeoutMs: number = answerTimeoutMs): Promise<unknown> {
     const id = ++this.#lastId
     return new Promise((resolve) => {
       const settle = (answer: unknown): void => {
@@ -15,7 +15,7 @@ export class Questions {
         this.#waiting.delete(id)
         resolve(answer)
       }
-      const timer = setTimeout(settle, answerTimeoutMs, undefined)
+      const timer = setTimeout(settle, timeoutMs, undefined)
       this.#waiting.set(id, settle)
       send(id)
     })

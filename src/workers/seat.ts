@@ -1,6 +1,12 @@
 /** The worker's side: told by the primary who it is, what to do, and what the other workers say. */
 import cluster from 'node:cluster'
-import type { FromWorker, SeatFacts, Topic, ToWorker } from './messages.ts'
+import {
+  allAnswersTimeoutMs,
+  type FromWorker,
+  type SeatFacts,
+  type Topic,
+  type ToWorker,
+} from './messages.ts'
 import { Questions } from './questions.ts'
 
 /** What a worker does when it is told to. */
@@ -50,7 +56,8 @@ export async function takeSeat(): Promise<Seat> {
       say({ kind: 'ready', details })
     },
     async askAll(topic) {
-      const answers = await questions.ask((id) => say({ kind: 'ask_all', id, topic }))
+      const ask = (id: number): void => say({ kind: 'ask_all', id, topic })
+      const answers = await questions.ask(ask, allAnswersTimeoutMs)
       return Array.isArray(answers) ? (answers as unknown[]) : []
     },
     leave() {

@@ -63,13 +63,19 @@ export interface Limits {
   stalledMs: number | undefined
 }
 
+const connectionsMaxDefault = 64
+const connectionsDefault = 1
+const halfFrameMsDefault = 10_000
+const signOnMsDefault = 30_000
+const stalledMsDefault = 30_000
+
 /** The defaults of {@link Limits} and of the number of connections. */
 export const limitsDefault = {
-  connectionsMax: 64,
-  connections: 1,
-  halfFrameMs: 10_000,
-  signOnMs: 30_000,
-  stalledMs: 30_000,
+  connectionsMax: connectionsMaxDefault,
+  connections: connectionsDefault,
+  halfFrameMs: halfFrameMsDefault,
+  signOnMs: signOnMsDefault,
+  stalledMs: stalledMsDefault,
 } as const
 
 /** Where a link listens if its configuration does not say. */

@@ -36,8 +36,9 @@ export async function takeSeat(): Promise<Seat> {
   let duties: SeatDuties | undefined
   let stop = (): void => {}
   const asked = new Promise<void>((resolve) => (stop = resolve))
-  // A terminal sends its interrupt to the whole group of processes: the primary's word counts.
-  process.on('SIGINT', () => {}).on('SIGTERM', () => stop())
+  // A terminal sends its signals to the whole group of processes: the primary's word counts.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+  process.on('SIGTERM', () => stop())
   const facts = await new Promise<SeatFacts>((resolve) => {
     process.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.seat)

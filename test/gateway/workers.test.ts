@@ -1,4 +1,5 @@
 /** `serve --workers`: several processes are one gateway, and one of them may die. */
+import { readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { countUnbalanced } from '../../src/ledger/store.ts'
@@ -221,6 +222,19 @@ test('while a worker is away the gateway is not ready, and does not open more th
   const status = async (): Promise<number> => (await fetch(`${gateway.httpUrl}/readyz`)).status
   await vi.waitUntil(async () => (await status()) === 503, { timeout: 30_000, interval: 5 })
   await vi.waitUntil(async () => (await status()) === 200, { timeout: 30_000, interval: 50 })
+  await stop(gateway)
+})
+
+test('SIGHUP has every worker read the links file again', async () => {
+  const gateway = await serve(setup, '--workers', '2')
+  const file = setup.environment['LINKS_FILE'] ?? ''
+  const links = JSON.parse(await readFile(file, 'utf8')) as object[]
+  const gamma = { name: 'gamma', acquirerId: 'G', protocol: 'iso1993-ascii', listen: { port: 0 } }
+  await writeFile(file, JSON.stringify([...links, gamma]))
+  gateway.child.kill('SIGHUP')
+  const reloaded = (): Line[] => logged(gateway, 'links are reloaded')
+  await vi.waitUntil(() => reloaded().length === 2, { timeout: 30_000 })
+  expect(new Set(reloaded().map(({ worker }) => worker))).toEqual(new Set([1, 2]))
   await stop(gateway)
 })
 

@@ -32,7 +32,7 @@ process.stdout.write(`seed ${seed}, ${targets.length} targets, ${values.seconds}
 for (const target of targets) for (const input of target.corpus) execute(target, input)
 coverage.learn()
 while (performance.now() < endsAt && !failed) {
-  for (const target of targets) if (!failed) fuzz(target)
+  for (const target of targets) if (!failed && performance.now() < endsAt) fuzz(target)
 }
 const kept = [...corpora.values()].reduce((sum, corpus) => sum + corpus.length, 0)
 process.stdout.write(

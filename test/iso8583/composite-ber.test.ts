@@ -109,6 +109,21 @@ describe('reads and writes again byte for byte', () => {
       DecodeError,
     )
   })
+
+  it('hex text in lower case, and in both', () => {
+    const text = dialectOf(
+      { kind: 'ber-tlv', unknown: 'keep', parts: { '9F02': { ...bytes, encoding: 'hex' } } },
+      { encoding: 'hex' },
+    )
+    const hex = Buffer.from(`ff9f020a${'Ab'.repeat(10)}fF9f1A810bdd${'cd'.repeat(10)}`, 'latin1')
+    expect(thereAndBack(text, hex.toString('hex'))).toEqual({
+      parts: {
+        ...{ '9F02': 'Ab'.repeat(10), '9F1A': `dd${'cd'.repeat(10)}` },
+        $order: ['ff*1', '9f02:0a', 'fF*1', '9f1A:810b'],
+      },
+      hex: hex.toString('hex'),
+    })
+  })
 })
 
 describe('unknown tags', () => {

@@ -73,6 +73,28 @@ const nibbles: CompositeSpec = {
   parts: { '0001': { ...packed, pad: { side: 'left', with: '0' } }, '0002': bytes },
 }
 
+/** Bits 1, 3 and 8, of which the last alone has a byte. */
+const lower = (encoding: 'hex' | 'hex-ebcdic'): CompositeSpec => {
+  const none: FieldSpec = {
+    ...short,
+    length: 'L',
+    max: 1,
+    prefix: { encoding: 'bcd', counts: 'units' },
+  }
+  const { max: _max, ...one } = { ...bytes, length: 1 }
+  return {
+    kind: 'bitmap',
+    bitmap: { encoding, bytes: 1 },
+    parts: { '1': { ...one, length: 1 }, '3': none, '8': none },
+  }
+}
+const hexTags: CompositeSpec = {
+  kind: 'tagged',
+  tag: { encoding: 'hex', length: 1 },
+  length: { encoding: 'binary', bytes: 1, counts: 'bytes' },
+  parts: { AB: bytes },
+}
+
 describe('reads and writes again byte for byte', () => {
   it.each<[string, CompositeSpec, string, PlainValue]>([
     [
@@ -98,6 +120,12 @@ describe('reads and writes again byte for byte', () => {
     ['no bit', bitmap('binary'), '0000', {}],
     ['bits in hex', bitmap('hex'), `${seen('0080')} ${seen('01Z')}`, { '9': 'Z' }],
     ['bits in EBCDIC hex', bitmap('hex-ebcdic'), 'f0f0f0f1 c1c2c3', { '16': 'ABC' }],
+    [
+      'bits in hex, three of them',
+      bitmap('hex'),
+      `${seen('8081')} 0123 ${seen('01Z')} c1c2c3`,
+      { '1': '123', '9': 'Z', '16': 'ABC' },
+    ],
     ['sub-elements behind a lead', subElements, 'd9 f3f8f0f3c1c2c3', { TCC: 'R', '38': 'ABC' }],
     ['an unknown sub-element', subElements, 'd9 f4f1f0f2c1c2', { TCC: 'R', '41': 'AB' }],
     ['tag 4 and length 3', pds, seen('00010021A'), { '0001': '1A' }],
@@ -123,6 +151,17 @@ describe('reads and writes again byte for byte', () => {
       parts: { '0001': '1', '1023': '12', $order: ['0001', '1023'] },
       hex,
     })
+  })
+
+  it.each<[string, CompositeSpec, string, string, PlainValue]>([
+    ['a bitmap in lower case', lower('hex'), seen('a1'), '0a 00 00', { $bitmap: 'a1' }],
+    ['an EBCDIC bitmap in lower case', lower('hex-ebcdic'), '81f1', '0a 00 00', { $bitmap: 'a1' }],
+    ['a tag in lower case', hexTags, seen('aB'), '01 0a', { AB: '0a', $order: ['aB'] }],
+  ])('%s', (_name, composite, head, rest, parts) => {
+    const hex = `${head}${rest}`.replaceAll(' ', '')
+    const back = thereAndBack(dialectOf(composite), hex)
+    expect(back.hex).toBe(hex)
+    expect(back.parts).toMatchObject(parts as object)
   })
 })
 

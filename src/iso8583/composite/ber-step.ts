@@ -60,7 +60,7 @@ function takeFiller(walk: Walk, plan: BerPlan, filler: number): boolean {
   const { at, end } = walk
   const { bytes } = walk.cursor
   let to = at + plan.stride
-  while (byteAt(bytes, to, end, plan.stride) === filler) {
+  while (byteAt(bytes, to, end, plan.stride) === filler && isSame(bytes, at, to, plan.stride)) {
     if (filler === 0xff && isListed(plan, bytes, to, end)) break
     to += plan.stride
   }
@@ -70,4 +70,9 @@ function takeFiller(walk: Walk, plan: BerPlan, filler: number): boolean {
   walk.units = 0
   walk.at = to
   return true
+}
+
+/** True if both places hold the same bytes on the wire: hex digits in one case. */
+function isSame(bytes: Uint8Array, first: number, second: number, stride: number): boolean {
+  return bytes[first] === bytes[second] && bytes[first + stride - 1] === bytes[second + stride - 1]
 }

@@ -50,13 +50,18 @@ function isSet(bytes: Uint8Array, bitmap: number, plan: BitmapPlan, bit: number)
   return (digit & (8 >> (index & 3))) !== 0
 }
 
-/** Writes the bitmap of the bits that are set; returns the position after it. */
+/**
+ * Writes the bitmap of the bits that are set; returns the position after it.
+ *
+ * @param digits its hex digits where some are in lower case, else `''`; null is returned where they say other bits
+ */
 export function writeBits(
   plan: BitmapPlan,
   bits: readonly number[],
+  digits: string,
   target: Uint8Array,
   at: number,
-): number {
+): number | null {
   const hex = plan.hexValue !== null
   target.fill(0, at, at + plan.wireBytes)
   for (const bit of bits) {
@@ -65,6 +70,13 @@ export function writeBits(
     target[byte] = (target[byte] ?? 0) | (hex ? 8 >> (index & 3) : 0x80 >> (index & 7))
   }
   const next = at + plan.wireBytes
-  if (hex) for (let i = at; i < next; i++) target[i] = plan.hexDigit[target[i] ?? 0] ?? 0
+  const values = Array.from(target.subarray(at, next), (value) => value.toString(16)).join('')
+  if (digits !== '' && (!hex || digits.toLowerCase() !== values)) return null
+  if (!hex) return next
+  for (let i = at; i < next; i++) {
+    const digit = digits.charAt(i - at)
+    const lower = digit === digit.toUpperCase() ? 0 : plan.toLower
+    target[i] = (plan.hexDigit[target[i] ?? 0] ?? 0) + lower
+  }
   return next
 }

@@ -48,6 +48,7 @@ function bitmapPlan(
     bits: bytes * 8,
     hexValue: encoding === 'binary' ? null : encoding === 'hex' ? HEX_VALUE : EBCDIC_HEX_VALUE,
     hexDigit: encoding === 'hex-ebcdic' ? EBCDIC_HEX_DIGIT : HEX_DIGIT,
+    toLower: encoding === 'hex-ebcdic' ? -0x40 : 0x20,
     byBit,
   }
 }
@@ -79,6 +80,7 @@ function taggedPlan(
     tagBytes: codec.bytes,
     tags: Uint8Array.from(Buffer.concat(rows.map((row) => row.wire))),
     ids: Int32Array.from(rows, (row) => row.id),
+    isHex: spec.tag.encoding === 'hex',
     folded: codec.folded,
     lengthCode: PREFIXES[spec.length.encoding].code,
     lengthBytes: spec.length.bytes,

@@ -3,7 +3,7 @@
 import { EncodeError } from '../errors.ts'
 import type { FieldTable } from '../table.ts'
 import { tagOfText } from './ber.ts'
-import { ORDER_KEY, parseOrder } from './order.ts'
+import { BITMAP_KEY, ORDER_KEY, parseOrder } from './order.ts'
 import type { PlainComposite, PlainValue } from './plain-value.ts'
 import type { CompositePlan } from './plan.ts'
 
@@ -13,11 +13,14 @@ export interface Item {
   readonly id: number
   readonly key: string
   readonly value: string | PlainComposite
-  /** Bytes that its BER length takes, 0 for as few as do. */
-  readonly lengthBytes: number
+  /** How its tag and its BER length are written, see `Placed`. */
+  readonly tag: string
+  readonly length: string
   /** Bytes of filler to write instead of a part. */
   readonly filler: number
 }
+
+type ItemOf = (key: string, value: string | PlainComposite, tag: string, length: string) => Item
 
 /**
  * The parts of an object in the order in which they are written where nothing else is said: by position or by bit;
@@ -33,6 +36,7 @@ export function usualOrder(
   const first = lead.map((id) => table.keys[id] ?? '')
   const given = new Set(Object.keys(plain))
   given.delete(ORDER_KEY)
+  given.delete(BITMAP_KEY)
   const keys = new Set([...first.filter((key) => given.has(key)), ...given])
   return [...keys].flatMap((key) => listOf(plain[key] ?? '').map((value) => ({ key, value })))
 }
@@ -58,18 +62,18 @@ export function itemsOf(
 ): Item[] {
   const ids = new Map(plan.parts.map((id) => [table.keys[id] ?? '', id]))
   const path = table.paths[node] ?? ''
-  const itemOf = (key: string, value: string | PlainComposite, lengthBytes: number): Item => {
+  const itemOf: ItemOf = (key, value, tag, length) => {
     const id = ids.get(key) ?? 0
     if (id === 0 && !mayBeUnknown(plan, key)) {
       throw new EncodeError(`${path}.${key.slice(0, 16)}`, 'the dialect has no such part')
     }
-    return { id, key, value, lengthBytes, filler: 0 }
+    return { id, key, value, tag, length, filler: 0 }
   }
   const usual = usualOrder(table, plan, plain)
   const order = plain[ORDER_KEY]
   const items =
     order === undefined
-      ? usual.map(({ key, value }) => itemOf(key, value, 0))
+      ? usual.map(({ key, value }) => itemOf(key, value, key, ''))
       : orderedItems(path, order, usual, itemOf)
   checkPositions(table, plan, items, path)
   return items
@@ -79,17 +83,18 @@ function orderedItems(
   path: string,
   order: PlainValue,
   usual: readonly { key: string; value: string | PlainComposite }[],
-  itemOf: (key: string, value: string | PlainComposite, lengthBytes: number) => Item,
+  itemOf: ItemOf,
 ): Item[] {
   const left = [...usual]
   const items = listOf(order).map((text) => {
     const entry = typeof text === 'string' ? parseOrder(text) : null
     if (entry === null) throw new EncodeError(`${path}.${ORDER_KEY}`, 'an entry that is none')
-    if (entry.filler > 0) return { ...entry, id: 0, value: '' }
-    const at = left.findIndex(({ key }) => key === entry.key)
+    if (entry.filler > 0) return { ...entry, id: 0, key: entry.tag, value: '' }
+    const exact = left.findIndex(({ key }) => key === entry.tag)
+    const at = exact < 0 ? left.findIndex(({ key }) => key === entry.tag.toUpperCase()) : exact
     const [taken] = at < 0 ? [] : left.splice(at, 1)
     if (!taken) throw new EncodeError(`${path}.${ORDER_KEY}`, 'it names a part that is not there')
-    return itemOf(taken.key, taken.value, entry.lengthBytes)
+    return itemOf(taken.key, taken.value, entry.tag, entry.length)
   })
   if (left.length > 0) throw new EncodeError(`${path}.${ORDER_KEY}`, 'it does not name every part')
   return items

@@ -3,7 +3,7 @@
 import type { Cursor } from '../cursor.ts'
 import type { FieldTable } from '../table.ts'
 import type { Element, Elements } from './elements.ts'
-import { ORDER_KEY, orderText } from './order.ts'
+import { BITMAP_KEY, ORDER_KEY, orderText } from './order.ts'
 import { usualOrder } from './item.ts'
 import type { PlainComposite, PlainValue } from './plain-value.ts'
 import type { CompositePlan } from './plan.ts'
@@ -17,7 +17,7 @@ export function plainComposite(
   elements: Elements,
   show: ShowElement,
 ): PlainComposite {
-  const { plan, list } = elements
+  const { plan, list, bitmap } = elements
   const values = new Map<string, (string | PlainComposite)[]>()
   const placed: string[] = []
   for (const element of list) {
@@ -37,6 +37,7 @@ export function plainComposite(
   const isUsual =
     placed.length === usual.length && placed.every((entry, i) => entry === usual[i]?.key)
   if (!isUsual) plain[ORDER_KEY] = placed
+  if (bitmap !== '') plain[BITMAP_KEY] = bitmap
   return plain
 }
 

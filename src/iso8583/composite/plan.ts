@@ -31,6 +31,8 @@ export interface BitmapPlan extends BasePlan {
   readonly hexValue: Int8Array | null
   /** By value: the byte on the wire of a hex digit. */
   readonly hexDigit: Uint8Array
+  /** What is added to a letter's byte in upper case to have it in lower case. */
+  readonly toLower: number
   /** By bit number from 1: node id, 0 where the dialect has no such part. */
   readonly byBit: Int32Array
 }
@@ -44,7 +46,8 @@ export interface TaggedPlan extends BasePlan {
   /** Tags as they are on the wire, `tagBytes` each, in ascending order, and the node id of each. */
   readonly tags: Uint8Array
   readonly ids: Int32Array
-  /** By byte: as which byte it is looked up, so that hex digits of either case are one tag. */
+  /** Tags are hex text. By byte: as which byte it is looked up, so that hex digits of either case are one tag. */
+  readonly isHex: boolean
   readonly folded: Uint8Array
   readonly lengthCode: number
   readonly lengthBytes: number

@@ -3,11 +3,12 @@
 import { PREFIX, SHAPE, writePrefix } from '../encodings.ts'
 import { EncodeError } from '../errors.ts'
 import type { FieldTable } from '../table.ts'
-import { lengthBytesOf, writeByte, writeLength } from './ber.ts'
+import { lengthBytesOf, writeLength } from './ber.ts'
 import { writeBits } from './bits.ts'
 import { itemsOf, type Item } from './item.ts'
+import { BITMAP_KEY } from './order.ts'
 import type { PlainComposite, PlainValue } from './plain-value.ts'
-import type { BerPlan, CompositePlan, TaggedPlan } from './plan.ts'
+import type { BerPlan, BitmapPlan, CompositePlan, TaggedPlan } from './plan.ts'
 import { saysUnits } from './tagged-step.ts'
 import { writeUnknown } from './unknown.ts'
 
@@ -57,8 +58,7 @@ export function writeComposite(
   const items = itemsOf(table, node, plan, plain)
   let next = at
   if (plan.kind === 'bitmap') {
-    const bits = items.map((item) => Number(item.key))
-    next = writeBits(plan, bits, target, next)
+    next = writeBitmap(table, node, plan, plain, items, target, next)
   }
   for (const item of items) {
     const content = (from: number): number =>
@@ -71,6 +71,22 @@ export function writeComposite(
     } else next = content(next)
   }
   return next
+}
+
+function writeBitmap(
+  table: FieldTable,
+  node: number,
+  plan: BitmapPlan,
+  plain: PlainComposite,
+  items: readonly Item[],
+  target: Buffer,
+  at: number,
+): number {
+  const digits = plain[BITMAP_KEY] ?? ''
+  const bits = items.map((item) => Number(item.key))
+  const end = typeof digits === 'string' ? writeBits(plan, bits, digits, target, at) : null
+  if (end !== null) return end
+  throw new EncodeError(`${table.paths[node]}.${BITMAP_KEY}`, 'not the digits of these parts')
 }
 
 function takeApart(
@@ -114,24 +130,39 @@ function writeBer(
   content: (at: number) => number,
 ): number {
   const { stride } = plan
-  let next = at
-  if (item.filler > 0) {
-    const byte = item.key === 'FF' ? 0xff : 0
-    for (let i = 0; i < item.filler; i++) next = writeByte(byte, target, next, stride)
-    return next
-  }
-  const tag = Buffer.from(item.key, 'hex')
-  for (const byte of tag) next = writeByte(byte, target, next, stride)
-  const guess = Math.max(1, item.lengthBytes)
-  const from = next + guess * stride
+  const tagEnd = writeHex(item.tag, Math.max(1, item.filler), target, at, stride)
+  if (item.filler > 0) return tagEnd
+  const isWhole = item.length.length > 1
+  const guess = isWhole ? item.length.length / 2 : Math.max(1, Number(item.length))
+  const from = tagEnd + guess * stride
   const end = content(from)
   const length = (end - from) / stride
   if (!Number.isInteger(length)) throw new EncodeError(item.key, 'half a byte of hex text')
   const count = Math.max(guess, lengthBytesOf(length))
-  const start = next + count * stride
+  const start = tagEnd + count * stride
   if (start !== from) target.copyWithin(start, from, end)
-  writeLength(length, count, target, next, stride)
+  writeLength(length, count, target, tagEnd, stride)
+  const written = target.toString('latin1', tagEnd, start)
+  if (isWhole && (stride === 1 || written !== item.length.toUpperCase())) {
+    throw new EncodeError(item.key, 'the digits of another length')
+  }
+  if (isWhole) writeHex(item.length, 1, target, tagEnd, stride)
   return start + end - from
+}
+
+/** Writes hex digits `times` over: as text in the case that they have, or as the bytes that they stand for. */
+function writeHex(
+  digits: string,
+  times: number,
+  target: Buffer,
+  at: number,
+  stride: number,
+): number {
+  let next = at
+  for (let i = 0; i < times; i++) {
+    next += target.write(digits, next, stride === 2 ? 'latin1' : 'hex')
+  }
+  return next
 }
 
 function writeTagged(
@@ -144,7 +175,7 @@ function writeTagged(
   content: (at: number) => number,
 ): number {
   const tag = plan.wireOf(item.key) ?? new Uint8Array(plan.tagBytes)
-  target.set(tag, at)
+  target.set(plan.isHex ? Buffer.from(item.tag, 'latin1') : tag, at)
   const lengthAt = at + plan.tagBytes
   const from = lengthAt + plan.lengthBytes
   const end = content(from)

@@ -19,7 +19,7 @@ const EXTENDS_DEPTH_MAX = 4
 /** Names of the ISO 8583 dialects that ship with the gateway. */
 export function protocolNames(): string[] {
   return readdirSync(SHIPPED)
-    .filter((file) => /\.json$/.test(file) && !/(^clearing|schema\.json$)/.test(file))
+    .filter((file) => file.endsWith('.json') && !/(^clearing|schema\.json$)/.test(file))
     .map((file) => basename(file, '.json'))
     .toSorted()
 }

@@ -12,10 +12,8 @@ type Json = unknown
 export function protocolSchema(): object {
   const whole = { ...z.toJSONSchema(specSchema, { target: 'draft-2020-12' }) }
   const { $schema, $defs = {}, description, ...protocol } = whole
-  const overlays = Object.entries($defs).map(([name, schema]) => [
-    `${name}-overlay`,
-    relaxed(schema),
-  ])
+  const overlays: Record<string, Json> = {}
+  for (const [name, schema] of Object.entries($defs)) overlays[`${name}-overlay`] = relaxed(schema)
   return {
     $schema,
     description,
@@ -26,7 +24,7 @@ export function protocolSchema(): object {
     $defs: {
       ...$defs,
       protocol,
-      ...Object.fromEntries(overlays),
+      ...overlays,
       'protocol-overlay': { ...relaxedObject(protocol), required: ['extends', 'name', 'title'] },
     },
   }

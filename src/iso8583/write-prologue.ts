@@ -133,7 +133,11 @@ export function bitmapToEncode(
     throw new EncodeError('bitmap', 'not as many bitmaps as its bits say')
   }
   if (layout.hexValue === null) return bits
-  return Buffer.from([...digits].map((digit) => layout.hexDigits[HEX_TEXT.indexOf(digit)] ?? 0))
+  const wire = Buffer.alloc(digits.length)
+  for (let i = 0; i < digits.length; i++) {
+    wire[i] = layout.hexDigits[HEX_TEXT.indexOf(digits.charAt(i))] ?? 0
+  }
+  return wire
 }
 
 /** Bitmaps that whoever reads these would find. */

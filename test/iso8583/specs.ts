@@ -1,6 +1,7 @@
 /** Protocol files to take apart: copies of the shipped ones that a test may change. */
 
 import { readFileSync } from 'node:fs'
+import { compileDialect, type Dialect } from '../../src/iso8583/index.ts'
 import { specSchema, type FieldSpec, type Spec } from '../../src/iso8583/spec.ts'
 
 /** A fresh copy of a shipped protocol file. */
@@ -14,4 +15,15 @@ export function fieldOf(spec: Spec, de: number): FieldSpec {
   const field = spec.fields[String(de)]
   if (!field) throw new Error(`no field ${de}`)
   return field
+}
+
+/** The BCD dialect with DE120 as given and whatever else is changed. */
+export function dialectWith(
+  field: Omit<FieldSpec, 'name'>,
+  change: (spec: Spec) => void = () => {},
+): Dialect {
+  const spec = specCopy('iso1987-bcd')
+  spec.fields['120'] = { name: 'tested', sensitivity: 'public', ...field }
+  change(spec)
+  return compileDialect(spec, 'test.json')
 }

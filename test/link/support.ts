@@ -76,6 +76,8 @@ export interface Bench {
   links: Links
   maker: MessageMaker
   log: { level: string; details: Record<string, unknown>; message: string }[]
+  /** Resolves once `condition` holds; looked at again and again. */
+  until(condition: () => boolean): Promise<void>
   /** Resolves once the log says so, `times` times. */
   logged(message: string, times?: number): Promise<void>
   connect(): Promise<AcquirerClient>
@@ -138,6 +140,9 @@ export async function startBench(
       const client = await AcquirerClient.connect({ host: '127.0.0.1', port, dialect })
       clients.push(client)
       return client
+    },
+    async until(condition) {
+      while (!condition()) await new Promise<void>((resolve) => void setImmediate(resolve))
     },
     async logged(message, times = 1) {
       const said = (): number => log.filter((line) => line.message === message).length

@@ -71,6 +71,15 @@ describe('mastercard-cis', () => {
     expect(eventOf(dialect, { ...fixture, bytes })).toMatchObject({ networkReference: '' })
   })
 
+  it('extends iso1987-ascii: lengths and messages as there, all text in EBCDIC', () => {
+    const { spec } = dialect
+    const base = loadProtocol('iso1987-ascii').spec
+    expect(spec.fields['37']).toEqual(base.fields['37'])
+    expect(spec.messages).toEqual(base.messages)
+    const encodings = Object.values(spec.defaults.classes).map((one) => one?.encoding)
+    expect(new Set(encodings)).toEqual(new Set(['cp500', 'binary']))
+  })
+
   it('takes a message whose DE48 is none', () => {
     const { bytes } = readFixture('mastercard-cis', '0100-purchase')
     const at =

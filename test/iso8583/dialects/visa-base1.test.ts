@@ -81,6 +81,17 @@ describe('visa-base1', () => {
     expect(dialect.decode(bytes).toJSON().header).toBe(expected.header)
   })
 
+  it('extends iso1987-bcd: amounts as there, digits filled on the left, text in EBCDIC', () => {
+    const { spec } = dialect
+    const base = loadProtocol('iso1987-bcd').spec
+    expect(spec.fields['4']).toEqual(base.fields['4'])
+    expect(spec.fields['2']).toEqual({ ...base.fields['2'], pad: { side: 'left', with: '0' } })
+    expect(spec.fields['65']).toBeUndefined()
+    expect(spec.defaults.classes.ans).toEqual({ encoding: 'cp1047' })
+    expect(spec.defaults.classes.n).toEqual(base.defaults.classes.n)
+    expect(spec.messages).toEqual(base.messages)
+  })
+
   it('sends back DE62 and DE63 as they came', () => {
     const fixture = readFixture('visa-base1', 'sb-visa-1-0100')
     const answer = dialect.decode(answerTo(dialect, fixture, '00', null)).toJSON({ unmasked: true })

@@ -1,5 +1,6 @@
 /** `cobrand decode`: shows messages field by field, masked, or where and why bytes are none. */
 import { Command } from 'commander'
+import type { Outcome } from './decode/trial.ts'
 import { withExamples } from './help.ts'
 import { whole } from './values.ts'
 
@@ -48,18 +49,23 @@ async function run(args: string[], options: DecodeOptions, command: Command): Pr
   const { paintFor } = await import('./decode/paint.ts')
   const { InputError, readInput } = await import('./decode/read-input.ts')
   const { recognise } = await import('./decode/recognise.ts')
+  const { hintsFor } = await import('./decode/hints.ts')
   const { findMessages } = await import('./decode/messages.ts')
   const { reportJson, reportText } = await import('./decode/report.ts')
   const dialect = openProtocol(command, options.protocol)
   const { port = null, json = false, unmasked = false } = options
+  const hints = (failed: Outcome): string[] => hintsFor(dialect, failed, shippedDialects)
+  const isExplained = (failed: Outcome): boolean => hints(failed).length > 0
   const findings = await wellUsed(command, async () => {
     const input = recognise(await readInput(args, process.stdin))
-    if (port === null || input.kind === 'capture') return findMessages(dialect, input, port)
+    if (port === null || input.kind === 'capture') {
+      return findMessages(dialect, input, { port, isExplained })
+    }
     throw new InputError('--port is for captures, and the input is none')
   })
   if (unmasked) process.stderr.write('card numbers are shown: keep this output to test messages\n')
   const paint = paintFor(process.stdout)
-  const report = { dialect, unmasked, paint, others: shippedDialects }
+  const report = { dialect, unmasked, paint, hints }
   for (const text of (json ? reportJson : reportText)(findings, report)) process.stdout.write(text)
   if (json) for (const note of findings.notes) process.stderr.write(`note: ${note}\n`)
   const { found, broken } = findings

@@ -21,6 +21,21 @@ export function maskJsonLine(line: string): string {
   })
 }
 
+/**
+ * Where card numbers stand in `text`, as {@link maskCardNumbers} knows them: first character and the one behind the last.
+ * Those that overlap are all named.
+ */
+export function cardNumbersIn(text: string): { start: number; end: number }[] {
+  return [...text.matchAll(digitGroups)].flatMap(({ 0: run, index }) => {
+    const found: { start: number; end: number }[] = []
+    for (let start = 0; start + panDigitsMin <= run.length; start += 1) {
+      const end = cardNumberEnd(run, start)
+      if (end > 0) found.push({ start: index + start, end: index + end })
+    }
+    return found
+  })
+}
+
 function maskRun(run: string): string {
   const digits = run.replaceAll(/[ -]/g, '')
   if (digits.length < panDigitsMin) return run

@@ -46,6 +46,17 @@ function kind(says: string, length: Length, literals: Partial<FramingSpec> = {})
   return { says, framing: { length, ...literals, frameBytesMax } }
 }
 
+/** What the first bytes are if they say how many there are in all; at most `headMax` of them. */
+export function frameHead(bytes: Buffer, headMax: number): { says: string; bytes: number } | null {
+  for (const { says, framing } of kinds) {
+    const compiled = compileFraming(framing)
+    const { frames, end } = cutFrames(compiled, bytes)
+    const fits = frames.length === 1 && end === bytes.length && compiled.tailBytes === 0
+    if (fits && compiled.headBytes <= headMax) return { says, bytes: compiled.headBytes }
+  }
+  return null
+}
+
 /** One hint for the first framing under which all of `bytes` are frames around messages; `own`: the declared one too. */
 export function framesOtherwise(dialect: Dialect, bytes: Buffer, own = false): string[] {
   const declared: Kind[] = own ? [{ says: 'as declared', framing: dialect.framing }] : []

@@ -1,6 +1,6 @@
 /** What is likely wrong with bytes that are no message: only what was tried and then decodes. */
 import { compileDialect, type Dialect } from '../../iso8583/index.ts'
-import { framesOtherwise } from './hints-frame.ts'
+import { frameHead, framesOtherwise } from './hints-frame.ts'
 import { otherReadings, type Reading } from './readings.ts'
 import { textureOf } from './texture.ts'
 import { type Outcome, readsAs } from './trial.ts'
@@ -23,7 +23,6 @@ export function hintsFor(dialect: Dialect, failed: Outcome, others: Others): str
   ]
   if (found.length === 0) found.push(...aroundIt(dialect, bytes))
   if (found.length === 0) found.push(...readDifferently(dialect, failed))
-  if (found.length === 0) found.push(...textures(failed))
   return found.slice(0, hintsMax)
 }
 
@@ -66,14 +65,20 @@ function aroundIt(dialect: Dialect, bytes: Buffer): string[] {
 }
 
 function leading(bytes: Buffer, count: number): string {
-  const without = `without its first ${plural(count)} it decodes`
-  if (count === 5 && bytes[0] === 0x60) {
-    return `a TPDU stands in front: ${without}; in the protocol file, "header": { "kind": "tpdu" }`
-  }
-  if (bytes.toString('latin1', 0, 3) === 'ISO') {
-    return `a header ISO... stands in front: ${without}; in the protocol file, "header": { "kind": "opaque", "bytes": ${count} }`
-  }
-  return `something stands in front, a length or a header: ${without}`
+  const head = frameHead(bytes, count)
+  const header = bytes.subarray(head?.bytes ?? 0, count)
+  const parts = [
+    ...(head === null ? [] : [`a length (${head.says})`]),
+    ...(header.length === 0 ? [] : [headerHint(header)]),
+  ]
+  return `${parts.join(' and ')} in front: without its first ${plural(count)} it decodes`
+}
+
+function headerHint(header: Buffer): string {
+  const opaque = `"header": { "kind": "opaque", "bytes": ${header.length} }`
+  if (header.length === 5 && header[0] === 0x60) return 'a TPDU ("header": { "kind": "tpdu" })'
+  if (header.toString('latin1', 0, 3) === 'ISO') return `a header ISO... (${opaque})`
+  return `something of ${plural(header.length)} (if it is a header, ${opaque})`
 }
 
 /** "1 byte", "2 bytes". */
@@ -94,8 +99,8 @@ function readDifferently(dialect: Dialect, failed: Outcome): string[] {
   return hints
 }
 
-/** Where nothing decodes, what the rest looks like as a whole. */
-function textures({ bytes, error }: Outcome): string[] {
+/** For where nothing decodes: what the rest looks like as a whole. */
+export function textures({ bytes, error }: Outcome): string[] {
   if (!['header', 'mti', 'bitmap'].includes(error?.path ?? '')) return []
   const rest = bytes.subarray(error?.offset ?? 0)
   const texture = textureOf(rest)

@@ -23,17 +23,29 @@ export interface Findings {
   broken: boolean
 }
 
+/** How to look. */
+interface FindOptions {
+  /** Of a capture, only what goes to or from this port. */
+  port: number | null
+  /** True if it is known what is wrong with bytes that are no message. */
+  isExplained: (outcome: Outcome) => boolean
+}
+
 /**
  * Looks for messages of the dialect.
  *
  * @throws InputError for half a byte of hex, where the digits are no message themselves
  */
-export function findMessages(dialect: Dialect, input: Input, port: number | null): Findings {
+export function findMessages(
+  dialect: Dialect,
+  input: Input,
+  { port, isExplained }: FindOptions,
+): Findings {
   switch (input.kind) {
     case 'bytes':
       return inBytes(dialect, input.bytes, '')
     case 'hex':
-      return inHex(dialect, input)
+      return inHex(dialect, input, isExplained)
     case 'capture': {
       const { flows, notes } = flowsOf(input.capture, port)
       return inFlows(dialect, flows, { notes, all: port !== null })
@@ -90,22 +102,30 @@ function pollNotes({ polls }: Frames): string[] {
 }
 
 /** Lines are one message that was wrapped, or messages; what reads without a mistake is right. */
-function inHex(dialect: Dialect, { parts, plain, fault }: Input & { kind: 'hex' }): Findings {
+function inHex(
+  dialect: Dialect,
+  { parts, plain, fault }: Input & { kind: 'hex' },
+  isExplained: (outcome: Outcome) => boolean,
+): Findings {
   const together = inBytes(dialect, Buffer.concat(parts), '')
   if (good(together)) return together
   const each = merge(
     parts.map((part, index) => inBytes(dialect, part, parts.length > 1 ? `part ${index + 1}` : '')),
   )
-  const anyGood = each.found.some(({ error }) => error === null)
-  if (plain !== null && !anyGood) {
+  if (each.found.some(({ error }) => error === null)) return each
+  if (plain !== null) {
     const asIs = inBytes(dialect, plain, '')
     if (good(asIs) || (asIs.found.length === 0 && !asIs.broken))
       return { ...asIs, notes: [...asIs.notes, 'the input was taken as text, not as hex digits'] }
   }
   if (fault !== null) throw new InputError(fault)
+  return isWrapped(parts) || together.found.some(isExplained) ? together : each
+}
+
+/** All lines but the last of one length: one message, wrapped. */
+function isWrapped(parts: readonly Buffer[]): boolean {
   const [first, ...others] = parts.map(({ length }) => length)
-  const wrapped = others.every((length, index) => length === first || index === others.length - 1)
-  return !anyGood && wrapped ? together : each
+  return others.every((length, index) => length === first || index === others.length - 1)
 }
 
 function merge(findings: readonly Findings[]): Findings {

@@ -1,10 +1,11 @@
 /** What `cobrand decode` prints of what it found: trees of fields, or a line of JSON for each message. */
-import type { Dialect } from '../../iso8583/index.ts'
-import { maskCardNumbers } from '../../observe/mask.ts'
-import { hintsFor, plural, type Others } from './hints.ts'
+import type { Dialect, MessageJson } from '../../iso8583/index.ts'
+import { maybeCard, withoutCardDigits } from './card-digits.ts'
+import { plural, textures } from './hints.ts'
 import type { Findings, Found } from './messages.ts'
 import type { Paint } from './paint.ts'
 import { renderError, renderFields } from './render.ts'
+import type { Outcome } from './trial.ts'
 import { type ShownField, shownFields } from './shown.ts'
 import { surroundings } from './surroundings.ts'
 
@@ -12,7 +13,8 @@ import { surroundings } from './surroundings.ts'
 export interface ReportOptions {
   dialect: Dialect
   unmasked: boolean
-  others: Others
+  /** What is likely wrong with bytes that are no message. */
+  hints: (failed: Outcome) => string[]
   paint: Paint
 }
 
@@ -54,13 +56,12 @@ function messageText(found: Found, options: ReportOptions, hinted: Hinter): stri
 export function* reportJson({ found }: Findings, options: ReportOptions): Generator<string> {
   const hinted = hinter(options)
   for (const one of found) {
-    const { message, error, origin, at } = one
-    const content = message === null ? { mti: '', fields: {} } : message.toJSON(options)
+    const { error, origin, at } = one
     const shown = {
       protocol: options.dialect.name,
       ...(origin === '' ? {} : { origin }),
       ...(at === null ? {} : { at: new Date(at).toISOString() }),
-      ...(error === null ? content : maskedDeep(content)),
+      ...contentOf(options, one),
       error: error && {
         ...{ code: error.code, path: error.path, offset: error.offset },
         ...{ expected: error.expected, got: error.got, hints: hinted(one) },
@@ -72,27 +73,38 @@ export function* reportJson({ found }: Findings, options: ReportOptions): Genera
 
 type Hinter = (found: Found) => string[]
 
-function hinter({ dialect, others }: ReportOptions): Hinter {
+function hinter({ hints }: ReportOptions): Hinter {
   let mistakes = 0
   return (found) => {
     mistakes += 1
-    return mistakes > mistakesHintedMax ? [] : hintsFor(dialect, found, others)
+    if (mistakes > mistakesHintedMax) return []
+    const tried = hints(found)
+    return tried.length > 0 ? tried : textures(found)
   }
 }
 
-/** Under a mistake the fields may be other than they seem: what looks like a card number in them is masked too. */
+/** Under a mistake the fields may be other than they seem. */
 function fieldsOf(dialect: Dialect, found: Found, unmasked: boolean): ShownField[] {
-  const fields = shownFields(dialect, found, unmasked && found.error === null)
-  if (found.error === null) return fields
-  return fields.map((field) => {
-    const value = maskCardNumbers(field.value)
-    return value === field.value ? field : { ...field, value, sensitivity: 'private' }
-  })
+  if (found.error === null) return shownFields(dialect, found, unmasked)
+  return withoutCardDigits(found.bytes, shownFields(dialect, found, false))
 }
 
-function maskedDeep(value: object): object {
-  const text = JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'string' ? maskCardNumbers(inner) : inner,
+/** As {@link fieldsOf}: of a composite with what may be a card number nothing is shown. */
+function contentOf({ dialect, unmasked }: ReportOptions, found: Found): MessageJson {
+  const { message, error } = found
+  if (message === null) return { mti: '', fields: {} }
+  if (error === null) return message.toJSON({ unmasked })
+  const shown = fieldsOf(dialect, found, false)
+  const hidden = new Set(
+    shown.filter(({ value }) => value === maybeCard).map(({ path }) => path.split('.')[0]),
   )
-  return JSON.parse(text) as object
+  const { fields, mti } = message.toJSON()
+  const safe = Object.entries(fields).map(([de, value]) => [de, hidden.has(de) ? maybeCard : value])
+  const header = shown.find(({ path }) => path === 'header')?.value
+  const isKnown = shown.some(({ path }) => path === 'mti')
+  return {
+    ...(header === undefined ? {} : { header }),
+    mti: isKnown ? mti : '',
+    fields: Object.fromEntries(safe) as MessageJson['fields'],
+  }
 }

@@ -30,6 +30,8 @@ function inferredPaths({ spec }: Dialect): ReadonlySet<string> {
 
 function prologue({ spec }: Dialect, { bytes, message, error }: Outcome): ShownField[] {
   if (message === null || message.mti < 0) return []
+  // Bytes that only happen to read as some message type may be anything.
+  if (error !== null && !isListed(spec, message.mti)) return []
   const line = (path: string, name: string, offset: number, value: string, length: number) => ({
     ...{ path, name, offset, value, bytes: length, depth: 0, sensitivity: 'public' as const },
   })
@@ -43,6 +45,11 @@ function prologue({ spec }: Dialect, { bytes, message, error }: Outcome): ShownF
   const bitmaps = readBitmaps(spec, bytes, bitmapAt)
   const length = bitmaps.length * bitmapBytes(spec)
   return [...lines, line('bitmap', 'Bitmap', bitmapAt, bitmaps.join(' '), length)]
+}
+
+function isListed({ messages }: Dialect['spec'], mti: number): boolean {
+  const is = (type: string): boolean => Number(type) === mti
+  return Object.entries(messages).some(([type, { answer }]) => is(type) || is(answer))
 }
 
 /** Numbers of the data elements whose bits are set; none where no bitmap could be read. */

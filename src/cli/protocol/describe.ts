@@ -75,7 +75,7 @@ function compositeOf(composite: NonNullable<Field['composite']>): string {
   const count = Object.keys(composite.parts).length
   const unknown = 'unknown' in composite && composite.unknown !== undefined
   const others = unknown ? `, others: ${composite.unknown}` : ''
-  return `${composite.kind}, ${count} parts${others}${composite.soft === true ? ', soft' : ''}`
+  return `${composite.kind}, ${count === 1 ? '1 part' : `${count} parts`}${others}${composite.soft === true ? ', soft' : ''}`
 }
 
 function isInferred({ inferred = [] }: Spec, pointer: string): boolean {

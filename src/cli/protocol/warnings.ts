@@ -66,8 +66,5 @@ function answering({ answers, messages, semantics, source }: Spec): Warning[] {
       says: 'no "original": a reversal finds its payment by amount, card and terminal alone',
     })
   }
-  if (!kinds.has('network')) {
-    warnings.push({ pointer: '/messages', says: 'no network message: nobody can sign on or echo' })
-  }
   return warnings
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hintsFor } from '../../../src/cli/decode/hints.ts'
+import { hintsFor, textures } from '../../../src/cli/decode/hints.ts'
 import { attempt } from '../../../src/cli/decode/trial.ts'
 import { shippedDialects } from '../../../src/cli/protocol/open.ts'
 import { compileDialect, type Dialect, loadProtocol } from '../../../src/iso8583/index.ts'
@@ -48,7 +48,7 @@ describe('what is likely wrong', () => {
       'a TPDU',
       bcd,
       Buffer.concat([Buffer.from('6000010002', 'hex'), packed]),
-      /TPDU stands in front/,
+      /^a TPDU \("header": \{ "kind": "tpdu" \}\) in front: without its first 5 bytes/,
     ],
     [
       'an ISO header',
@@ -60,7 +60,7 @@ describe('what is likely wrong', () => {
       'bytes in front',
       ascii,
       Buffer.concat([head(1, 2, 3), text]),
-      /without its first 3 bytes it decodes/,
+      /^something of 3 bytes .*without its first 3 bytes it decodes/,
     ],
     [
       'a line end',
@@ -126,7 +126,10 @@ describe('what is likely wrong', () => {
 
   it('is said only of what was tried and decodes', () => {
     const junk = Buffer.from(Array.from({ length: 200 }, (_, at) => (at * 73 + 11) % 251))
-    expect(hints(ascii, junk)).toEqual(['the 200 bytes from there on look like packed or binary'])
+    expect(hints(ascii, junk)).toEqual([])
+    expect(textures(attempt(ascii, junk))).toEqual([
+      'the 200 bytes from there on look like packed or binary',
+    ])
     expect(hints(ascii, text.subarray(0, 60))).toEqual([])
   })
 })

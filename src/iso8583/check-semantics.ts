@@ -61,6 +61,9 @@ function checkOriginals(spec: Spec): SpecProblem[] {
   const { original, replacement, cash, networkReference = [] } = spec.semantics
   const at = (...path: PropertyKey[]) => pointerTo('semantics', ...path)
   const entry: Rule = (_field, name) => {
+    if ((cash?.type === undefined) !== (cash?.types === undefined)) {
+      return 'type and types of cash come together'
+    }
     const ends = [cash?.type, cash?.amount].map((one) => (one ? one.start + one.length : 0))
     return Math.max(...ends) <= (cash?.entryLength ?? 0)
       ? null

@@ -71,8 +71,10 @@ export const semantics = z.strictObject({
     .strictObject({
       field: place,
       entryLength: z.int().min(1).max(999),
-      type: slice,
-      types: z.array(z.string()).min(1),
+      type: slice
+        .optional()
+        .describe('Where an entry says what it is; without it all are cash-back'),
+      types: z.array(z.string()).min(1).optional(),
       amount: slice,
     })
     .optional()

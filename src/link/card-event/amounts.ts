@@ -36,7 +36,7 @@ export function compileAmounts(dialect: Dialect, { fields, reading }: Reader): A
   }
   const paidOf = numberOf(semantics.fields.amount)
   const billedOf = numberOf(semantics.fields.billingAmount)
-  const cashOf = compileCash(dialect)
+  const cashOf = compileCash(dialect, reading)
   return {
     read(message) {
       const paid = paidOf(message)
@@ -91,19 +91,23 @@ function share(whole: bigint, part: bigint, of: bigint): bigint {
   return part >= of ? whole : (whole * part) / of
 }
 
-/** What of an amount was handed out as cash: the entries of additional amounts (DE54) that say so. */
-function compileCash(dialect: Dialect): (message: Message) => bigint {
-  const { cash } = dialect.semantics
+/** What of an amount was handed out as cash: the entries of additional amounts (DE54) that say so, or all. */
+function compileCash(
+  { semantics: { cash } }: Dialect,
+  reading: Reader['reading'],
+): (message: Message) => bigint {
   if (cash === undefined) return () => 0n
-  const id = dialect.field(cash.field)
+  const textOf = reading(cash.field)
+  const { type } = cash
   const types = new Set(cash.types)
   const slice = (text: string, at: number, { start, length }: { start: number; length: number }) =>
     text.slice(at + start, at + start + length)
   return (message) => {
-    const text = message.text(id)
+    const text = textOf(message)
     let sum = 0n
     for (let at = 0; at + cash.entryLength <= text.length; at += cash.entryLength) {
-      if (types.has(slice(text, at, cash.type))) sum += amountOf(slice(text, at, cash.amount))
+      const isCash = type === undefined || types.has(slice(text, at, type))
+      if (isCash) sum += amountOf(slice(text, at, cash.amount))
     }
     return sum
   }

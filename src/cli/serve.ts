@@ -48,8 +48,11 @@ async function runAlone(): Promise<void> {
   const settings = readConfig(configNames)
   const log = createLogger(settings.logLevel)
   surviveDriverFault(log)
+  // Whoever starts the gateway may send one at once: it must not end a gateway that is not ready yet.
+  let reload = (): void => {}
+  process.on('SIGHUP', () => reload())
   const gateway = await startGateway(settings, log)
-  process.on('SIGHUP', () => void reloadLinks(gateway.links, log))
+  reload = () => void reloadLinks(gateway.links, log)
   log.info(facts(gateway), 'gateway is ready')
   const signal = await untilAsked()
   log.info({ signal }, 'gateway stops')
@@ -82,6 +85,8 @@ async function runWorker(): Promise<void> {
   const { takeSeat } = await import('../workers/seat.ts')
   const { reloadLinks } = await import('./reload-links.ts')
   const { surviveDriverFault } = await import('./driver-fault.ts')
+  // A terminal that closes tells the whole group: the primary's word counts.
+  process.on('SIGHUP', () => {})
   const seat = await takeSeat()
   try {
     const settings = readConfig(configNames)

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { MessageJson } from '../../src/iso8583/index.ts'
 import type { LinkConfig } from '../../src/link/index.ts'
-import { Peer } from './peer.ts'
+import type { Peer } from './peer.ts'
 import { startBench, strangerPan, type Bench } from './support.ts'
 
 let bench: Bench

@@ -80,6 +80,21 @@ it('reads no more while the intake is full, and loses nothing and no order', asy
   expect((await answers).every((answer) => answer.fields[39] === '00')).toBe(true)
 })
 
+it('serves the strangers behind a few members that wait for room', async () => {
+  bench = await startBench()
+  const { connect, maker, intake } = bench
+  const client = await connect()
+  intake.mode = 'full'
+  const advices = Array.from({ length: 100 }, () => client.send(maker.advice(member)))
+  await intake.until(() => intake.waitForRoom === 1)
+  for (let sent = 0; sent < 10; sent++) await client.send(maker.authorization(stranger))
+  expect(bench.counts().pausesForRoom).toBe(0)
+  intake.giveRoom()
+  await intake.until(() => intake.taken.length === 100)
+  intake.commit()
+  expect((await Promise.all(advices)).every((answer) => answer.fields[39] === '00')).toBe(true)
+})
+
 it('keeps a request in its budget while the intake is full', async () => {
   bench = await startBench('iso1987-ascii', 20)
   const { connect, maker, intake } = bench

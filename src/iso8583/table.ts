@@ -59,9 +59,13 @@ export interface FieldTable {
   readonly sensitivity: readonly Sensitivity[]
   /** Id of the composite that a part is in, 0 for a data element. */
   readonly parents: Int32Array
+  /** 1 where the protocol file says that it is only inferred. */
+  readonly inferred: Uint8Array
   readonly keys: readonly string[]
   readonly paths: readonly string[]
   readonly composites: readonly (CompositePlan | null)[]
+  /** False where no field has parts. */
+  readonly hasParts: boolean
   /** Composites whose parts the gateway reads, and that `read` therefore goes through. */
   readonly eager: readonly number[]
   /** Node id by path. */
@@ -84,7 +88,7 @@ export const UNCHECKED = 0x10000
 type Mutable<T> = {
   -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K]
 }
-type Columns = Omit<Mutable<FieldTable>, 'idOf'>
+type Columns = Omit<Mutable<FieldTable>, 'idOf' | 'hasParts'>
 
 function emptyColumns(rows: number): Columns {
   const bytes = () => new Uint8Array(rows)
@@ -115,6 +119,7 @@ function emptyColumns(rows: number): Columns {
     classes: texts(),
     sensitivity: Array.from({ length: rows }, () => 'private' as const),
     parents: words(),
+    inferred: bytes(),
     keys: texts(),
     paths: texts(),
     composites: Array.from({ length: rows }, () => null),
@@ -205,8 +210,12 @@ export function compileFields(spec: Spec): FieldTable {
   const nodes = listNodes(spec)
   const rows = Math.max(DATA_ELEMENTS_MAX, ...nodes.map((node) => node.id)) + 1
   const columns = emptyColumns(rows)
-  for (const node of nodes) fillRow(columns, node, spec)
-  const table = { ...columns, idOf: new Map(nodes.map((node) => [node.path, node.id])) }
+  for (const node of nodes) {
+    fillRow(columns, node, spec)
+    columns.inferred[node.id] = isInferred(spec, node.pointer) ? 1 : 0
+  }
+  const hasParts = rows > DATA_ELEMENTS_MAX + 1
+  const table = { ...columns, hasParts, idOf: new Map(nodes.map((node) => [node.path, node.id])) }
   markRead(table, fieldsRead(spec))
   for (let de = 0; de <= DATA_ELEMENTS_MAX; de++) {
     const row = de * PLAN_STRIDE
@@ -222,6 +231,11 @@ export function compileFields(spec: Spec): FieldTable {
     }
   }
   return table
+}
+
+/** True for a field that a pointer of `inferred` names, or names something around. */
+function isInferred({ inferred = [] }: Spec, pointer: string): boolean {
+  return inferred.some((at) => pointer === at || pointer.startsWith(`${at}/`))
 }
 
 /** Marks what the gateway relies on, and the composites that it has to go through for that. */

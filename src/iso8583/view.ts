@@ -29,6 +29,8 @@ export interface FieldView {
   /** Masked by the field's sensitivity; of a composite, how many parts it has or what is wrong with it. */
   value: string
   sensitivity: Sensitivity
+  /** Where the protocol file says that the field is only inferred. */
+  inferred?: boolean
 }
 
 /** A message as JSON has it; `dialect.encode` takes it back. */
@@ -114,6 +116,7 @@ export function viewFields(table: FieldTable, cursor: Cursor, unmasked: boolean)
       bytes: (cursor.ends[de] ?? 0) - (cursor.starts[de] ?? 0),
       value: elements ? summary(elements) : shownText(table, cursor, de, unmasked),
       sensitivity: table.sensitivity[de] ?? 'private',
+      ...inferredAt(table, de),
     }
     return elements ? [view, ...viewParts(table, cursor, view, elements, unmasked)] : [view]
   })
@@ -140,9 +143,14 @@ function viewParts(
       name: id === 0 ? 'Not in the protocol' : (table.names[id] ?? ''),
       value: parts ? summary(parts) : shownElement(table, cursor, elements.plan, element, unmasked),
       sensitivity: id === 0 ? 'private' : (table.sensitivity[id] ?? 'private'),
+      ...inferredAt(table, id),
     }
     return parts ? [view, ...viewParts(table, cursor, view, parts, unmasked)] : [view]
   })
+}
+
+function inferredAt(table: FieldTable, id: number): Pick<FieldView, 'inferred'> {
+  return table.inferred[id] === 1 ? { inferred: true } : {}
 }
 
 function summary({ list, error }: Elements): string {

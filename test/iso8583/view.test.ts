@@ -64,3 +64,23 @@ describe.each(DIALECTS)('%s', (name) => {
     expect(careful.decode(bytes).toJSON().fields['43']).toBe('[private, 40 long]')
   })
 })
+
+it('says what a protocol file only infers, a part of it or all', () => {
+  const spec = specCopy('iso1987-bcd')
+  const view = (inferred: string[]) => {
+    const dialect = compileDialect({ ...spec, inferred }, 'test.json')
+    const bytes = dialect.encode({ mti: '0800', fields: { '7': '1122093045', '11': '000002' } })
+    return dialect
+      .decode(bytes)
+      .view()
+      .map((row) => [row.path, row.inferred])
+  }
+  expect(view(['/fields/7'])).toEqual([
+    ['7', true],
+    ['11', undefined],
+  ])
+  expect(view(['/fields'])).toEqual([
+    ['7', true],
+    ['11', true],
+  ])
+})

@@ -20,12 +20,6 @@ export function readPoints(dialect: Dialect, answer: TextMessage): bigint | null
   return /^-?\d+$/.test(digits) ? BigInt(digits) : null
 }
 
-/** Whether an answer approves the message. */
-export function isApproval(dialect: Dialect, message: TextMessage, answer: TextMessage): boolean {
-  const code = answer.fields[dialect.answers.codeField]
-  return code === dialect.approvedCode(Number(message.mti))
-}
-
 /** Names all that is wrong with an answer, without content; nothing where it is right. */
 export function faultsOf(
   dialect: Dialect,

@@ -4,14 +4,9 @@
  */
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import { compileFraming, frameMessage, type Dialect } from '../../src/iso8583/index.ts'
-import {
-  Latency,
-  MessageMaker,
-  plainMessage,
-  type LatencySummary,
-} from '../../src/simulator/index.ts'
-import { shop } from './shop.ts'
+import type { Dialect } from '../../src/iso8583/index.ts'
+import { Latency, type LatencySummary } from '../../src/simulator/index.ts'
+import type { Lap } from './lap.ts'
 
 /** What to send where. */
 export interface FloodOptions {
@@ -34,53 +29,15 @@ export interface FloodReport {
   /** With the warm-up. */
   messagesInAll: number
   ratePerSecond: number
-  /** Of paced messages, from the moment at which each was due. */
+  /** Of paced messages, from the write of each to its answer. */
   latency: LatencySummary
-  /** How late this process's own event loop was, which is in the latencies too. */
+  /** How late this process's own turns were: what the machine does to whoever waits for it. */
   turn: LatencySummary
   cpuUsPerMessage: number
 }
 
-/** The messages of a lap, one after the other, and their answers. */
-export interface Lap {
-  messages: number
-  /** Each frame and each answer is as long as any other. */
-  frameBytes: number
-  answerBytes: number
-  frames: Buffer
-  answers: Buffer
-}
-
-const lapMessages = 2_000
-/** The same bytes in every process that makes a lap. */
-const madeAt = new Date('2026-01-15T12:00:00Z')
 const answerWaitMs = 5_000
-
-/** Strangers' authorizations, and what a gateway must answer, in whole frames. */
-export function makeLap(dialect: Dialect): Lap {
-  const maker = new MessageMaker(dialect, shop, () => madeAt)
-  const message = dialect.newMessage()
-  const room = Buffer.alloc(dialect.answerLengthMax)
-  const { approved: responseCode } = dialect.answers.codes
-  const framing = compileFraming(dialect.framing)
-  const frames: Buffer[] = []
-  const answers: Buffer[] = []
-  for (let at = 0; at < lapMessages; at++) {
-    const pan = String(4_000_000_000_000_000 + at * 7)
-    const bytes = dialect.encode(plainMessage(maker.authorization({ pan, amountMinor: 1000n })))
-    message.read(bytes, 0, bytes.length)
-    const length = dialect.writeAnswer(message, { responseCode }, room, 0)
-    frames.push(frameMessage(framing, bytes))
-    answers.push(frameMessage(framing, room.subarray(0, length)))
-  }
-  const lap = { frames: Buffer.concat(frames), answers: Buffer.concat(answers) }
-  return {
-    ...lap,
-    messages: lapMessages,
-    frameBytes: lap.frames.length / lapMessages,
-    answerBytes: lap.answers.length / lapMessages,
-  }
-}
+const turnMs = 1
 
 /** Runs the load. Throws where an answer is not the one that is due, or none comes. */
 export async function runFlood(options: FloodOptions, lap: Lap): Promise<FloodReport> {
@@ -239,36 +196,24 @@ class Flood {
   }
 
   /**
-   * Spins through the event loop, since a timer is coarse to pace by; each connection has its own
-   * beat. A latency counts from when the message was due: a gateway that stalls is charged for what
-   * could not be sent meanwhile, and so is this process, which is why `turn` is told too.
+   * Sends in turns of a millisecond what has become due; each connection has its own beat. A latency
+   * counts from the write, since that this process was late is not the gateway's fault; from when the
+   * message was due where it could not be written because too many had no answer, which is.
    */
   async #pace(ms: number, rate: number): Promise<void> {
-    const { inFlightMax } = this.#options
     const stepMs = (1000 * this.#lines.length) / rate
     const startedAtMs = performance.now()
-    const due = this.#lines.map((line, at) => {
+    const beats = this.#lines.map((line, at) => {
       const firstMs = startedAtMs + (stepMs * at) / this.#lines.length
-      const before = line.sent
-      line.onAnswers = (first, count) => {
-        const now = performance.now()
-        for (let i = Math.max(first, before); i < first + count; i++) {
-          this.#latency.record(now - firstMs - (i - before) * stepMs)
-        }
-      }
-      return (now: number) => {
-        const wanted = before + Math.floor((now - firstMs) / stepMs) + 1
-        const count = Math.min(wanted - line.sent, inFlightMax - line.sent + line.answered)
-        if (count > 0) line.send(count)
-      }
+      return new Beat(line, firstMs, stepMs, this.#options.inFlightMax, this.#latency)
     })
     let lastMs = startedAtMs
     for (let now = startedAtMs; now < startedAtMs + ms; now = performance.now()) {
-      this.#turn.record(now - lastMs)
+      this.#turn.record(now - lastMs - turnMs)
       lastMs = now
-      for (const send of due) send(now)
+      for (const beat of beats) beat.send(now)
       this.#check()
-      await new Promise((resolve) => setImmediate(resolve))
+      await new Promise((resolve) => setTimeout(resolve, turnMs))
     }
   }
 
@@ -278,5 +223,46 @@ class Flood {
 
   #check(): void {
     for (const { fault } of this.#lines) if (fault !== undefined) throw fault
+  }
+}
+
+/** One connection's messages at an even pace. */
+class Beat {
+  readonly #line: Line
+  readonly #firstMs: number
+  readonly #stepMs: number
+  readonly #inFlightMax: number
+  readonly #before: number
+  /** What was written at a time, until it is answered: up to which message, and when. */
+  readonly #written: { end: number; atMs: number | null }[] = []
+  #wasFull = false
+
+  constructor(line: Line, firstMs: number, stepMs: number, inFlightMax: number, latency: Latency) {
+    this.#line = line
+    this.#firstMs = firstMs
+    this.#stepMs = stepMs
+    this.#inFlightMax = inFlightMax
+    this.#before = line.sent
+    line.onAnswers = (first, count) => this.#answered(first, count, latency)
+  }
+
+  send(now: number): void {
+    const line = this.#line
+    const due = this.#before + Math.floor((now - this.#firstMs) / this.#stepMs) + 1 - line.sent
+    const count = Math.min(due, this.#inFlightMax - line.sent + line.answered)
+    if (count > 0) {
+      line.send(count)
+      this.#written.push({ end: line.sent, atMs: this.#wasFull ? null : now })
+    }
+    this.#wasFull = count < due
+  }
+
+  #answered(first: number, count: number, latency: Latency): void {
+    const now = performance.now()
+    for (let number = Math.max(first, this.#before); number < first + count; number++) {
+      while ((this.#written[0]?.end ?? Infinity) <= number) this.#written.shift()
+      const dueMs = this.#firstMs + (number - this.#before) * this.#stepMs
+      latency.record(now - (this.#written[0]?.atMs ?? dueMs))
+    }
   }
 }

@@ -7,7 +7,8 @@ import { once } from 'node:events'
 import type { ConnectionOptions } from 'node:tls'
 import { pathToFileURL } from 'node:url'
 import { loadProtocol } from '../../src/iso8583/index.ts'
-import { makeLap, runFlood, type FloodReport } from './flood.ts'
+import { runFlood, type FloodReport } from './flood.ts'
+import { makeLap } from './lap.ts'
 import { printRows, type Row } from './report.ts'
 import { makeSite, type GatewayUsage, type ServedBench } from './serving.ts'
 
@@ -134,7 +135,7 @@ export function printScreening(result: ScreenResult): void {
       row(mtls, times(rateOf(mtls) / rateOf(one), one.name)),
     ],
   )
-  printRows('Screening at half of that: from when a message was due to its answer', [
+  printRows('Screening at half of that: from the write of a message to its answer', [
     halfRow('frames only, at this rate', bareAtHalf),
     ...[one, two, mtls].map(({ name, half, usage }) => halfRow(name, half, usage?.half)),
   ])
@@ -159,7 +160,7 @@ function halfRow(name: string, half: FloodReport, usage?: GatewayUsage): Row {
     usage === undefined ? '' : `; event loop p99 of the gateway ${ms(usage.loopDelayP99Ms)}`
   return {
     ...{ name, rate: half.ratePerSecond, unit: 'msg/s' },
-    ratio: `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}, p99.9 ${ms(p999Ms)}${loop}, of the client ${ms(half.turn.p99Ms)}`,
+    ratio: `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}, p99.9 ${ms(p999Ms)}${loop}; turns of the client late by p99 ${ms(half.turn.p99Ms)}`,
   }
 }
 

@@ -6,7 +6,7 @@ import cluster from 'node:cluster'
 import { createServer, type AddressInfo } from 'node:net'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import { compileFraming, FrameCutter, type FrameSink } from '../../src/iso8583/index.ts'
-import { makeLap } from './flood.ts'
+import { makeLap } from './lap.ts'
 
 const workers = Number(process.argv[2] ?? 1)
 const dialect = loadProtocol(process.argv[3] ?? 'iso1987-ascii')

@@ -16,6 +16,9 @@ const VALUES: readonly Json[] = [
   {},
 ]
 
+/** What a key may be changed into: a word of the format, or a number. */
+const KEYS = VALUES.filter((value) => typeof value === 'string')
+
 /** The bytes of an input are the choices that are made in changing a shipped protocol file. */
 export function specTarget(): Target {
   const shipped = protocolJson()
@@ -59,7 +62,7 @@ function change(json: Json, random: Random): void {
         return
       }
       case 2:
-        Reflect.set(holder, String(random.of(VALUES, null)), structuredClone(below ?? null))
+        Reflect.set(holder, random.of(KEYS, 'x'), structuredClone(below ?? null))
         return
       default:
         Reflect.set(holder, key, structuredClone(random.of(VALUES, null)))

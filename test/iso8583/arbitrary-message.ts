@@ -160,7 +160,7 @@ function placed(lead: readonly [string, PlainValue][], tags: readonly Placed[]):
     const before = parts[key]
     const one = value as string | Parts
     if (before === undefined) parts[key] = one
-    else parts[key] = Array.isArray(before) ? [...before, one] : [before as string | Parts, one]
+    else parts[key] = Array.isArray(before) ? [...before, one] : [before, one]
   }
   return { ...parts, $order: order }
 }

@@ -21,6 +21,7 @@ import { isBad } from './valid.ts'
 import { describeMessage, jsonOf, viewFields, type FieldView, type MessageJson } from './view.ts'
 
 const NO_BYTES = Buffer.alloc(0)
+const NO_PARTS = new Int32Array(0)
 
 /**
  * A message of one dialect. `read` notes where each field lies and copies nothing; values are made by
@@ -60,11 +61,14 @@ export class Message implements Cursor {
     this.table = table
     this.layout = layout
     const rows = table.defined.length
-    this.starts = new Int32Array(rows)
-    this.ends = new Int32Array(rows)
-    this.units = new Int32Array(rows)
-    this.present = new Int32Array(rows)
-    this.visited = new Int32Array(rows)
+    // One block of memory: tools make a message for each that they read.
+    const block = new ArrayBuffer(rows * 4 * (table.hasParts ? 5 : 3))
+    const column = (index: number) => new Int32Array(block, rows * 4 * index, rows)
+    this.starts = column(0)
+    this.ends = column(1)
+    this.units = column(2)
+    this.present = table.hasParts ? column(3) : NO_PARTS
+    this.visited = table.hasParts ? column(4) : NO_PARTS
   }
 
   /**

@@ -14,8 +14,13 @@ export function characterNumber(bytes: Buffer, start: number, units: number): nu
 
 function fewCharacters(bytes: Buffer, start: number, end: number): number {
   let value = 0
-  for (let at = start; at < end; at++) value = (value * 10 + ((bytes[at] ?? 0) & 15)) | 0
-  return value
+  let at = start
+  // Two at a time: each step waits for the one before.
+  for (; at + 1 < end; at += 2) {
+    const pair = ((bytes[at] ?? 0) & 15) * 10 + ((bytes[at + 1] ?? 0) & 15)
+    value = (value * 100 + pair) | 0
+  }
+  return at < end ? value * 10 + ((bytes[at] ?? 0) & 15) : value
 }
 
 /** Value of `units` packed digits; where they are odd, the filler is on the left or the right. */

@@ -69,6 +69,9 @@ function writeWord(layout: Layout, word: number, target: Buffer, at: number): nu
   return at + 8
 }
 
+/** Where {@link unusualBitmap} compares: three bitmaps as hex digits. */
+const usual = Buffer.alloc(48)
+
 /**
  * The bitmaps of a message as hex digits, where they are not as {@link writeBitmaps} would write them: one that is empty,
  * one that is there though its bit is not set, or digits in lower case. Undefined where they are.
@@ -77,6 +80,10 @@ export function unusualBitmap(layout: Layout, cursor: Cursor): string | undefine
   const { bytes, words, end } = cursor
   const { bitmapBytes, bitmapsMax } = layout
   const from = cursor.mtiAt + layout.mtiBytes
+  const usualEnd = writeBitmaps(layout, words, usual, 0)
+  if (from + usualEnd <= end && usual.compare(bytes, from, from + usualEnd, 0, usualEnd) === 0) {
+    return
+  }
   const digits = digitsOf(
     layout,
     bytes.subarray(from, Math.min(end, from + bitmapBytes * bitmapsMax)),
@@ -85,12 +92,7 @@ export function unusualBitmap(layout: Layout, cursor: Cursor): string | undefine
   const count = bitmapsSaid(layout, bits)
   // Of a message that broke off, some fields are forgotten.
   if (bits.length < count * 8 || !saysFields(layout, bits.subarray(0, count * 8), words)) return
-  const usual = Buffer.alloc(3 * bitmapBytes)
-  const usualBytes = writeBitmaps(layout, words, usual, 0)
-  const same = usual
-    .subarray(0, usualBytes)
-    .equals(bytes.subarray(from, from + count * bitmapBytes))
-  return same ? undefined : digits.slice(0, count * 16)
+  return digits.slice(0, count * 16)
 }
 
 function digitsOf(layout: Layout, wire: Buffer): string {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { LinkConfig } from '../../src/link/index.ts'
+import { cobrand } from '../cli/run.ts'
 import { PeerHost } from './peer.ts'
 import { memberPan, startBench, strangerPan, type Bench } from './support.ts'
 import { connectorProtocol } from './protocols.ts'
@@ -99,6 +100,29 @@ it.each([
   expect(bench.counts().faults).toEqual([{ reason, count: 1 }])
   const again = await host.accept()
   peer.send(again.answerTo(await again.next()))
+})
+
+it('serves `cobrand simulate --listen` as its acquirer', async () => {
+  const port = await closedPort()
+  await start({}, [port])
+  const drill = [
+    '--listen',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--rate',
+    '50',
+    '--for',
+    '1',
+  ]
+  const { code, stdout } = await cobrand(
+    ['simulate', ...drill, '--members-share', '0', '--json'],
+    {},
+  )
+  expect([code, stdout]).toEqual([0, expect.stringContaining('{')])
+  expect(bench.count('stranger')).toBeGreaterThan(20)
+  expect(bench.counts().faults).toEqual([])
 })
 
 it('calls nobody where another process does', async () => {

@@ -75,10 +75,18 @@ describe('visa-base1', () => {
     expect([request, codeField, signOn, signOff]).toEqual(['0800', 70, '071', '072'])
   })
 
-  it('answers a rejected message to where it came from, without the header of the rejection', () => {
+  it('reads a rejected message with both of its headers', () => {
     const { bytes, expected } = readFixture('visa-base1', 'sb-visa-11-0810')
     expect(expected.header).toHaveLength(2 * (26 + 22))
     expect(dialect.decode(bytes).toJSON().header).toBe(expected.header)
+  })
+
+  it('answers a rejected message without the header of the rejection', () => {
+    const fixture = readFixture('visa-base1', '0100-purchase')
+    const rejection = Buffer.from(`1a0102${'00'.repeat(22)}12`, 'hex')
+    const rejected = { ...fixture, bytes: Buffer.concat([rejection, fixture.bytes]) }
+    const { bytes } = readFixture('visa-base1', '0110-approved')
+    expect(answerTo(dialect, rejected, '00', null).toString('hex')).toBe(bytes.toString('hex'))
   })
 
   it('extends iso1987-bcd: amounts as there, digits filled on the left, text in EBCDIC', () => {

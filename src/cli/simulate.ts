@@ -15,6 +15,8 @@ import {
 } from './link-peer.ts'
 import { share, whole } from './values.ts'
 
+/** For a gateway that connects: its back-off is shorter. */
+const gatewayWaitMs = 60_000
 const profiles = ['steady', 'day', 'burst', 'duplicates', 'chaos'] as const
 
 interface Options extends PeerOptions, ShopOptions {
@@ -140,7 +142,17 @@ async function openLine(
     clients.push(new AcquirerClient(socket, { dialect }))
     if (clients.length === options.connections) enough()
   })
+  const tooLate = setTimeout(() => enough(), gatewayWaitMs)
   await connected
+  clearTimeout(tooLate)
+  if (clients.length < options.connections) {
+    server.close()
+    await closeAll(clients)
+    const { CliError } = await import('./errors.ts')
+    throw new CliError(
+      `the gateway made ${clients.length} of ${options.connections} connections to ${host}:${port} in ${gatewayWaitMs / 1000} s`,
+    )
+  }
   return {
     clients,
     async close() {

@@ -1,16 +1,13 @@
 /** `cobrand serve` for the benchmarks: a process of its own on a database with linked cards in it. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
-import { promisify } from 'node:util'
 import { connect } from '../../src/db/connect.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { createAuthority, type TestCertificate } from '../support/certificates.ts'
 import { prepareServe, serve, type ServeSetup } from '../support/serve.ts'
-
-const run = promisify(execFile)
 
 /** Where gateways for a benchmark are started. */
 export interface Site {
@@ -47,8 +44,10 @@ export async function makeSite(cards: number): Promise<Site> {
   )
   await sql.end()
   const setup = await prepareServe(server.url)
-  const tls = await makeCertificates(setup.directory)
-  await writeLinks(setup)
+  const authority = createAuthority(setup.directory)
+  const { certificate: cert, key } = authority.issue('client')
+  const tls = { ca: authority.certificate, cert, key }
+  await writeLinks(setup, authority.certificateFile, authority.issue('server'))
   return {
     tls,
     serve: (workers) => serveBench(setup, workers),
@@ -60,38 +59,19 @@ export async function makeSite(cards: number): Promise<Site> {
   }
 }
 
-async function writeLinks({ directory, environment }: ServeSetup): Promise<void> {
-  const file = (name: string): string => join(directory, name)
+async function writeLinks(
+  { environment }: ServeSetup,
+  caFile: string,
+  { certificateFile, keyFile }: TestCertificate,
+): Promise<void> {
   const link = { acquirerId: 'BENCH', protocol: 'iso1987-ascii', listen: { port: 0 } }
-  const tls = {
-    ...{ certificateFile: file('server.crt'), keyFile: file('server.key') },
-    caFile: file('ca.crt'),
-  }
+  const tls = { certificateFile, keyFile, caFile }
   const links = [
     { ...link, name: 'plain' },
     { ...link, name: 'mtls', tls },
   ]
   await writeFile(environment['LINKS_FILE'] ?? '', JSON.stringify(links))
   environment['LOG_LEVEL'] = 'info'
-}
-
-/** An authority, and a certificate of it for each side; needs the program openssl. */
-async function makeCertificates(directory: string): Promise<ConnectionOptions> {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-  const openssl = (...args: string[]) => run('openssl', args, { cwd: directory })
-  const make = (name: string, subject: string, ...args: string[]) =>
-    openssl(
-      ...['req', '-x509', ...key, '-keyout', `${name}.key`, '-out', `${name}.crt`],
-      ...['-subj', `/CN=${subject}`, ...args],
-    )
-  await make('ca', 'bench authority')
-  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', 'basicConstraints=CA:FALSE']
-  await make('server', 'localhost', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1')
-  await make('client', 'acquirer', ...signed)
-  const read = (name: string): Promise<Buffer> => readFile(join(directory, name))
-  const [ca, cert, clientKey] = await Promise.all(['ca.crt', 'client.crt', 'client.key'].map(read))
-  if (ca === undefined || cert === undefined || clientKey === undefined) throw new Error('no files')
-  return { ca, cert, key: clientKey }
 }
 
 async function serveBench(setup: ServeSetup, workers: number): Promise<ServedBench> {

@@ -1,10 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { linkCommand } from '../../src/cli/link.ts'
 import { runProgram } from '../../src/cli/run.ts'
 import { simulateCommand } from '../../src/cli/simulate.ts'
+import { loadProtocol } from '../../src/iso8583/index.ts'
+import { AcquirerClient } from '../../src/simulator/index.ts'
+import { listen } from '../../src/simulator/socket.ts'
 import { startBench, type Bench } from '../link/support.ts'
 
 let bench: Bench
@@ -161,6 +165,27 @@ it('link test speaks TLS where told to, and names it where the other side does n
   const { code, out } = await testLink('--port', port(), '--tls')
   expect(code).toBe(1)
   expect(out).toMatch(/FAILED {2}TLS .*\n +check: does the other side speak TLS/)
+})
+
+it('link test of a link that connects is made from our side, and sends no payment', async () => {
+  const dialect = loadProtocol('iso1993-ascii')
+  const acquirers: AcquirerClient[] = []
+  const take = (socket: Socket): void =>
+    void acquirers.push(new AcquirerClient(socket, { dialect }))
+  const server = await listen({ host: '127.0.0.1', port: 0 }, undefined, take)
+  const to = [{ host: '127.0.0.1', port: (server.address() as AddressInfo).port }]
+  const link = { name: 'beta', acquirerId: 'B', protocol: 'iso1993-ascii', connect: { to } }
+  vi.stubEnv('LINKS_FILE', join(folder, 'links.json'))
+  await writeFile(join(folder, 'links.json'), JSON.stringify([link]))
+  const { code, out } = await testLink('beta')
+  expect(out.match(/^ok +\w+( on| off)?/gm)).toEqual([
+    ...['ok      connect', 'ok      sign on', 'ok      echo', 'ok      sign off'],
+  ])
+  expect(code).toBe(0)
+  expect([...(acquirers[0]?.asked.keys() ?? [])]).toEqual(
+    ['signOn', 'echo', 'signOff'].map((name) => dialect.session[name as 'signOn']),
+  )
+  server.close()
 })
 
 it('a link that is not there is named with those that are', async () => {

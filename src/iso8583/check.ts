@@ -37,8 +37,17 @@ function shapeProblems(issue: Issue): SpecProblem[] {
     }))
   }
   const pointer = pointerTo(...issue.path)
-  const problem = issue.code === 'invalid_union' ? unionProblem(issue) : lowerFirst(issue.message)
-  return [{ pointer, problem, remedy: remedyFor(issue) }]
+  return [{ pointer, problem: problemOf(issue), remedy: remedyFor(issue) }]
+}
+
+function problemOf(issue: Issue): string {
+  if (issue.code === 'invalid_union') return unionProblem(issue)
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return 'this key is missing'
+  }
+  return issue.code === 'invalid_format'
+    ? `not as due: ${issue.message}`
+    : lowerFirst(issue.message)
 }
 
 /** What is wrong with each of the forms that a value could have. */
@@ -58,11 +67,41 @@ function remedyFor(issue: Issue): string {
     case 'invalid_key':
       return 'correct the key: fields are numbered 2 to 192, message types have four digits'
     case 'too_small':
+      return `write at least ${issue.minimum}${unitOf(issue.origin)}`
     case 'too_big':
-      return 'choose a number within these bounds'
+      return `write at most ${issue.maximum}${unitOf(issue.origin)}`
+    case 'invalid_type':
+      return `write ${TYPE_NAMES[issue.expected] ?? issue.expected} here`
+    case 'invalid_format':
+      return `write ${issue.message}`
+    case 'invalid_union':
+      return unionRemedy(issue)
     default:
       return 'correct it; protocols/schema.json says what may stand here'
   }
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  object: 'an object, {...},',
+  record: 'an object, {...},',
+  array: 'a list, [...],',
+  string: 'a text in double quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters'
+  return origin === 'array' ? ' entries' : ''
+}
+
+/** The shapes of a protocol file say of each union what may stand there; of one told apart by `kind`, zod does. */
+function unionRemedy({ message }: z.core.$ZodIssueInvalidUnion): string {
+  const [, kinds] = /Expected (.+)$/.exec(message) ?? []
+  if (kinds !== undefined)
+    return `write one of ${kinds.replaceAll("'", '').replaceAll(' | ', ', ')}`
+  return `write ${message}`
 }
 
 function lowerFirst(text: string): string {

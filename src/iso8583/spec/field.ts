@@ -15,7 +15,7 @@ import { BYTES_MAX } from './parts.ts'
 export const pad = z
   .strictObject({
     side: z.enum(['left', 'right']),
-    with: z.string().regex(/^[ -~]$/, 'one character: a filler is a hex digit or a printable one'),
+    with: z.string().regex(/^[ -~]$/, 'one character, for packed digits a hex digit'),
   })
   .describe(
     'The filler of an odd number of packed digits, and what encode fills a short value of a fixed field with',
@@ -44,7 +44,10 @@ export const field = z
     name: z.string().min(1),
     class: z.enum(CLASS_NAMES),
     length: z
-      .union([lengthNumber, z.enum(LENGTH_NAMES)])
+      .union(
+        [lengthNumber, z.enum(LENGTH_NAMES)],
+        `a number of units from 1 to 9999, or one of ${LENGTH_NAMES.join(', ')}`,
+      )
       .optional()
       .describe('A number of units if fixed, or the digits of the length in front of the field'),
     min: unitsMin.optional().describe('Least length of a variable field, 0 if left out'),

@@ -7,22 +7,22 @@ export const BYTES_MAX = 65_535
 
 export const dataElement = z.int().min(2).max(192).describe('Number of a data element, 2 to 192')
 
-export const mti = z.string().regex(/^\d{4}$/, 'a message type is four digits')
+export const mti = z.string().regex(/^\d{4}$/, 'four digits of a message type')
 
 export const hexBytes = z
   .string()
-  .regex(/^([0-9A-Fa-f]{2})*$/, 'bytes are written as pairs of hex digits')
+  .regex(/^([0-9A-Fa-f]{2})*$/, 'bytes as pairs of hex digits')
 
 /** `62.2` is part 2 of data element 62. */
 const path = z
   .string()
   .regex(
     /^([2-9]|[1-9]\d|1[0-8]\d|19[0-2])(\.[^.\s]+)+$/,
-    'a path is a data element and the keys of parts, as in 62.2',
+    'a path, as in 62.2: a data element and the keys of parts',
   )
 
 export const place = z
-  .union([dataElement, path])
+  .union([dataElement, path], 'the number of a data element, or a path as in "62.2"')
   .describe('A data element by its number, or a part of one by its path, as in "62.2"')
 
 export const slice = z
@@ -30,7 +30,10 @@ export const slice = z
   .describe('Characters of a field, counted from 0')
 
 export const reference = z
-  .union([dataElement, path, slice.extend({ field: place })])
+  .union(
+    [dataElement, path, slice.extend({ field: place })],
+    'the number of a data element, a path as in "62.2", or { field, start, length }',
+  )
   .describe('Where a value stands: a data element, a path, or characters of either')
 
 /** See {@link reference}. */

@@ -60,9 +60,12 @@ export class Dialer {
   #call(address: Address, failures: number): Promise<Socket | null> {
     const { tls, name } = { tls: this.#link.config.tls, name: this.#link.name }
     return new Promise((resolve) => {
-      const tcp = { ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }
+      const tcp = {
+        ...{ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs },
+        allowHalfOpen: true,
+      }
       const secure = tls && connectTls({ ...tcp, ...clientOptions(tls, address) })
-      const socket = secure ?? connectTcp({ ...tcp, allowHalfOpen: true })
+      const socket = secure ?? connectTcp(tcp)
       const done = (reason: string | null): void => {
         clearTimeout(timer)
         this.#cancels.delete(cancel)

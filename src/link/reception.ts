@@ -18,6 +18,9 @@ export interface Host {
   makeRoom(): boolean
 }
 
+/** For so long a TLS handshake keeps its place in a link that is full. */
+const handshakeMs = 1000
+
 /** Refuses with a count and a line in the log; a refused peer is told nothing. */
 export class Reception {
   readonly #link: Link
@@ -27,6 +30,8 @@ export class Reception {
   readonly #tlsServer: Server | null
   /** All sockets, those in a handshake included. */
   readonly #inside = new Set<Socket>()
+  /** Those in a handshake, by address and port of the peer, the oldest first. */
+  readonly #shaking = new Map<string, { socket: Socket; sinceMs: number }>()
   #loggedAtMs = -refusalLogMs
 
   constructor(link: Link, host: Host) {
@@ -42,7 +47,8 @@ export class Reception {
   accept(socket: Socket): void {
     socket.on('error', () => {})
     if (!this.#isAllowed(socket.remoteAddress)) return this.#refuse(socket, 'not_allowed')
-    if (this.#inside.size >= this.#connectionsMax && !this.#host.makeRoom()) {
+    const isFull = this.#inside.size >= this.#connectionsMax
+    if (isFull && !this.#endHandshake() && !this.#host.makeRoom()) {
       return this.#refuse(socket, 'full')
     }
     this.#inside.add(socket)
@@ -50,6 +56,9 @@ export class Reception {
     if (this.#tlsServer === null) return this.#host.admitted(socket)
     // Who ends in the middle of a handshake is gone; afterwards it may still want to hear.
     socket.allowHalfOpen = false
+    const key = keyOf(socket)
+    this.#shaking.set(key, { socket, sinceMs: performance.now() })
+    socket.once('close', () => this.#shaking.delete(key))
     this.#tlsServer.emit('connection', socket)
   }
 
@@ -58,10 +67,20 @@ export class Reception {
     for (const socket of this.#inside) socket.destroy()
   }
 
+  /** Makes room in a full link, if a handshake goes on that has had its time. */
+  #endHandshake(): boolean {
+    const [oldest] = this.#shaking.values()
+    if (oldest === undefined || performance.now() - oldest.sinceMs < handshakeMs) return false
+    this.#link.metrics.fault('made_room')
+    oldest.socket.destroy()
+    return true
+  }
+
   #createTls(tls: NonNullable<Link['config']['tls']>): Server {
     const server = createServer(serverOptions(tls, this.#link.limits.halfFrameMs))
     server.on('secureConnection', (socket) => {
       socket.allowHalfOpen = true
+      this.#shaking.delete(keyOf(socket))
       const fault = peerFault(tls, socket, false)
       if (fault === null) return this.#host.admitted(socket)
       socket.on('error', () => {})
@@ -87,4 +106,8 @@ export class Reception {
     }
     socket.destroy()
   }
+}
+
+function keyOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress}:${remotePort}`
 }

@@ -10,6 +10,9 @@ import {
   type PlainMessage,
 } from '../../src/iso8583/index.ts'
 
+/** How a peer calls over TLS. */
+export type TlsOptions = ConnectionOptions & { allowHalfOpen?: boolean }
+
 /** One connection. Everything that comes is kept until somebody asks for it. */
 export class Peer {
   readonly socket: Socket
@@ -54,7 +57,7 @@ export class Peer {
   }
 
   /** Calls the gateway. */
-  static async connect(port: number, dialect: Dialect, tls?: ConnectionOptions): Promise<Peer> {
+  static async connect(port: number, dialect: Dialect, tls?: TlsOptions): Promise<Peer> {
     const socket =
       tls === undefined
         ? connect({ port, host: '127.0.0.1' })

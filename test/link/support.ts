@@ -1,5 +1,4 @@
 /** A link with a hand-driven intake behind it, for the tests of this folder. */
-import type { ConnectionOptions } from 'node:tls'
 import { Directory } from '../../src/card/directory.ts'
 import { assertPan } from '../../src/card/pan.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
@@ -14,7 +13,7 @@ import {
 } from '../../src/link/index.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
 import { AcquirerClient, MessageMaker } from '../../src/simulator/index.ts'
-import { Peer } from './peer.ts'
+import { Peer, type TlsOptions } from './peer.ts'
 
 export const memberPan = '5555555555554444'
 export const strangerPan = '4111111111111111'
@@ -82,7 +81,7 @@ export interface Bench {
   logged(message: string, times?: number): Promise<void>
   connect(): Promise<AcquirerClient>
   /** A connection that is driven byte by byte. */
-  call(tls?: ConnectionOptions): Promise<Peer>
+  call(tls?: TlsOptions): Promise<Peer>
   counts(): LinkSnapshot
   count(outcome: string): number
   stop(): Promise<void>

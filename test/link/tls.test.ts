@@ -10,7 +10,7 @@ import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { LinkConfig } from '../../src/link/index.ts'
 import { createAuthority, type TestCertificate } from '../support/certificates.ts'
 import { PeerHost } from './peer.ts'
-import { startBench, strangerPan, type Bench } from './support.ts'
+import { memberPan, startBench, strangerPan, type Bench } from './support.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'cobrand-tls-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -114,6 +114,26 @@ describe('a link that listens', () => {
     await once(silent, 'close')
     expect(faults()).toEqual({ tls: 1 })
     expect(await served(showing())).toBe(true)
+  })
+
+  it('gives the place of handshakes that do not go on to an acquirer', async () => {
+    await start(own, { connectionsMax: 4 })
+    const { port = 0 } = bench.links.addresses[0] ?? {}
+    const silent = Array.from({ length: 4 }, () => connect(port, '127.0.0.1'))
+    for (const socket of silent) socket.on('error', () => {}).resume()
+    while (!(await served(showing()))) expect(faults()['made_room']).toBeUndefined()
+    expect(faults()).toMatchObject({ made_room: 1 })
+    for (const socket of silent) socket.destroy()
+  })
+
+  it('answers a peer that has said all it had to say', async () => {
+    await start(own)
+    const peer = await bench.call({ ...showing(), allowHalfOpen: true })
+    peer.send(bench.maker.advice({ pan: memberPan, amountMinor: 1n }))
+    await bench.intake.until(() => bench.intake.taken.length === 1)
+    peer.socket.end()
+    bench.intake.commit()
+    expect((await peer.next()).fields[39]).toBe('00')
   })
 
   it('answers thousands of messages in few writes', async () => {

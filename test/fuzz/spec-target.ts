@@ -16,7 +16,7 @@ const VALUES: readonly Json[] = [
   {},
 ]
 
-/** What a key may be changed into: a word of the format, or a number. */
+/** What a key may be changed into. No large number: it would make an array of as many elements. */
 const KEYS = VALUES.filter((value) => typeof value === 'string')
 
 /** The bytes of an input are the choices that are made in changing a shipped protocol file. */

@@ -9,7 +9,7 @@ import {
   tagText,
   TAG_BYTES_MAX,
 } from './ber.ts'
-import { fault, pathOf, takeLength, takeUnknown } from './extent.ts'
+import { fault, noRoom, pathOf, takeLength, takeUnknown } from './extent.ts'
 import { unknownTag } from './faults.ts'
 import { berPart, type BerPlan } from './plan.ts'
 import type { Walk } from './walk.ts'
@@ -24,21 +24,19 @@ export function nextBer(walk: Walk, plan: BerPlan): boolean {
   if (first === 0 || (first === 0xff && !isListed(plan, bytes, at, end))) {
     return takeFiller(walk, plan, first)
   }
-  const whole = pathOf(walk, walk.node)
   const tagBytes = tagBytesAt(bytes, at, end, stride)
   if (tagBytes === 0) {
     const code = end - at < TAG_BYTES_MAX * stride ? 'truncated' : 'malformed'
-    throw fault(walk, code, whole, at, 'a tag of 1 to 4 bytes', 'none')
+    throw fault(walk, code, pathOf(walk, walk.node), at, 'a tag of 1 to 4 bytes', 'none')
   }
   const tag = tagAt(bytes, at, stride, tagBytes)
   const id = berPart(plan, tag)
-  const path = id === 0 ? `${whole}.${tagText(tag)}` : pathOf(walk, id)
   const sizeAt = at + tagBytes * stride
   const lengthBytes = lengthBytesAt(bytes, sizeAt, end, stride)
   if (lengthBytes === 0) {
     const said = byteAt(bytes, sizeAt, end, stride)
     const code = sizeAt >= end || (said > 0x80 && said < 0x84) ? 'truncated' : 'malformed'
-    throw fault(walk, code, path, sizeAt, 'a length of 1 to 4 bytes', 'none')
+    throw fault(walk, code, tagPath(walk, id, tag), sizeAt, 'a length of 1 to 4 bytes', 'none')
   }
   walk.tagBytes = tagBytes * stride
   walk.lengthBytes = lengthBytes * stride
@@ -46,7 +44,13 @@ export function nextBer(walk: Walk, plan: BerPlan): boolean {
   const length = lengthAt(bytes, sizeAt, stride, lengthBytes) * stride
   if (id !== 0) return takeLength(walk, id, from, length, sizeAt, -1)
   if (plan.unknown === 'reject') throw unknownTag(walk, tagText(tag))
-  return takeUnknown(walk, path, from, length)
+  if (from + length > end) throw noRoom(walk, tagPath(walk, id, tag), from, length)
+  return takeUnknown(walk, from, length)
+}
+
+/** The path of a tag, listed or not. */
+function tagPath(walk: Walk, id: number, tag: number): string {
+  return id === 0 ? `${pathOf(walk, walk.node)}.${tagText(tag)}` : pathOf(walk, id)
 }
 
 /** FF is filler unless the dialect lists the tag that starts with it. */

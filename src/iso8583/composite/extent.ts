@@ -34,12 +34,12 @@ export function takePart(walk: Walk, id: number): boolean {
   let units = table.unitsMax[id] ?? 0
   const from = at + prefix
   if (prefix > 0) {
-    checkRoom(walk, pathOf(walk, id), at, prefix)
+    if (from > end) throw noRoom(walk, pathOf(walk, id), at, prefix)
     units = readUnits(table, cursor.bytes, id, at, end)
     if (units < 0) throw lengthError(table, cursor, id, at, units)
   } else if (table.unitsMin[id] !== units) return takeLength(walk, id, at, end - at, at, -1)
   const length = wireBytes(table.shape[id] ?? 0, units)
-  checkRoom(walk, pathOf(walk, id), from, length)
+  if (from + length > end) throw noRoom(walk, pathOf(walk, id), from, length)
   return stand(walk, id, from, from + length, units)
 }
 
@@ -58,7 +58,7 @@ export function takeLength(
   said: number,
 ): boolean {
   const { table, cursor } = walk
-  checkRoom(walk, pathOf(walk, id), from, length)
+  if (from + length > walk.end) throw noRoom(walk, pathOf(walk, id), from, length)
   const min = table.unitsMin[id] ?? 0
   const max = table.unitsMax[id] ?? 0
   let units = said >= 0 ? said : max
@@ -71,9 +71,8 @@ export function takeLength(
   return stand(walk, id, from, from + length, units)
 }
 
-/** Takes `length` bytes of an element that the dialect does not list. */
-export function takeUnknown(walk: Walk, path: string, from: number, length: number): boolean {
-  checkRoom(walk, path, from, length)
+/** Takes `length` bytes, which are there, of an element that the dialect does not list. */
+export function takeUnknown(walk: Walk, from: number, length: number): boolean {
   return stand(walk, 0, from, from + length, length)
 }
 
@@ -103,9 +102,9 @@ function unitsOf(
   }
 }
 
-function checkRoom(walk: Walk, path: string, from: number, length: number): void {
-  if (from + length <= walk.end) return
-  throw fault(walk, 'truncated', path, from, `${length} bytes`, `${walk.end - from} bytes`)
+/** The composite ends inside a value of `length` bytes. */
+export function noRoom(walk: Walk, path: string, from: number, length: number): DecodeError {
+  return fault(walk, 'truncated', path, from, `${length} bytes`, `${walk.end - from} bytes`)
 }
 
 function stand(walk: Walk, id: number, from: number, to: number, units: number): boolean {

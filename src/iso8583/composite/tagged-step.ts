@@ -1,7 +1,7 @@
 /** Composites of parts with a tag and a length of fixed size each: sub-elements, PDS, datasets. */
 
 import { readPrefix, SHAPE, wireBytes } from '../encodings.ts'
-import { fault, pathOf, takeLength, takePart, takeUnknown } from './extent.ts'
+import { fault, noRoom, pathOf, takeLength, takePart, takeUnknown } from './extent.ts'
 import { unknownTag } from './faults.ts'
 import { taggedPart, type TaggedPlan } from './plan.ts'
 import type { Walk } from './walk.ts'
@@ -22,10 +22,10 @@ export function nextTagged(walk: Walk, plan: TaggedPlan): boolean {
   walk.tagBytes = plan.tagBytes
   walk.lengthBytes = plan.lengthBytes
   const id = taggedPart(plan, bytes, at)
-  const path = id === 0 ? whole : pathOf(walk, id)
   const said = readPrefix(plan.lengthCode, plan.lengthBytes, bytes, lengthAt)
   if (said < 0) {
     const expected = `a length of ${plan.lengthBytes} bytes in digits`
+    const path = id === 0 ? whole : pathOf(walk, id)
     throw fault(walk, 'length_digits', path, lengthAt, expected, 'no digits')
   }
   if (id !== 0) {
@@ -35,7 +35,9 @@ export function nextTagged(walk: Walk, plan: TaggedPlan): boolean {
     return takeLength(walk, id, from, length, lengthAt, inUnits ? said : -1)
   }
   if (plan.unknown === 'reject') throw unknownTag(walk, plan.textOf(bytes, at))
-  return takeUnknown(walk, path, from, bytesOf(plan, said))
+  const length = bytesOf(plan, said)
+  if (from + length > end) throw noRoom(walk, whole, from, length)
+  return takeUnknown(walk, from, length)
 }
 
 /** True where the length counts the units of a part of this shape. */

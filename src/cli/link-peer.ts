@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { ConnectionOptions } from 'node:tls'
 import type { LinkConfig } from '../config/config.ts'
 import type { Dialect } from '../iso8583/index.ts'
-import type { Shop } from '../simulator/index.ts'
+import type { Authentication, Shop } from '../simulator/index.ts'
 import { whole } from './values.ts'
 
 /** Where to go and how to speak, as the options say; what they leave out, the link says. */
@@ -36,6 +36,8 @@ export interface Peer {
   port: number
   dialect: Dialect
   tls: PeerTls | undefined
+  /** With the key of the link, where it has one. */
+  mac: Authentication | undefined
 }
 
 /** Our side of TLS, whichever side of the connection that is. */
@@ -96,7 +98,9 @@ export async function readPeer(
   const listens = link?.listen?.host ?? hostDefault
   const host = options.host ?? to?.host ?? (anyAddresses.has(listens) ? hostDefault : listens)
   const dialect = loadProtocol(options.protocol ?? link?.protocol ?? protocolDefault)
-  return { link, host, port, dialect, tls: await readTls(options, link, as) }
+  const { MessageMac } = await import('../link/mac/message-mac.ts')
+  const mac = link?.mac === undefined ? undefined : new MessageMac(link.mac, dialect)
+  return { link, host, port, dialect, mac, tls: await readTls(options, link, as) }
 }
 
 /** A link of LINKS_FILE. Throws `CliError` where there is none of that name. */

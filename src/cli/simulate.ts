@@ -108,7 +108,7 @@ async function drill(
 
 async function deviate(
   options: Options,
-  { host, port, dialect, tls }: Peer,
+  { host, port, dialect, tls, mac }: Peer,
   onProgress: (tried: number, wrong: number) => void,
 ): Promise<{ deviations: Deviation[]; wrong: number }> {
   const { runChaos } = await import('../simulator/chaos.ts')
@@ -117,7 +117,7 @@ async function deviate(
   if (options.listen === true) throw new CliError('--profile chaos connects: leave --listen out')
   const deviations = await runChaos({
     ...{ dialect, shop: readShop(options), forMs: options.for * 1000, onProgress },
-    open: () => AcquirerClient.connect({ host, port, dialect, tls }),
+    open: () => AcquirerClient.connect({ host, port, dialect, tls, mac }),
   })
   return { deviations, wrong: deviations.reduce((sum, { tried, met }) => sum + tried - met, 0) }
 }
@@ -125,21 +125,21 @@ async function deviate(
 /** The connections: ours to the gateway, or the gateway's to us. */
 async function openLine(
   options: Options,
-  { host, port, dialect, tls, link }: Peer,
+  { host, port, dialect, tls, mac, link }: Peer,
 ): Promise<{ clients: AcquirerClient[]; close(): Promise<void> }> {
   const { AcquirerClient } = await import('../simulator/index.ts')
   const { listen } = await import('../simulator/socket.ts')
   const clients: AcquirerClient[] = []
   if (options.listen !== true && link?.connect === undefined) {
     for (let at = 0; at < options.connections; at++) {
-      clients.push(await AcquirerClient.connect({ host, port, dialect, tls }))
+      clients.push(await AcquirerClient.connect({ host, port, dialect, tls, mac }))
     }
     return { clients, close: () => closeAll(clients) }
   }
   let enough = (): void => {}
   const connected = new Promise<void>((resolve) => (enough = resolve))
   const server = await listen({ host, port }, tls, (socket) => {
-    clients.push(new AcquirerClient(socket, { dialect }))
+    clients.push(new AcquirerClient(socket, { dialect, mac }))
     if (clients.length === options.connections) enough()
   })
   const tooLate = setTimeout(() => enough(), gatewayWaitMs)

@@ -14,6 +14,16 @@ import { Latency } from './latency.ts'
 import { plainMessage, textMessage, type TextMessage } from './references.ts'
 import { ClientError, open } from './socket.ts'
 
+/** Makes and checks the MACs of a link's messages; the gateway's own is one. */
+export interface Authentication {
+  /** Bytes of the field on the wire. */
+  readonly fieldBytes: number
+  /** Names what is wrong with the MAC of a message that was read; `null` where nothing is. */
+  check(message: Message): string | null
+  /** Writes the MAC into the last field of a message. */
+  seal(bytes: Buffer, start: number, end: number): void
+}
+
 /** Where to connect, and how to speak. */
 export interface ClientOptions {
   host: string
@@ -21,6 +31,8 @@ export interface ClientOptions {
   dialect: Dialect
   /** TLS, where there is any. */
   tls?: ConnectionOptions | undefined
+  /** MACs, where there are any. */
+  mac?: Authentication | undefined
   /** Without an answer for so long, a message is given up; 10 s where left out. */
   answerTimeoutMs?: number
 }
@@ -33,6 +45,11 @@ interface Waiting {
 }
 
 const answerTimeoutMsDefault = 10_000
+/** What a MAC is before it is made, in hex. */
+const emptyMac = '0'.repeat(16)
+const macFaults: Readonly<Record<string, string>> = {
+  ...{ mac_missing: 'no MAC', mac_wrong: 'a MAC that is wrong' },
+}
 
 /** One connection to a gateway, whoever made it. */
 export class AcquirerClient {
@@ -53,13 +70,16 @@ export class AcquirerClient {
   readonly #timeoutMs: number
   readonly #waiting = new Map<string, Waiting[]>()
   readonly #message: Message
+  readonly #mac: Authentication | undefined
   #inFlight = 0
   #closed = false
   #fault: ClientError | undefined
 
   /** Takes a connection over. */
-  constructor(socket: Socket, { dialect, answerTimeoutMs }: Omit<ClientOptions, 'host' | 'port'>) {
+  constructor(socket: Socket, options: Omit<ClientOptions, 'host' | 'port' | 'tls'>) {
+    const { dialect, answerTimeoutMs, mac } = options
     this.#socket = socket
+    this.#mac = mac
     this.#dialect = dialect
     this.#framing = compileFraming(dialect.framing)
     this.#timeoutMs = answerTimeoutMs ?? answerTimeoutMsDefault
@@ -120,7 +140,15 @@ export class AcquirerClient {
 
   /** The bytes of a message, frame and all. */
   frame(message: TextMessage): Buffer {
-    return frameMessage(this.#framing, this.#dialect.encode(plainMessage(message)))
+    const [first, second] = this.#dialect.session.mac?.fields ?? []
+    if (this.#mac === undefined || first === undefined || second === undefined) {
+      return frameMessage(this.#framing, this.#dialect.encode(plainMessage(message)))
+    }
+    const isLong = Object.keys(message.fields).some((path) => Number.parseInt(path, 10) > 64)
+    const fields = { ...message.fields, [isLong ? second : first]: emptyMac }
+    const bytes = this.#dialect.encode(plainMessage({ mti: message.mti, fields }))
+    this.#mac.seal(bytes, 0, bytes.length)
+    return frameMessage(this.#framing, bytes)
   }
 
   /** Writes bytes as they are: for what a well-meaning acquirer would not send. */
@@ -152,7 +180,10 @@ export class AcquirerClient {
   #read(bytes: Buffer): void {
     try {
       this.#message.read(bytes, 0, bytes.length)
-      if (this.#dialect.kindOf(this.#message.mti) === 'network') this.#answer()
+      const fault = this.#mac?.check(this.#message) ?? null
+      if (fault !== null)
+        this.#break(`the gateway sent a message with ${macFaults[fault] ?? fault}`)
+      else if (this.#dialect.kindOf(this.#message.mti) === 'network') this.#answer()
       else this.#answered(textMessage(this.#dialect.decode(bytes).toJSON({ unmasked: true })))
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
@@ -180,7 +211,9 @@ export class AcquirerClient {
     this.asked.set(code, (this.asked.get(code) ?? 0) + 1)
     const responseCode = dialect.approvedCode(message.mti)
     const answer = Buffer.alloc(dialect.answerLengthMax)
-    const length = dialect.writeAnswer(message, { responseCode }, answer, 0)
+    const room = this.#mac === undefined ? {} : { mac: this.#mac.fieldBytes }
+    const length = dialect.writeAnswer(message, { responseCode, ...room }, answer, 0)
+    this.#mac?.seal(answer, 0, length)
     this.write(frameMessage(this.#framing, answer.subarray(0, length)))
   }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket, type ConnectionOptions } from 'node:tls'
 import type { Dialect } from '../iso8583/index.ts'
 import { faultsOf } from './check.ts'
-import { AcquirerClient } from './client.ts'
+import { AcquirerClient, type Authentication } from './client.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import type { TextMessage } from './references.ts'
 import { ClientError, openTcp, secure, type ClientErrorCode } from './socket.ts'
@@ -15,6 +15,7 @@ export interface ProbeOptions {
   dialect: Dialect
   shop: Shop
   tls?: ConnectionOptions | undefined
+  mac?: Authentication | undefined
   /** The acquirer sends a payment; a gateway that calls an acquirer sends none. */
   as: 'acquirer' | 'gateway'
   answerTimeoutMs: number
@@ -37,7 +38,7 @@ const connectAdvice =
 const tlsAdvice =
   'does the other side speak TLS here, is its certificate issued by the authority given, does it take our certificate?'
 const closedAdvice =
-  'is our address allowed, does the link take more connections, is the dialect the same on both sides? The log of the other side has the reason'
+  'is our address allowed, do both sides have the same MAC key, does the link take more connections, is the dialect the same on both sides? The log of the other side has the reason'
 const timeoutAdvice =
   'is the framing the same on both sides (length, header), and the dialect? Does the other side wait for TLS?'
 const answerAdvice = 'compare the message with "cobrand decode" and the protocol file'
@@ -68,7 +69,7 @@ class Probe {
   }
 
   async run(): Promise<ProbeStep[]> {
-    const { host, port, tls, dialect, answerTimeoutMs, as } = this.#options
+    const { host, port, tls, mac, dialect, answerTimeoutMs, as } = this.#options
     let socket: Socket | undefined
     let client: AcquirerClient | undefined
     try {
@@ -77,7 +78,7 @@ class Probe {
       if (tls !== undefined) {
         socket = await this.#take('tls', () => secure(plain, tls), secured)
       }
-      client = new AcquirerClient(socket, { dialect, answerTimeoutMs })
+      client = new AcquirerClient(socket, { dialect, mac, answerTimeoutMs })
       const maker = this.#maker
       const signsOn = dialect.session.signOnBy !== 'nobody'
       if (signsOn) await this.#ask(client, 'sign_on', maker.signOn())

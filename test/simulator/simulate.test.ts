@@ -188,6 +188,28 @@ it('link test of a link that connects is made from our side, and sends no paymen
   server.close()
 })
 
+it('simulate and link test make and check MACs with the key of the link', async () => {
+  await bench.stop()
+  const key = Buffer.alloc(16, 5)
+  bench = await startBench('iso1993-ascii', 60_000, {
+    mac: { algorithm: 'retail', key, required: true },
+  })
+  const listenPort = { port: Number(port()) }
+  const named = (name: string, keyFile: string): object => ({
+    ...{ name, acquirerId: 'A', protocol: 'iso1993-ascii', listen: listenPort },
+    mac: { algorithm: 'retail', keyFile, required: true },
+  })
+  await writeFile(join(folder, 'right.key'), key.toString('hex'), { mode: 0o600 })
+  await writeFile(join(folder, 'wrong.key'), '0123456789abcdef'.repeat(2), { mode: 0o600 })
+  vi.stubEnv('LINKS_FILE', join(folder, 'links.json'))
+  await writeFile(join(folder, 'links.json'), JSON.stringify([named('alfa', 'right.key')]))
+  expect(await testLink('alfa')).toMatchObject({ code: 0 })
+  const simulated = await run(simulateCommand(), ['--link', 'alfa', '--for', '1', '--rate', '20'])
+  expect(simulated.out).toContain('wrong     0')
+  await writeFile(join(folder, 'links.json'), JSON.stringify([named('alfa', 'wrong.key')]))
+  expect(await testLink('alfa')).toMatchObject({ code: 1 })
+})
+
 it('a link that is not there is named with those that are', async () => {
   await writeLinks()
   const { code, err } = await testLink('gamma')

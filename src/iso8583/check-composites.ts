@@ -1,12 +1,11 @@
 /** Checks what a composite says of its parts: keys, order, tags and bits. */
 
+import { COMPOSITE_DEPTH_MAX } from './composite/plan.ts'
 import type { SpecProblem } from './errors.ts'
 import type { Node } from './nodes.ts'
 import { pointerTo } from './pointer.ts'
 import { ENCODING_NAMES } from './spec/names.ts'
 import type { CompositeSpec } from './spec.ts'
-
-const DEPTH_MAX = 4
 
 /** Every mistake in the composite of a field; none where it has none. */
 export function checkComposite({ field, pointer, path }: Node): SpecProblem[] {
@@ -14,9 +13,9 @@ export function checkComposite({ field, pointer, path }: Node): SpecProblem[] {
   if (composite === undefined) return []
   const at = `${pointer}/composite`
   const depth = path.split('.').length
-  if (depth > DEPTH_MAX) {
+  if (depth > COMPOSITE_DEPTH_MAX) {
     const problem = `composites stand ${depth} deep in each other`
-    return [{ pointer: at, problem, remedy: `let it be at most ${DEPTH_MAX}` }]
+    return [{ pointer: at, problem, remedy: `let it be at most ${COMPOSITE_DEPTH_MAX}` }]
   }
   const keys = Object.keys(composite.parts)
   const bad = keys.flatMap((key) => {

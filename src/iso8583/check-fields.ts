@@ -114,9 +114,12 @@ function checkEncoding(node: Node, spec: Spec): SpecProblem[] {
     const problem = `a filler of packed digits is one hex digit, which ${JSON.stringify(pad.with)} is not`
     return [{ pointer: `${pointer}/pad/with`, problem, remedy: 'write one of 0 to 9, A to F' }]
   }
-  const variable = typeof field.length === 'string'
+  const inBytes =
+    typeof field.length === 'string'
+      ? prefix.counts === 'bytes'
+      : field.length === undefined && node.within === 'ber-tlv'
   const odd = field.min === undefined || field.min !== field.max
-  if (variable && packed && prefix.counts === 'bytes' && odd && !/^[A-F]$/.test(pad?.with ?? '0')) {
+  if (inBytes && packed && odd && !/^[A-F]$/.test(pad?.with ?? '0')) {
     const problem = `a length in bytes cannot tell a digit ${pad?.with ?? '0'} from a filler`
     const remedy = 'let the filler be one of A to F, or let the length count units or nibbles'
     return [{ pointer, problem, remedy }]

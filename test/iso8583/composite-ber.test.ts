@@ -175,6 +175,12 @@ describe('refuses', () => {
   })
 })
 
+it('refuses a part whose filler cannot be told from a digit', () => {
+  const pad = { side: 'right', with: '0' } as const
+  const spec = () => dialectOf({ kind: 'ber-tlv', parts: { '5A': { ...packed, pad } } })
+  expect(spec).toThrow(/fields\/127\/composite\/parts\/5A: a length in bytes cannot tell a digit 0/)
+})
+
 describe('parts of a message', () => {
   const message = keep.newMessage()
   const read = (hex: string) => {

@@ -1,11 +1,5 @@
 /** Reading what a protocol file refers to: `''` where the dialect, or the message, has nothing there. */
-import {
-  DecodeError,
-  type Dialect,
-  type Message,
-  type ReferenceSpec,
-  type SemanticsSpec,
-} from '../../iso8583/index.ts'
+import type { Dialect, Message, ReferenceSpec, SemanticsSpec } from '../../iso8583/index.ts'
 
 /** Text of one reference. */
 export type Read = (message: Message) => string
@@ -26,9 +20,7 @@ export function compileReader(dialect: Dialect): Reader {
   const reading = (reference: ReferenceSpec | undefined): Read => {
     if (reference === undefined) return nothing
     const ready = dialect.reference(reference)
-    return isPart(reference)
-      ? optional((message) => message.textOf(ready))
-      : (message) => message.textOf(ready)
+    return (message) => message.textOf(ready)
   }
   const { fields } = dialect.semantics
   return {
@@ -49,24 +41,5 @@ export function compileReader(dialect: Dialect): Reader {
       currency: reading(fields.currency),
       billingCurrency: reading(fields.billingCurrency),
     },
-  }
-}
-
-function isPart(reference: ReferenceSpec): boolean {
-  return String(typeof reference === 'object' ? reference.field : reference).includes('.')
-}
-
-/**
- * Composites are not gone through in a stranger's message: a malformed one in a member's must not be answered
- * otherwise, and reads as absent.
- */
-function optional(read: Read): Read {
-  return (message) => {
-    try {
-      return read(message)
-    } catch (error) {
-      if (error instanceof DecodeError) return ''
-      throw error
-    }
   }
 }

@@ -1,4 +1,5 @@
 /** `cobrand decode`: shows messages field by field, masked, or where and why bytes are none. */
+import { once } from 'node:events'
 import { Command } from 'commander'
 import type { Outcome } from './decode/trial.ts'
 import { withExamples } from './help.ts'
@@ -66,11 +67,24 @@ async function run(args: string[], options: DecodeOptions, command: Command): Pr
   if (unmasked) process.stderr.write('card numbers are shown: keep this output to test messages\n')
   const paint = paintFor(process.stdout)
   const report = { dialect, unmasked, paint, hints }
-  for (const text of (json ? reportJson : reportText)(findings, report)) process.stdout.write(text)
+  await writeAll((json ? reportJson : reportText)(findings, report))
   if (json) for (const note of findings.notes) process.stderr.write(`note: ${note}\n`)
   const { found, broken } = findings
   const failed = broken || found.length === 0 || found.some(({ error }) => error !== null)
   if (failed) process.exitCode = 1
+}
+
+/** Waits where the reader is slow, and ends quietly where it has gone, as `head` does. */
+async function writeAll(texts: Iterable<string>): Promise<void> {
+  let gone = false
+  process.stdout.once('error', () => (gone = true))
+  for (const text of texts) {
+    if (gone) return
+    if (process.stdout.write(text)) continue
+    await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]).catch(
+      () => {},
+    )
+  }
 }
 
 /** What cannot be taken as input is a mistake of use, exit code 2. */

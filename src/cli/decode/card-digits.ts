@@ -2,6 +2,8 @@
 import type { FieldView } from '../../iso8583/index.ts'
 import { cardNumbersIn } from '../../observe/mask.ts'
 
+const panDigitsMax = 19
+
 /** What is shown instead of a field that such bytes are in. */
 export const maybeCard = '[may hold a card number]'
 
@@ -10,7 +12,8 @@ export function withoutCardDigits<Field extends FieldView>(
   bytes: Buffer,
   fields: readonly Field[],
 ): Field[] {
-  const suspect = cardBytes(bytes)
+  const end = Math.max(0, ...fields.map((field) => field.offset + field.bytes))
+  const suspect = cardBytes(bytes.subarray(0, end + panDigitsMax))
   return fields.map((field) => {
     const hidden = suspect.some(({ start, end }) => {
       return start < field.offset + field.bytes && end > field.offset

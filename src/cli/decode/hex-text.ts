@@ -11,7 +11,8 @@ const comment = /^\s*(?:#|\/\/)/
 
 /** True if the text has hex digits and nothing else of meaning. */
 export function isHexText(text: string): boolean {
-  return linesOf(text).length > 0 && linesOf(text).every((line) => /^[0-9a-f]+$/i.test(line))
+  const lines = linesOf(text)
+  return lines.length > 0 && lines.every((line) => /^[0-9a-f]+$/i.test(line))
 }
 
 /**

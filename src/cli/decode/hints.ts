@@ -9,6 +9,8 @@ import { type Outcome, readsAs } from './trial.ts'
 export type Others = () => readonly Dialect[]
 
 const hintsMax = 3
+/** No message is longer, nor a few in their frames. */
+const bytesTriedMax = 262_144
 const readingsTriedMax = 600
 const leadingBytesMax = 64
 const trailingBytesMax = 16
@@ -16,6 +18,7 @@ const trailingBytesMax = 16
 /** At most three, the likeliest first; empty where nothing that was tried decodes. */
 export function hintsFor(dialect: Dialect, failed: Outcome, others: Others): string[] {
   const { bytes } = failed
+  if (bytes.length > bytesTriedMax) return []
   const found = [
     ...wroughtTwice(dialect, bytes),
     ...framesOtherwise(dialect, bytes),

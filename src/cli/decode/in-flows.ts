@@ -1,6 +1,6 @@
 /** The messages in a capture's flows: from the first segment that starts one, and again after a gap. */
 import { compileFraming, type Dialect } from '../../iso8583/index.ts'
-import type { Flow, Run } from './flows.ts'
+import type { Flow, Mark, Run } from './flows.ts'
 import { cutFrames } from './frames.ts'
 import type { Findings, Found } from './messages.ts'
 import { attempt, isMessage } from './trial.ts'
@@ -70,13 +70,14 @@ function inRun(dialect: Dialect, run: Run, origin: string): Looked {
   const { bytes } = run
   const framing = compileFraming(dialect.framing)
   const timed: Timed[] = []
-  const notes = run.missingBytes > 0 ? [`${run.missingBytes} bytes were not captured`] : []
+  const notes: string[] =
+    run.missingBytes > 0 ? [`${run.missingBytes} bytes were not captured`] : []
   let faults = 0
   let at = run.first ? 0 : nextStart(dialect, run, 0)
   if (at > 0) notes.push(`${at} bytes left out before the first whole frame`)
   while (at < bytes.length) {
     const cut = cutFrames(framing, bytes, at)
-    timed.push(...cut.frames.map((frame) => timedFrame(dialect, run, frame, origin)))
+    for (const frame of cut.frames) timed.push(timedFrame(dialect, run, frame, origin))
     if (cut.polls > 0) notes.push(`${cut.polls} frames of length 0`)
     at = cut.fault === null ? bytes.length : nextStart(dialect, run, cut.end + 1)
     if (at > cut.end)
@@ -95,13 +96,25 @@ function why(fault: string | null): string {
 /** The first segment from `from` on that starts with a frame around a message; the run's end if none does. */
 function nextStart(dialect: Dialect, { bytes, marks }: Run, from: number): number {
   const framing = compileFraming(dialect.framing)
-  const found = marks.find(({ offset }) => {
-    if (offset < from || framing.messageBytes(bytes, offset) <= 0) return false
+  for (let index = markBefore(marks, from); index < marks.length; index += 1) {
+    const offset = marks[index]?.offset ?? bytes.length
+    const length = framing.messageBytes(bytes, offset)
     const start = offset + framing.headBytes
-    const end = start + framing.messageBytes(bytes, offset)
-    return end <= bytes.length && isMessage(dialect, bytes.subarray(start, end))
-  })
-  return found?.offset ?? bytes.length
+    if (length <= 0 || start + length > bytes.length) continue
+    if (isMessage(dialect, bytes.subarray(start, start + length))) return offset
+  }
+  return bytes.length
+}
+
+/** How many marks stand before `offset`; they are in order. */
+function markBefore(marks: readonly Mark[], offset: number): number {
+  let [low, high] = [0, marks.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((marks[middle]?.offset ?? 0) < offset) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function timedFrame(
@@ -110,6 +123,6 @@ function timedFrame(
   { end, message }: { end: number; message: Buffer },
   origin: string,
 ): Timed {
-  const { packet, at } = marks.findLast(({ offset }) => offset < end) ?? { packet: 0, at: null }
+  const { packet, at } = marks[markBefore(marks, end) - 1] ?? { packet: 0, at: null }
   return { packet, found: { ...attempt(dialect, message), origin, at } }
 }

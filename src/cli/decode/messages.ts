@@ -7,6 +7,9 @@ import { InputError } from './read-input.ts'
 import type { Input } from './recognise.ts'
 import { attempt, isMessage, type Outcome } from './trial.ts'
 
+/** Of so many lines one at least is a message, or none is. */
+const linesTriedMax = 1000
+
 /** One message, or bytes that were to be one. */
 export interface Found extends Outcome {
   /** Where it is from, e.g. `10.0.0.1:40000 > 10.0.0.2:8583`; empty where the input is nothing but the message. */
@@ -109,6 +112,11 @@ function inHex(
 ): Findings {
   const together = inBytes(dialect, Buffer.concat(parts), '')
   if (good(together)) return together
+  // A long dump that was wrapped is not looked at line by line.
+  const isDump = parts.length > linesTriedMax && isWrapped(parts)
+  if (isDump && !parts.slice(0, linesTriedMax).some((part) => isMessage(dialect, part))) {
+    return together
+  }
   const each = merge(
     parts.map((part, index) => inBytes(dialect, part, parts.length > 1 ? `part ${index + 1}` : '')),
   )

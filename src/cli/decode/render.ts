@@ -11,7 +11,7 @@ interface Line {
   label: string
 }
 
-const nameWidthMax = 44
+const nameWidthMax = 60
 
 /** The fields, one a line: where the content starts, how long it is, path, name, value. */
 export function renderFields(fields: readonly ShownField[], paint: Paint): string {

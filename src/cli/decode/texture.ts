@@ -1,10 +1,13 @@
 /** What kind of bytes some are, taken together: a share of thousands says nothing of any one of them. */
 
 const bytesMin = 16
+/** More would say the same. */
+const bytesMax = 65_536
 const shareMin = 0.9
 
 /** `ASCII text`, `EBCDIC text` or `packed or binary`; null for too few bytes to say. */
-export function textureOf(bytes: Buffer): string | null {
+export function textureOf(all: Buffer): string | null {
+  const bytes = all.subarray(0, bytesMax)
   if (bytes.length < bytesMin) return null
   const share = (is: (byte: number) => boolean): number => bytes.filter(is).length / bytes.length
   if (share((byte) => byte >= 0x20 && byte < 0x7f) >= shareMin) return 'ASCII text'

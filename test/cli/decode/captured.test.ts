@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { decodeCommand } from '../../../src/cli/decode.ts'
+import { inFlows } from '../../../src/cli/decode/in-flows.ts'
+import { loadProtocol } from '../../../src/iso8583/index.ts'
 import { readFixtures } from '../../iso8583/fixtures.ts'
 import { runCommand } from '../command.ts'
 import { acquirer, gateway, onLink, pcap, pcapng, type Sent, sent } from './captures.ts'
@@ -62,6 +64,19 @@ describe('a capture', () => {
     expect({ code: joint.code, types: types(joint.out) }).toEqual({ code: 0, types: ['0800'] })
     expect(joint.out).toMatch(/note: .*: \d+ bytes left out before the first whole frame/)
     expect(code).toBe(1)
+  })
+
+  it('of very many messages is no trouble', async () => {
+    const many = Array.from({ length: 150_000 }, () => echo)
+    const { code, out } = await decode(
+      capture(sent(1, Buffer.concat(many.slice(0, 1000)))),
+      '--json',
+    )
+    expect({ code, lines: out.trim().split('\n').length }).toEqual({ code: 0, lines: 1000 })
+    const run = { bytes: Buffer.concat(many), marks: [{ offset: 0, packet: 0, at: null }] }
+    const flow = { from: 'a', to: 'b', runs: [{ ...run, first: true, missingBytes: 0 }] }
+    const dialect = loadProtocol('iso1987-bcd')
+    expect(inFlows(dialect, [flow], { notes: [], all: true }).found).toHaveLength(many.length)
   })
 
   it('leaves other traffic out and says so', async () => {

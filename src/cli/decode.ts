@@ -1,5 +1,4 @@
 /** `cobrand decode`: shows messages field by field, masked, or where and why bytes are none. */
-import { once } from 'node:events'
 import { Command } from 'commander'
 import type { Outcome } from './decode/trial.ts'
 import { withExamples } from './help.ts'
@@ -80,11 +79,19 @@ async function writeAll(texts: Iterable<string>): Promise<void> {
   process.stdout.once('error', () => (gone = true))
   for (const text of texts) {
     if (gone) return
-    if (process.stdout.write(text)) continue
-    await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]).catch(
-      () => {},
-    )
+    if (!process.stdout.write(text)) await roomIn(process.stdout)
   }
+}
+
+/** Resolves when the stream takes more, or never will. */
+function roomIn(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+  })
 }
 
 /** What cannot be taken as input is a mistake of use, exit code 2. */

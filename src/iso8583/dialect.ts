@@ -9,14 +9,14 @@ import {
   type AnswerPlan,
   type FinishedAnswer,
   type PreparedAnswer,
-} from './answer.ts'
-import { checkSpec } from './check.ts'
-import { encodeMessage, type PlainMessage } from './encode.ts'
+} from './write/answer.ts'
+import { checkSpec } from './spec/check/check.ts'
+import { encodeMessage, type PlainMessage } from './write/encode.ts'
 import { AccessError, DecodeError } from './errors.ts'
-import { compileLayout, type Layout } from './layout.ts'
+import { compileLayout, type Layout } from './table/layout.ts'
 import { Message } from './message.ts'
-import { compileMessages, echoedBy, missingOf, type MessageRow } from './messages.ts'
-import { compileReference, type Reference } from './references.ts'
+import { compileMessages, echoedBy, missingOf, type MessageRow } from './table/messages.ts'
+import { compileReference, type Reference } from './spec/references.ts'
 import type {
   AnswersSpec,
   FramingSpec,
@@ -25,9 +25,9 @@ import type {
   SemanticsSpec,
   SessionSpec,
   Spec,
-} from './spec.ts'
-import { compileFields, type FieldTable } from './table.ts'
-import { checkWhole } from './whole.ts'
+} from './spec/spec.ts'
+import { compileFields, type FieldTable } from './table/table.ts'
+import { checkWhole } from './read/whole.ts'
 
 /**
  * Checks a protocol file and compiles it.

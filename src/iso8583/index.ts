@@ -2,16 +2,16 @@
 
 export { compileDialect, type ByteRange, type Dialect } from './dialect.ts'
 export { loadProtocol, loadSpec, protocolNames } from './load.ts'
-export type { AnswerCode, FinishedAnswer, PreparedAnswer } from './answer.ts'
-export type { PlainMessage } from './encode.ts'
+export type { AnswerCode, FinishedAnswer, PreparedAnswer } from './write/answer.ts'
+export type { PlainMessage } from './write/encode.ts'
 export type { PlainValue } from './composite/plain-value.ts'
 export type { Message } from './message.ts'
-export { redact } from './redact.ts'
-export type { Reference } from './references.ts'
-export type { FieldView, MessageJson } from './view.ts'
-export { compileFraming, faultOf, frameMessage } from './framing.ts'
-export type { FrameFault, FrameSink, Framing } from './framing.ts'
-export { FrameCutter } from './frame-cutter.ts'
+export { redact } from './view/redact.ts'
+export type { Reference } from './spec/references.ts'
+export type { FieldView, MessageJson } from './view/view.ts'
+export { compileFraming, faultOf, frameMessage } from './framing/framing.ts'
+export type { FrameFault, FrameSink, Framing } from './framing/framing.ts'
+export { FrameCutter } from './framing/frame-cutter.ts'
 export {
   AccessError,
   DecodeError,
@@ -31,4 +31,4 @@ export type {
   Sensitivity,
   SessionSpec,
   Spec,
-} from './spec.ts'
+} from './spec/spec.ts'

@@ -3,12 +3,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkSpec } from './check.ts'
+import { checkSpec } from './spec/check/check.ts'
 import { Dialect } from './dialect.ts'
 import { SpecError } from './errors.ts'
-import { duplicateKeys } from './json-keys.ts'
-import { mergePatch } from './merge.ts'
-import type { Spec } from './spec.ts'
+import { duplicateKeys } from './spec/json-keys.ts'
+import { mergePatch } from './spec/merge.ts'
+import type { Spec } from './spec/spec.ts'
 
 /** Two folders up, both from `src/iso8583` and from `dist/iso8583`. */
 const SHIPPED = fileURLToPath(new URL('../../protocols/', import.meta.url))

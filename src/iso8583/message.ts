@@ -1,24 +1,30 @@
 /** One reusable cursor over the bytes of a message: indexes offsets, makes values only when asked. */
 
 import { indexComposite } from './composite/index-parts.ts'
-import { CLASS_BIT } from './content.ts'
-import type { Cursor } from './cursor.ts'
-import { SHAPE } from './encodings.ts'
+import { CLASS_BIT } from './wire/content.ts'
+import type { Cursor } from './read/cursor.ts'
+import { SHAPE } from './wire/encodings.ts'
 import { AccessError, DecodeError } from './errors.ts'
-import { contentError, forgetElementOf } from './failures.ts'
-import { indexFields } from './index-fields.ts'
-import { latin1 } from './latin1.ts'
-import type { Layout } from './layout.ts'
-import { DATA_ELEMENTS_MAX } from './nodes.ts'
-import { characterNumber, packedNumber } from './numbers.ts'
-import { packCharacters, repackNibbles } from './pack.ts'
-import { readPrologue } from './prologue.ts'
-import { redactFields } from './redact.ts'
-import type { Reference } from './references.ts'
-import { FAST, type FieldTable } from './table.ts'
-import { fieldText } from './text.ts'
-import { isBad } from './valid.ts'
-import { describeMessage, jsonOf, viewFields, type FieldView, type MessageJson } from './view.ts'
+import { contentError, forgetElementOf } from './read/failures.ts'
+import { indexFields } from './read/index-fields.ts'
+import { latin1 } from './wire/latin1.ts'
+import type { Layout } from './table/layout.ts'
+import { DATA_ELEMENTS_MAX } from './table/nodes.ts'
+import { characterNumber, packedNumber } from './wire/numbers.ts'
+import { packCharacters, repackNibbles } from './wire/pack.ts'
+import { readPrologue } from './read/prologue.ts'
+import { redactFields } from './view/redact.ts'
+import type { Reference } from './spec/references.ts'
+import { FAST, type FieldTable } from './table/table.ts'
+import { fieldText } from './read/text.ts'
+import { isBad } from './read/valid.ts'
+import {
+  describeMessage,
+  jsonOf,
+  viewFields,
+  type FieldView,
+  type MessageJson,
+} from './view/view.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 const NO_PARTS = new Int32Array(0)

@@ -1,7 +1,7 @@
 /** Generates fields and composites of any kind that a protocol file may have. */
 
 import fc from 'fast-check'
-import type { CompositeSpec, FieldSpec } from '../../src/iso8583/spec.ts'
+import type { CompositeSpec, FieldSpec } from '../../src/iso8583/spec/spec.ts'
 import { CLASS_NAMES, SENSITIVITIES } from '../../src/iso8583/spec/names.ts'
 
 /** Where a field stands: that decides how its length is told, and what it may be made of. */

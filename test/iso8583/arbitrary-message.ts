@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import type { PlainMessage, PlainValue } from '../../src/iso8583/index.ts'
-import type { ClassName, CompositeSpec, FieldSpec, Spec } from '../../src/iso8583/spec.ts'
+import type { ClassName, CompositeSpec, FieldSpec, Spec } from '../../src/iso8583/spec/spec.ts'
 import { berTag } from './arbitrary-field.ts'
 
 /** Longer content tells nothing new and makes runs slow. */

@@ -1,8 +1,8 @@
 /** Generates protocol files: any header, bitmap, encoding and fields around what a dialect has to mean. */
 
 import fc from 'fast-check'
-import type { FieldSpec, Spec } from '../../src/iso8583/spec.ts'
-import { fieldsRead } from '../../src/iso8583/references.ts'
+import type { FieldSpec, Spec } from '../../src/iso8583/spec/spec.ts'
+import { fieldsRead } from '../../src/iso8583/spec/references.ts'
 import { BITMAP_ENCODING_NAMES, MTI_ENCODING_NAMES } from '../../src/iso8583/spec/names.ts'
 import { anyElement } from './arbitrary-field.ts'
 import { specCopy } from './specs.ts'

@@ -1,7 +1,7 @@
 /** The EBCDIC tables: permutations, the letters and digits that all pages share, and where the pages differ. */
 
 import { describe, expect, it } from 'vitest'
-import { CHARSET, LATIN1_OF, WIRE_OF } from '../../src/iso8583/codepages.ts'
+import { CHARSET, LATIN1_OF, WIRE_OF } from '../../src/iso8583/wire/codepages.ts'
 
 type Page = Exclude<keyof typeof CHARSET, 'latin1'>
 const PAGES = ['cp037', 'cp500', 'cp1047'] as const

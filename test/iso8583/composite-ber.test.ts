@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { AccessError, DecodeError } from '../../src/iso8583/index.ts'
-import type { FieldSpec } from '../../src/iso8583/spec.ts'
+import type { FieldSpec } from '../../src/iso8583/spec/spec.ts'
 import {
   bytes,
   CONTENT_AT,

@@ -1,7 +1,7 @@
 /** A dialect of one composite, to take apart what it holds. */
 
 import { compileDialect, type Dialect, type PlainValue } from '../../src/iso8583/index.ts'
-import type { CompositeSpec, FieldSpec } from '../../src/iso8583/spec.ts'
+import type { CompositeSpec, FieldSpec } from '../../src/iso8583/spec/spec.ts'
 import { specCopy } from './specs.ts'
 
 /** The data element that is composed of parts; nothing else in the dialect refers to it. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { compileDialect, DecodeError } from '../../src/iso8583/index.ts'
-import type { CompositeSpec, Spec } from '../../src/iso8583/spec.ts'
+import type { CompositeSpec, Spec } from '../../src/iso8583/spec/spec.ts'
 import { bytes, dialectOf, messageOf, packed, three } from './composite-dialect.ts'
 import { specCopy } from './specs.ts'
 

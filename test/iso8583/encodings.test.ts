@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { EncodeError, type Dialect } from '../../src/iso8583/index.ts'
-import type { FieldSpec } from '../../src/iso8583/spec.ts'
+import type { FieldSpec } from '../../src/iso8583/spec/spec.ts'
 import { dialectWith } from './specs.ts'
 
 /** What DE120 is on the wire, in hex; checks that it reads back. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadProtocol, loadSpec, SpecError } from '../../src/iso8583/index.ts'
-import { mergePatch } from '../../src/iso8583/merge.ts'
+import { mergePatch } from '../../src/iso8583/spec/merge.ts'
 import { specCopy } from './specs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'protocol-'))

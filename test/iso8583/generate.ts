@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import type { PlainMessage } from '../../src/iso8583/index.ts'
-import type { ClassName, FieldSpec, Spec } from '../../src/iso8583/spec.ts'
+import type { ClassName, FieldSpec, Spec } from '../../src/iso8583/spec/spec.ts'
 
 /** Longer content tells nothing new and makes runs slow. */
 const LONG = 40

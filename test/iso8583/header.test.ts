@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { compileDialect, DecodeError, EncodeError, type Dialect } from '../../src/iso8583/index.ts'
-import type { HeaderSpec } from '../../src/iso8583/spec.ts'
+import type { HeaderSpec } from '../../src/iso8583/spec/spec.ts'
 import { specCopy } from './specs.ts'
 
 const plain = { mti: '0800', fields: { '7': '1122093100', '11': '000002', '70': '301' } }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { compileDialect, SpecError } from '../../src/iso8583/index.ts'
-import type { Spec } from '../../src/iso8583/spec.ts'
+import type { Spec } from '../../src/iso8583/spec/spec.ts'
 import { fieldOf, specCopy } from './specs.ts'
 
 const part = { name: 'a part', class: 'an', length: 2 }

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileDialect, DecodeError, type Dialect } from '../../src/iso8583/index.ts'
-import type { Spec } from '../../src/iso8583/spec.ts'
+import type { Spec } from '../../src/iso8583/spec/spec.ts'
 import { readFixtures } from './fixtures.ts'
 import { anyMessage } from './generate.ts'
 import { fieldOf, specCopy } from './specs.ts'

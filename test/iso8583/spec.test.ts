@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { loadProtocol, protocolNames, SpecError } from '../../src/iso8583/index.ts'
-import { protocolSchema } from '../../src/iso8583/schema.ts'
+import { protocolSchema } from '../../src/iso8583/spec/schema.ts'
 import { specCopy } from './specs.ts'
 
 const ASCII = 'iso1987-ascii'

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { compileDialect, type Dialect } from '../../src/iso8583/index.ts'
-import { specSchema, type FieldSpec, type Spec } from '../../src/iso8583/spec.ts'
+import { specSchema, type FieldSpec, type Spec } from '../../src/iso8583/spec/spec.ts'
 
 /** A fresh copy of a shipped protocol file. */
 export function specCopy(name: string): Spec {

@@ -1,6 +1,6 @@
 /** Heads of BER-TLV elements (ISO/IEC 8825-1, EMV Book 3 annex B): tags to four bytes, lengths to three more. */
 
-import { HEX_DIGIT, HEX_VALUE } from '../encodings.ts'
+import { HEX_DIGIT, HEX_VALUE } from '../wire/encodings.ts'
 
 /** A tag is of at most four bytes, as EMV and the networks use them. */
 export const TAG_BYTES_MAX = 4

@@ -1,9 +1,9 @@
 /** Checks every element of a composite, those too that stand behind another of the same tag. */
 
-import type { Cursor } from '../cursor.ts'
-import { contentError } from '../failures.ts'
-import type { FieldTable } from '../table.ts'
-import { isBad } from '../valid.ts'
+import type { Cursor } from '../read/cursor.ts'
+import { contentError } from '../read/failures.ts'
+import type { FieldTable } from '../table/table.ts'
+import { isBad } from '../read/valid.ts'
 import { readElements, type Elements } from './elements.ts'
 import { withOffsets } from './plain.ts'
 

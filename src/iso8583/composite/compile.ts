@@ -1,9 +1,9 @@
 /** Compiles the composites of a checked spec to the plans that messages are walked with. */
 
-import { CHARSET, LATIN1_OF } from '../codepages.ts'
-import { HEX_DIGIT, HEX_VALUE, PREFIXES, SHAPE } from '../encodings.ts'
-import type { CompositeSpec } from '../spec.ts'
-import type { FieldTable } from '../table.ts'
+import { CHARSET, LATIN1_OF } from '../wire/codepages.ts'
+import { HEX_DIGIT, HEX_VALUE, PREFIXES, SHAPE } from '../wire/encodings.ts'
+import type { CompositeSpec } from '../spec/spec.ts'
+import type { FieldTable } from '../table/table.ts'
 import { tagOfText } from './ber.ts'
 import type { BerPlan, BitmapPlan, CompositePlan, TaggedPlan } from './plan.ts'
 import { compileTag } from './tag.ts'

@@ -1,8 +1,8 @@
 /** A composite taken apart whole, for tools: every element in the order of the wire, as far as it can be read. */
 
-import type { Cursor } from '../cursor.ts'
+import type { Cursor } from '../read/cursor.ts'
 import { DecodeError } from '../errors.ts'
-import type { FieldTable } from '../table.ts'
+import type { FieldTable } from '../table/table.ts'
 import { byteAt, lengthBytesOf, tagAt, tagText } from './ber.ts'
 import type { CompositePlan } from './plan.ts'
 import { step } from './step.ts'

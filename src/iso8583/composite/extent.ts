@@ -1,9 +1,9 @@
 /** How far a part of a composite reaches: by its own layout, or by the length that stands beside its tag. */
 
-import { SHAPE, wireBytes } from '../encodings.ts'
+import { SHAPE, wireBytes } from '../wire/encodings.ts'
 import { DecodeError, type DecodeErrorCode } from '../errors.ts'
-import { lengthError, readUnits } from '../length.ts'
-import type { FieldTable } from '../table.ts'
+import { lengthError, readUnits } from '../read/length.ts'
+import type { FieldTable } from '../table/table.ts'
 import type { Walk } from './walk.ts'
 
 /** An error at a place on the wire; `path` is that of a node. Speaks of lengths and classes, never of content. */

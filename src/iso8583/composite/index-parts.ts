@@ -1,10 +1,10 @@
 /** Notes where the parts of a composite are, when one of them is first asked for. */
 
-import type { Cursor } from '../cursor.ts'
+import type { Cursor } from '../read/cursor.ts'
 import { DecodeError } from '../errors.ts'
-import { contentError } from '../failures.ts'
-import type { FieldTable } from '../table.ts'
-import { isBad } from '../valid.ts'
+import { contentError } from '../read/failures.ts'
+import type { FieldTable } from '../table/table.ts'
+import { isBad } from '../read/valid.ts'
 import type { CompositePlan } from './plan.ts'
 import { step } from './step.ts'
 import { Walk } from './walk.ts'

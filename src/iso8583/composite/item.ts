@@ -1,7 +1,7 @@
 /** What `encode` writes of the object of a composite, and in what order. */
 
 import { EncodeError } from '../errors.ts'
-import type { FieldTable } from '../table.ts'
+import type { FieldTable } from '../table/table.ts'
 import { tagOfText } from './ber.ts'
 import { BITMAP_KEY, ORDER_KEY, parseOrder } from './order.ts'
 import type { PlainComposite, PlainValue } from './plain-value.ts'

@@ -1,7 +1,7 @@
 /** Composites as nested objects of their parts, from which `encode` makes the same bytes again. */
 
-import type { Cursor } from '../cursor.ts'
-import type { FieldTable } from '../table.ts'
+import type { Cursor } from '../read/cursor.ts'
+import type { FieldTable } from '../table/table.ts'
 import type { Element, Elements } from './elements.ts'
 import { BITMAP_KEY, ORDER_KEY, orderText } from './order.ts'
 import { usualOrder } from './item.ts'

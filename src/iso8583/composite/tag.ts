@@ -1,8 +1,8 @@
 /** Tags of fixed size, in any encoding: the text of a spec to bytes on the wire and back. */
 
-import { LATIN1_OF, WIRE_OF } from '../codepages.ts'
-import { ENCODINGS, SHAPE, wireBytes } from '../encodings.ts'
-import type { EncodingName } from '../spec.ts'
+import { LATIN1_OF, WIRE_OF } from '../wire/codepages.ts'
+import { ENCODINGS, SHAPE, wireBytes } from '../wire/encodings.ts'
+import type { EncodingName } from '../spec/spec.ts'
 
 /** How tags of one composite are written. */
 export interface TagCodec {

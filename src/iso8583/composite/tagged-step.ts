@@ -1,6 +1,6 @@
 /** Composites of parts with a tag and a length of fixed size each: sub-elements, PDS, datasets. */
 
-import { readPrefix, SHAPE, wireBytes } from '../encodings.ts'
+import { readPrefix, SHAPE, wireBytes } from '../wire/encodings.ts'
 import { fault, noRoom, pathOf, takeLength, takePart, takeUnknown } from './extent.ts'
 import { unknownTag } from './faults.ts'
 import { taggedPart, type TaggedPlan } from './plan.ts'

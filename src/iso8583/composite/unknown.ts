@@ -1,6 +1,6 @@
 /** Parts that a dialect does not list but keeps: as text where its tags are text, else as bytes in hex. */
 
-import { LATIN1_OF, WIRE_OF } from '../codepages.ts'
+import { LATIN1_OF, WIRE_OF } from '../wire/codepages.ts'
 import { EncodeError } from '../errors.ts'
 import type { BerPlan, TaggedPlan } from './plan.ts'
 

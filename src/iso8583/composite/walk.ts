@@ -1,7 +1,7 @@
 /** Where a walk through the elements of a composite stands. */
 
-import type { Cursor } from '../cursor.ts'
-import type { FieldTable } from '../table.ts'
+import type { Cursor } from '../read/cursor.ts'
+import type { FieldTable } from '../table/table.ts'
 
 /**
  * A walk through one composite and the element that it stands at. Made once and begun again for each composite, so that

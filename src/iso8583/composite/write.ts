@@ -1,8 +1,8 @@
 /** Writes composites from the objects of their parts. */
 
-import { PREFIX, SHAPE, writePrefix } from '../encodings.ts'
+import { PREFIX, SHAPE, writePrefix } from '../wire/encodings.ts'
 import { EncodeError } from '../errors.ts'
-import type { FieldTable } from '../table.ts'
+import type { FieldTable } from '../table/table.ts'
 import { lengthBytesOf, writeLength } from './ber.ts'
 import { writeBits } from './bits.ts'
 import { itemsOf, type Item } from './item.ts'

@@ -9,9 +9,7 @@ export const dataElement = z.int().min(2).max(192).describe('Number of a data el
 
 export const mti = z.string().regex(/^\d{4}$/, 'four digits of a message type')
 
-export const hexBytes = z
-  .string()
-  .regex(/^([0-9A-Fa-f]{2})*$/, 'bytes as pairs of hex digits')
+export const hexBytes = z.string().regex(/^([0-9A-Fa-f]{2})*$/, 'bytes as pairs of hex digits')
 
 /** `62.2` is part 2 of data element 62. */
 const path = z

@@ -2,6 +2,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { Address } from './config.ts'
 import { LinkError, linkErrorCode } from './link-error.ts'
+import { answerBytesWaitingMax } from './wire.ts'
 
 /** Without a byte for so long, the peer's machine is asked whether it is still there. */
 const keepAliveMs = 30_000
@@ -27,6 +28,8 @@ export class Listener {
     const server = createServer({
       ...{ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs },
       allowHalfOpen: true,
+      // Below this a write is no reason to wait for its end.
+      highWaterMark: answerBytesWaitingMax,
     })
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {

@@ -69,7 +69,8 @@ test('what the log and the program are quoted with is what they say', () => {
     .map((text) => text.replaceAll(/['`] \+\n\s*['`]/g, ''))
   // A message has blanks and is no command line.
   const quoted = codeSpans(operator).filter(
-    (code) => /^[a-z].* /.test(code) && !/^(cobrand|npm|docker|chmod|kill|openssl|postgres:)/.test(code),
+    (code) =>
+      /^[a-z].* /.test(code) && !/^(cobrand|npm|docker|chmod|kill|openssl|postgres:)/.test(code),
   )
   expect(quoted.length).toBeGreaterThan(15)
   expect(quoted.filter((text) => !sources.some((source) => source.includes(text)))).toEqual([])

@@ -49,11 +49,6 @@ function badHeader(offset: number, expected: string): DecodeError {
   return new DecodeError('header', 'header', offset, expected, 'another')
 }
 
-/** Bytes of the header of an answer: a reject header is not sent back. */
-export function answerHeaderBytes(layout: Layout): number {
-  return layout.headerBytes
-}
-
 /**
  * Writes the header of the answer to the message that the cursor has read; returns the position after it. The length
  * inside a Visa header is filled in by {@link finishHeader}.

@@ -1,6 +1,6 @@
 /** The explanation of a payment as JSON: its schema, and how it is made from the domain's. */
 import { z } from '@hono/zod-openapi'
-import type { EventSource } from '../payment/event.ts'
+import { cardEventKinds, type EventSource } from '../payment/event.ts'
 import type { ExplainedElement, ExplainedTransfer, Explanation } from '../payment/explanation.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
 
@@ -14,7 +14,7 @@ const source = z
   .openapi({ description: 'The acquirer link, or the clearing file and its record' })
 
 const element = z.object({
-  kind: z.enum(['authorization', 'reversal', 'presentment', 'refund']),
+  kind: z.enum(cardEventKinds),
   mti: z.string().openapi({ description: 'Empty for a clearing record', example: '0100' }),
   source,
   amount,

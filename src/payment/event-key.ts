@@ -1,6 +1,7 @@
 /** The identity of a card event, by which exactly once is decided: 16 bytes as 32 hex digits. */
 import { hash } from 'node:crypto'
 import { inferInstant } from '../values/time.ts'
+import type { ClearingKind } from './event.ts'
 
 /** What identifies a message; the repeat digit of `mti` is zeroed. */
 export interface MessageIdentity {
@@ -20,7 +21,7 @@ export interface RecordIdentity {
   acquirerId: string
   /** The acquirer's unique reference of the record. */
   reference: string
-  operation: 'presentment' | 'refund'
+  operation: ClearingKind
 }
 
 /**

@@ -1,7 +1,25 @@
 /** The canonical card event: what every link, file and API turns its input into before the intake sees it. */
 
-/** What happened to the card. An advice is an authorization that was decided elsewhere. */
-export type CardEventKind = 'authorization' | 'reversal' | 'presentment' | 'refund'
+/**
+ * What happened to the card: what messages tell, then what clearing records tell. An advice is an authorization
+ * that was decided elsewhere; a second presentment is a presentment.
+ */
+export const cardEventKinds = [
+  'authorization',
+  'reversal',
+  'presentment',
+  'presentment_reversal',
+  'refund',
+  'refund_reversal',
+  'chargeback',
+  'chargeback_reversal',
+] as const
+
+/** See {@link cardEventKinds}. */
+export type CardEventKind = (typeof cardEventKinds)[number]
+
+/** What a clearing record can tell. */
+export type ClearingKind = Exclude<CardEventKind, 'authorization' | 'reversal'>
 
 /** Where an event came from: the name of a link, or the number of a clearing file and its record. */
 export type EventSource = { link: string } | { fileId: bigint; record: number }

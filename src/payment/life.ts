@@ -3,8 +3,8 @@ import type { CardEvent, CardEventKind } from './event.ts'
 import type { Payment } from './payment.ts'
 
 /**
- * The payment after `event`. Amounts only ever grow or settle on a maximum, so the events of a
- * payment end in the same amounts in whatever order they come.
+ * The payment after `event`. Amounts are sums, or settle on a maximum, so the events of a payment end in
+ * the same amounts in whatever order they come.
  */
 export function applyEvent(payment: Payment, event: CardEvent): Payment {
   return {
@@ -37,14 +37,38 @@ const change = {
     return { reversedMinor: larger(payment.reversedMinor, reversed) }
   },
   /** Several presentments of one authorization add up; a duplicate was stopped by its key. */
-  presentment: (payment, event) => ({ clearedMinor: payment.clearedMinor + event.amountMinor }),
-  refund: (payment, event) => ({ refundedMinor: payment.refundedMinor + event.amountMinor }),
+  presentment: cleared(1n),
+  presentment_reversal: cleared(-1n),
+  refund: refunded(1n),
+  refund_reversal: refunded(-1n),
+  /** The cardholder has the money back, as with a refund; who won in the end is in a later record. */
+  chargeback: refunded(1n),
+  chargeback_reversal: refunded(-1n),
 } as const satisfies Record<CardEventKind, Change>
+
+/** What is taken back may come before what it takes back: the sum is then below zero for a while. */
+function cleared(sign: 1n | -1n): Change {
+  return ({ clearedMinor }, { amountMinor }) => ({
+    clearedMinor: clearedMinor + sign * amountMinor,
+  })
+}
+
+function refunded(sign: 1n | -1n): Change {
+  return ({ refundedMinor }, { amountMinor }) => ({
+    refundedMinor: refundedMinor + sign * amountMinor,
+  })
+}
+
+/** Kinds whose references are those of the purchase. A refund is a purchase of its own for the networks. */
+const describesPurchase: ReadonlySet<CardEventKind> = new Set([
+  'authorization',
+  'reversal',
+  'presentment',
+])
 
 /** What an event tells of the purchase that the payment did not know yet. */
 function learned(payment: Payment, event: CardEvent): Partial<Payment> {
-  // A refund is a purchase of its own for the networks: its references are not the payment's.
-  if (event.kind === 'refund') return {}
+  if (!describesPurchase.has(event.kind)) return {}
   // A reversal names the request that it takes back; an advice of the same purchase has a trace
   // number of its own.
   const names = event.kind === 'authorization' && (payment.stan === '' || !isAdvice(event.mti))

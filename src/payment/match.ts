@@ -24,7 +24,12 @@ export const windowDays = {
   authorization: 30,
   reversal: 30,
   presentment: 30,
+  presentment_reversal: 180,
   refund: 180,
+  refund_reversal: 180,
+  // A cardholder may dispute for 120 days, and the case goes to and fro.
+  chargeback: 540,
+  chargeback_reversal: 540,
 } as const satisfies Record<CardEventKind, number>
 
 /** Authorizations, the many, are looked up by their RRN; all else among the member's payments. */
@@ -144,6 +149,12 @@ const clearedByAmount: Test = (event, payment) =>
   event.merchantId === payment.merchantId &&
   sameDay(event, payment)
 
+const presentedByAmount: Test = (event, payment) =>
+  payment.clearedMinor === event.amountMinor &&
+  !contradicts(event, payment) &&
+  event.merchantId === payment.merchantId &&
+  sameDay(event, payment)
+
 const refundableByAmount: Test = (event, payment) =>
   !contradicts(event, payment) &&
   payment.clearedMinor - payment.refundedMinor === event.amountMinor &&
@@ -155,6 +166,13 @@ function sameDay(event: CardEvent, payment: Payment): boolean {
 }
 
 type Ladder = readonly (readonly [Rung, Test])[]
+
+/** A record about an earlier record repeats the references of the purchase. */
+const byReferences = [
+  ['network_reference', byNetworkReference],
+  ['authorization_code', byAuthorizationCode],
+  ['rrn', byRrn],
+] as const satisfies Ladder
 
 const ladder = {
   authorization: [
@@ -169,16 +187,10 @@ const ladder = {
     ['network_reference', byNetworkReference],
     ['rrn', byRrnAndDay],
   ],
-  presentment: [
-    ['network_reference', byNetworkReference],
-    ['authorization_code', byAuthorizationCode],
-    ['rrn', byRrn],
-    ['amount_and_date', unclearedByAmount],
-  ],
-  refund: [
-    ['network_reference', byNetworkReference],
-    ['authorization_code', byAuthorizationCode],
-    ['rrn', byRrn],
-    ['amount_and_date', refundableByAmount],
-  ],
+  presentment: [...byReferences, ['amount_and_date', unclearedByAmount]],
+  presentment_reversal: [...byReferences, ['amount_and_date', presentedByAmount]],
+  refund: [...byReferences, ['amount_and_date', refundableByAmount]],
+  refund_reversal: byReferences,
+  chargeback: byReferences,
+  chargeback_reversal: byReferences,
 } as const satisfies Record<CardEventKind, Ladder>

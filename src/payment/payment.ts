@@ -90,7 +90,9 @@ export interface NetAmounts {
  * something clears. A refund never takes more than was cleared, unless it stands alone.
  */
 export function netAmounts(payment: Payment): NetAmounts {
-  const { authorizedMinor, reversedMinor, clearedMinor, refundedMinor } = payment
+  const { authorizedMinor, reversedMinor, clearedMinor } = payment
+  // Below zero while the reversal of a refund waits for its refund.
+  const refundedMinor = positive(payment.refundedMinor)
   if (clearedMinor > 0n) {
     return { pendingMinor: 0n, clearedMinor: positive(clearedMinor - refundedMinor) }
   }

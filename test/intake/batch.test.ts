@@ -172,6 +172,13 @@ describe('one purchase', () => {
   })
 })
 
+const afterClearing = [
+  'presentment_reversal',
+  'refund_reversal',
+  'chargeback',
+  'chargeback_reversal',
+] as const
+
 /** All that may happen to one purchase, consistently told by its RRN. */
 const purchase = (number: number): fc.Arbitrary<CardEvent[]> =>
   fc
@@ -182,8 +189,11 @@ const purchase = (number: number): fc.Arbitrary<CardEvent[]> =>
       remaining: fc.option(fc.constantFrom(0n, 1n, 2n)),
       cleared: fc.array(fc.bigInt(1n, 9_999_999n), { maxLength: 3 }),
       refunds: fc.array(fc.bigInt(1n, 9_999_999n), { maxLength: 2 }),
+      others: fc.array(fc.tuple(fc.constantFrom(...afterClearing), fc.bigInt(1n, 9_999_999n)), {
+        maxLength: 3,
+      }),
     })
-    .map(({ memberId, amount, advice, remaining, cleared, refunds }) => {
+    .map(({ memberId, amount, advice, remaining, cleared, refunds, others }) => {
       const rrn = String(number).padStart(12, '0')
       const same = { memberId, cardId: memberId, rrn }
       const message = { ...same, stan: String(number).padStart(6, '0') }
@@ -201,6 +211,10 @@ const purchase = (number: number): fc.Arbitrary<CardEvent[]> =>
       }
       cleared.forEach((amountMinor, record) => {
         events.push(clearingEvent({ ...same, amountMinor, source: { fileId: 1n, record } }))
+      })
+      others.forEach(([kind, amountMinor], at) => {
+        const source = { fileId: 3n, record: 200 + at }
+        if (cleared.length > 0) events.push(clearingEvent({ ...same, kind, amountMinor, source }))
       })
       refunds.forEach((amountMinor, at) => {
         const source = { fileId: 2n, record: 100 + at }

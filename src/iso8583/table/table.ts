@@ -88,9 +88,10 @@ export const UNCHECKED = 0x10000
 type Mutable<T> = {
   -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K]
 }
-type Columns = Omit<Mutable<FieldTable>, 'idOf' | 'hasParts'>
+type Columns = Mutable<Omit<FieldTable, 'idOf'>> & Pick<FieldTable, 'idOf'>
 
-function emptyColumns(rows: number): Columns {
+/** One literal makes all tables, and nothing is added to it: what walks the tables of several dialects sees one kind of object. */
+function emptyColumns(rows: number, idOf: ReadonlyMap<string, number>): Columns {
   const bytes = () => new Uint8Array(rows)
   const words = () => new Int32Array(rows)
   const texts = () => Array.from({ length: rows }, () => '')
@@ -123,7 +124,9 @@ function emptyColumns(rows: number): Columns {
     keys: texts(),
     paths: texts(),
     composites: Array.from({ length: rows }, () => null),
+    hasParts: rows > DATA_ELEMENTS_MAX + 1,
     eager: [],
+    idOf,
   }
 }
 
@@ -209,13 +212,11 @@ function fillOf(field: FieldSpec, pad: PadSpec | null): string {
 export function compileFields(spec: Spec): FieldTable {
   const nodes = listNodes(spec)
   const rows = Math.max(DATA_ELEMENTS_MAX, ...nodes.map((node) => node.id)) + 1
-  const columns = emptyColumns(rows)
+  const table = emptyColumns(rows, new Map(nodes.map((node) => [node.path, node.id])))
   for (const node of nodes) {
-    fillRow(columns, node, spec)
-    columns.inferred[node.id] = isInferred(spec, node.pointer) ? 1 : 0
+    fillRow(table, node, spec)
+    table.inferred[node.id] = isInferred(spec, node.pointer) ? 1 : 0
   }
-  const hasParts = rows > DATA_ELEMENTS_MAX + 1
-  const table = { ...columns, hasParts, idOf: new Map(nodes.map((node) => [node.path, node.id])) }
   markRead(table, fieldsRead(spec))
   for (let de = 0; de <= DATA_ELEMENTS_MAX; de++) {
     const row = de * PLAN_STRIDE
@@ -239,7 +240,7 @@ function isInferred({ inferred = [] }: Spec, pointer: string): boolean {
 }
 
 /** Marks what the gateway relies on, and the composites that it has to go through for that. */
-function markRead(table: Columns & { idOf: ReadonlyMap<string, number> }, paths: Set<string>) {
+function markRead(table: Columns, paths: Set<string>): void {
   const eager = new Set<number>()
   for (const path of paths) {
     const id = table.idOf.get(path) ?? 0

@@ -2,6 +2,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { FromWorker, Topic, ToWorker } from './messages.ts'
 import { Questions } from './questions.ts'
+import { closeUntaken } from './untaken.ts'
 
 /** Where the primary says what happens; pino is one. */
 export interface PrimaryLog {
@@ -86,6 +87,7 @@ class Primary {
 
   #fork(seat: Seat): void {
     const worker = cluster.fork()
+    closeUntaken(worker)
     Object.assign(seat, { worker, ready: false, startedAtMs: performance.now(), told: new Map() })
     worker.on('message', (message: FromWorker) => void this.#heard(seat, worker, message))
     worker.on('error', () => {}) // told by its exit

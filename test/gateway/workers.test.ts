@@ -173,6 +173,34 @@ test('a worker is killed under load: nothing is lost or doubled, and another one
   await other.drop()
 })
 
+test('a connection that a worker was given and did not take before it died is closed at once', async () => {
+  const gateway = await serve(setup, '--workers', '2')
+  const links = ['alfa', 'beta'] as const
+  const acquirers = links.flatMap((link) =>
+    Array.from({ length: connectionsALink }, () => new StubbornAcquirer(gateway.ports[link], link)),
+  )
+  const victim = logged(gateway, 'worker is ready').find(({ worker }) => worker === 2)?.pid ?? 0
+  // It takes nothing from here on, and the primary does not know: one connection of each link is stuck.
+  process.kill(victim, 'SIGSTOP')
+  const clients = await Promise.all(acquirers.map((acquirer) => acquirer.connect()))
+  const served = acquirers.length - links.length
+  await vi.waitUntil(() => logged(gateway, 'connection opened').length === served)
+  expect(clients.filter(({ open }) => open)).toHaveLength(acquirers.length)
+  process.kill(victim, 'SIGKILL')
+  await vi.waitUntil(() => clients.filter(({ open }) => open).length === served, {
+    timeout: 30_000,
+  })
+  const [one] = makeTraffic(pans, 1, new Date())
+  const answers = acquirers.map(async (acquirer, at) => {
+    const link = links[Math.floor(at / connectionsALink)] ?? 'alfa'
+    return one && (await acquirer.send({ ...one, link })).code
+  })
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(['00']))
+  expect(logged(gateway, 'connection opened')).toHaveLength(acquirers.length)
+  for (const acquirer of acquirers) await acquirer.close()
+  await stop(gateway)
+})
+
 test('what is counted is told for all workers, by whichever is asked, and is not forgotten', async () => {
   const gateway = await serve(setup, '--workers', '2')
   const sent = makeTraffic(pans, 1, new Date()).filter(

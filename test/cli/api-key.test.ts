@@ -1,10 +1,9 @@
 /** `cobrand api-key`: what it prints, and what it refuses. */
-import { Command } from 'commander'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { apiKeyCommand } from '../../src/cli/api-key.ts'
-import { runProgram } from '../../src/cli/run.ts'
 import { verifyApiKey } from '../../src/keys/api-key.ts'
 import { savePartner } from '../../src/partner/store.ts'
+import { runCommand } from '../support/command.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
 let database: FreshDatabase
@@ -17,18 +16,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Runs the program in this process and takes what it writes. */
-async function cobrand(...args: string[]) {
-  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const written = (spy: typeof out) => spy.mock.calls.map(([text]) => String(text)).join('')
-  try {
-    const code = await runProgram(new Command().addCommand(apiKeyCommand()), ['api-key', ...args])
-    return { code, out: written(out), err: written(err) }
-  } finally {
-    vi.restoreAllMocks()
-  }
-}
+const cobrand = (...args: string[]) => runCommand([apiKeyCommand()], ['api-key', ...args])
 
 it('makes a key, lists it without showing it, and ends it', async () => {
   const partnerId = await savePartner(database.sql, 'Grocer')

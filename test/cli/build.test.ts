@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { freshDatabase } from '../support/database.ts'
-import { cobrand } from './run.ts'
+import { cobrand } from '../support/cobrand.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const image = mkdtempSync(join(tmpdir(), 'cobrand-build-'))

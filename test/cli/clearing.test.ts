@@ -2,12 +2,11 @@
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { clearingCommand } from '../../src/cli/clearing.ts'
-import { runProgram } from '../../src/cli/run.ts'
 import { csvFile, csvRecord } from '../support/clearing.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'
+import { runCommand } from '../support/command.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
 let database: FreshDatabase
@@ -28,19 +27,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Runs the program in this process and takes what it writes. */
-async function cobrand(...args: string[]) {
-  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const written = (spy: typeof out) => spy.mock.calls.map(([text]) => String(text)).join('')
-  try {
-    const program = new Command().addCommand(clearingCommand())
-    const code = await runProgram(program, ['clearing', 'import', ...args])
-    return { code, out: written(out), err: written(err) }
-  } finally {
-    vi.restoreAllMocks()
-  }
-}
+const cobrand = (...args: string[]) =>
+  runCommand([clearingCommand()], ['clearing', 'import', ...args])
 
 async function save(name: string, bytes: Buffer): Promise<string> {
   const path = join(folder, name)

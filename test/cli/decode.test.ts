@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { decodeCommand } from '../../src/cli/decode.ts'
 import { readFixtures, type Fixture } from '../iso8583/fixtures.ts'
-import { runCommand } from './command.ts'
+import { runCommand } from '../support/command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'decode-'))
 afterAll(() => rmSync(folder, { recursive: true }))

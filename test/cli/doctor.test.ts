@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { checkNode } from '../../src/cli/doctor/machine.ts'
 import { freshDatabase } from '../support/database.ts'
-import { cobrand } from './run.ts'
+import { cobrand } from '../support/cobrand.ts'
 
 const migrated = await freshDatabase()
 const empty = await freshDatabase({ empty: true })

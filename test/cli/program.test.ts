@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { makeProgram } from '../../src/cli/program.ts'
-import { cobrand } from './run.ts'
+import { cobrand } from '../support/cobrand.ts'
 
 const program = makeProgram()
 

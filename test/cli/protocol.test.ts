@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { protocolCommand } from '../../src/cli/protocol.ts'
 import { compileDialect, protocolNames } from '../../src/iso8583/index.ts'
-import { runCommand } from './command.ts'
+import { runCommand } from '../support/command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'protocol-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -3,8 +3,6 @@
  * asked for again, nothing acknowledged is lost, and all is well again without anybody's help.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -18,6 +16,7 @@ import { shops } from '../../src/cli/demo/cast.ts'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { TextMessage } from '../../src/simulator/references.ts'
 import { seedCoalition } from '../support/coalition.ts'
+import { freePort } from '../support/ports.ts'
 import { prepareServe, serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
 import { connectBoth, linkTestCards, readAnswer, testPans } from '../support/traffic.ts'
 
@@ -54,15 +53,6 @@ afterAll(async () => {
   await setup.remove()
   await rm(dataDir, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port: free } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return free
-}
 
 async function ask(message: TextMessage) {
   return readAnswer(await clients.alfa.send(message))

@@ -1,7 +1,5 @@
 /** PostgreSQL is killed again and again under members' requests and advices: the gateway lives through it. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -11,20 +9,12 @@ import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { countUnbalanced } from '../../src/ledger/store.ts'
 import { seedCoalition } from '../support/coalition.ts'
+import { freePort } from '../support/ports.ts'
 import { prepareServe, serve } from '../support/serve.ts'
 import { connectBoth, linkTestCards, makeTraffic, testPans } from '../support/traffic.ts'
 
 const kills = 6
 const pans = testPans(20)
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 test('six kills under mixed traffic end no gateway and lose no acknowledged advice', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'cobrand-restarts-'))

@@ -67,9 +67,14 @@ export function readFixture(folder: string, name: string): Fixture {
 
 const dialects = new Map<string, Dialect>()
 
+/** Name or path of the protocol that a fixture is written in. */
+export function protocolOf({ folder, expected }: Fixture): string {
+  return expected.spec === undefined ? folder : `${ROOT}${folder}/${expected.spec}`
+}
+
 /** The dialect that a fixture is written in. */
-export function dialectOf({ folder, expected }: Fixture): Dialect {
-  const name = expected.spec === undefined ? folder : `${ROOT}${folder}/${expected.spec}`
+export function dialectOf(fixture: Fixture): Dialect {
+  const name = protocolOf(fixture)
   const known = dialects.get(name)
   if (known) return known
   const dialect = loadProtocol(name)

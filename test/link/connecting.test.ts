@@ -1,9 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { LinkConfig } from '../../src/link/index.ts'
-import { cobrand } from '../cli/run.ts'
+import { cobrand } from '../support/cobrand.ts'
+import { freePort } from '../support/ports.ts'
 import { PeerHost } from './peer.ts'
 import { memberPan, startBench, strangerPan, type Bench } from './support.ts'
 import { connectorProtocol } from './protocols.ts'
@@ -21,16 +20,6 @@ async function start(over: Partial<LinkConfig> = {}, ports = [host.port]): Promi
   const to = ports.map((port) => ({ host: '127.0.0.1', port }))
   const protocol = connectorProtocol()
   bench = await startBench(protocol, 60_000, { connect: { to }, ...over })
-}
-
-/** A port where nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 it('calls, signs on, and serves the acquirer at the other end', async () => {
@@ -79,7 +68,7 @@ it('keeps as many connections as it was told, and calls again what is lost', asy
 })
 
 it('goes on to the next address, and says once that one cannot be reached', async () => {
-  await start({}, [await closedPort(), host.port])
+  await start({}, [await freePort(), host.port])
   const peer = await host.accept()
   await peer.next()
   const warnings = bench.log.filter(({ level }) => level === 'warn')
@@ -103,7 +92,7 @@ it.each([
 })
 
 it('serves `cobrand simulate --listen` as its acquirer', async () => {
-  const port = await closedPort()
+  const port = await freePort()
   await start({}, [port])
   const drill = [
     '--listen',

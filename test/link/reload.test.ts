@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { LinkConfig } from '../../src/link/index.ts'
+import { freePort } from '../support/ports.ts'
 import { Peer, PeerHost } from './peer.ts'
 import { writeOverlay } from './protocols.ts'
 import { linkConfig, memberPan, startBench, strangerPan, type Bench } from './support.ts'
@@ -115,7 +116,7 @@ it('changes nothing where a port is taken or a protocol is wrong', async () => {
 })
 
 it('lets a link take the port of another, and moves one to another side', async () => {
-  const { port } = await freePort()
+  const port = await freePort()
   const fixed = linkConfig({ name: 'fixed', listen: { port } })
   await bench.links.reload([fixed])
   expect(await isServed(await call('fixed'))).toBe(true)
@@ -137,12 +138,3 @@ it('does one after the other what is asked at once', async () => {
   expect(bench.links.addresses.map(({ name }) => name)).toEqual(['alpha'])
   expect(await isServed(await call('alpha'))).toBe(true)
 })
-
-async function freePort(): Promise<{ port: number }> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return { port }
-}

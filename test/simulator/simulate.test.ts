@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { linkCommand } from '../../src/cli/link.ts'
-import { runProgram } from '../../src/cli/run.ts'
 import { simulateCommand } from '../../src/cli/simulate.ts'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import { AcquirerClient } from '../../src/simulator/index.ts'
 import { listen } from '../../src/simulator/socket.ts'
 import { startBench, type Bench } from '../link/support.ts'
+import { runCommand, type Written } from '../support/command.ts'
 
 let bench: Bench
 let folder: string
@@ -18,36 +18,18 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'simulate-'))
 })
 afterEach(async () => {
-  vi.restoreAllMocks()
   vi.unstubAllEnvs()
-  process.exitCode = undefined
   await bench.stop()
   await rm(folder, { recursive: true })
 })
 
-interface Said {
-  code: number
-  out: string
-  err: string
-}
-
-/** Runs a command; what it wrote, and its exit code. */
-async function run(command: ReturnType<typeof linkCommand>, args: string[]): Promise<Said> {
-  const said = { out: '', err: '' }
-  const listen = (to: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[to] += String(text)
-    return true
-  }
-  vi.spyOn(process.stdout, 'write').mockImplementation(listen('out'))
-  vi.spyOn(process.stderr, 'write').mockImplementation(listen('err'))
-  const code = await runProgram(command, args)
-  return { code, ...said }
-}
-
 const port = (): string => String(bench.links.addresses[0]?.port)
 
-async function simulate(...args: string[]): Promise<Said> {
-  return await run(simulateCommand(), ['--port', port(), '--for', '1', ...args])
+async function simulate(...args: string[]): Promise<Written> {
+  return await runCommand(
+    [simulateCommand()],
+    ['simulate', '--port', port(), '--for', '1', ...args],
+  )
 }
 
 /** A links file with one link that listens where the bench does. */
@@ -82,14 +64,10 @@ it('exits 1 when an answer was wrong, and says it in JSON alone on stdout', asyn
 
 it('takes host, port and protocol from a link', async () => {
   await writeLinks()
-  const { code, out } = await run(simulateCommand(), [
-    '--link',
-    'alfa',
-    '--for',
-    '1',
-    '--rate',
-    '5',
-  ])
+  const { code, out } = await runCommand(
+    [simulateCommand()],
+    ['simulate', '--link', 'alfa', '--for', '1', '--rate', '5'],
+  )
   expect(out).toContain('answered  5,')
   expect(code).toBe(0)
 })
@@ -124,8 +102,8 @@ it('does not quote a line that is no card number', async () => {
   expect(err).not.toContain('4012')
 })
 
-async function testLink(...args: string[]): Promise<Said> {
-  return await run(linkCommand(), ['test', ...args])
+async function testLink(...args: string[]): Promise<Written> {
+  return await runCommand([linkCommand()], ['link', 'test', ...args])
 }
 
 it('link test says step by step what the other side did', async () => {
@@ -204,7 +182,10 @@ it('simulate and link test make and check MACs with the key of the link', async 
   vi.stubEnv('LINKS_FILE', join(folder, 'links.json'))
   await writeFile(join(folder, 'links.json'), JSON.stringify([named('alfa', 'right.key')]))
   expect(await testLink('alfa')).toMatchObject({ code: 0 })
-  const simulated = await run(simulateCommand(), ['--link', 'alfa', '--for', '1', '--rate', '20'])
+  const simulated = await runCommand(
+    [simulateCommand()],
+    ['simulate', '--link', 'alfa', '--for', '1', '--rate', '20'],
+  )
   expect(simulated.out).toContain('wrong     0')
   await writeFile(join(folder, 'links.json'), JSON.stringify([named('alfa', 'wrong.key')]))
   expect(await testLink('alfa')).toMatchObject({ code: 1 })

@@ -1,18 +1,16 @@
 /** Messages as JSON, as `decode --json` prints them: read back and checked, masked values refused. */
-import type { PlainMessage, PlainValue } from '../../iso8583/index.ts'
+import type { PlainComposite, PlainMessage, PlainValue } from '../../iso8583/index.ts'
 
 /** A message to encode is none, or not whole. Names the place, quotes no value. */
 export class PlainError extends Error {
   override readonly name = 'PlainError'
 }
 
-type Fields = PlainMessage['fields']
-
 const depthMax = 8
 const maskedPan = /^\d{6}\*+\d{4}$/
 const hidden = /^\[(?:private|malformed), \d+ long\]$|^\[not of class/
 /** What `decode --json` says of a message besides the message. */
-const about = new Set(['protocol', 'origin', 'at', 'error', 'header', 'mti', 'fields'])
+const about = new Set(['protocol', 'origin', 'at', 'error', 'header', 'mti', 'bitmap', 'fields'])
 
 /**
  * The messages of a text: one object, an array of them, or one a line.
@@ -58,32 +56,51 @@ function messageOf(value: unknown): PlainMessage {
   const stranger = Object.keys(value).find((key) => !about.has(key))
   if (stranger !== undefined) {
     const known = [...about].join(', ')
-    throw new PlainError(`a message has no such key; it may have ${known}`)
+    throw new PlainError(`a message has no key ${nameOf(stranger)}; it may have ${known}`)
   }
-  const { mti, fields, header, error } = value
+  const { mti, fields, header, bitmap, error } = value
   if (error !== undefined && error !== null) {
     throw new PlainError('this message did not decode whole: its "error" says why')
   }
   if (typeof mti !== 'string') throw new PlainError('mti: the message type is four digits as text')
   if (!isObject(fields)) throw new PlainError('fields: an object of values by number is missing')
-  if (header !== undefined && typeof header !== 'string') {
-    throw new PlainError('header: it is hex digits as text')
-  }
-  return { ...(header === undefined ? {} : { header }), mti, fields: fieldsOf(fields, '', 1) }
+  const digits = { ...hexOf('header', header), ...hexOf('bitmap', bitmap) }
+  return { ...digits, mti, fields: partsOf(fields, '', 1) }
 }
 
-function fieldsOf(fields: Readonly<Record<string, unknown>>, above: string, depth: number): Fields {
+/** A key of a few characters; a longer one may be content that was put in the wrong place. */
+function nameOf(key: string): string {
+  return key.length <= 12 ? `"${key}"` : `of ${key.length} characters`
+}
+
+function hexOf<Key extends string>(key: Key, value: unknown): Partial<Record<Key, string>> {
+  if (value === undefined) return {}
+  if (typeof value !== 'string') throw new PlainError(`${key}: it is hex digits as text`)
+  const digits: Partial<Record<Key, string>> = {}
+  digits[key] = value
+  return digits
+}
+
+type Parts = Readonly<Record<string, unknown>>
+
+function partsOf(parts: Parts, above: string, depth: number): Record<string, PlainValue> {
   return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => {
+    Object.entries(parts).map(([key, value]) => {
       return [key, valueOf(value, `${above}${key}`, depth)]
     }),
   )
 }
 
+/** A list is of what comes more than once: `decode` prints tags so that do, and the order of the parts. */
 function valueOf(value: unknown, path: string, depth: number): PlainValue {
-  if (isObject(value) && depth < depthMax) return fieldsOf(value, `${path}.`, depth + 1)
+  if (!Array.isArray(value)) return oneOf(value, path, depth)
+  return (value as unknown[]).map((each, index) => oneOf(each, `${path}[${index}]`, depth))
+}
+
+function oneOf(value: unknown, path: string, depth: number): string | PlainComposite {
+  if (isObject(value) && depth < depthMax) return partsOf(value, `${path}.`, depth + 1)
   if (typeof value !== 'string') {
-    throw new PlainError(`${path}: a value is text, also of digits, or an object of parts`)
+    throw new PlainError(`${path}: a value is text, also of digits, an object of parts, or a list`)
   }
   if (value === '[not kept]') {
     throw new PlainError(
@@ -98,6 +115,6 @@ function valueOf(value: unknown, path: string, depth: number): PlainValue {
   return value
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Parts {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -7,7 +7,7 @@ import { decodeCommand } from '../../../src/cli/decode.ts'
 import { inFlows } from '../../../src/cli/decode/in-flows.ts'
 import { loadProtocol } from '../../../src/iso8583/index.ts'
 import { readFixtures } from '../../iso8583/fixtures.ts'
-import { runCommand } from '../command.ts'
+import { runCommand } from '../../support/command.ts'
 import { acquirer, gateway, onLink, pcap, pcapng, type Sent, sent } from './captures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'captured-'))

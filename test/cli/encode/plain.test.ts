@@ -17,11 +17,12 @@ describe('messages as JSON', () => {
     expect(readPlain(text)).toEqual(Array.from({ length: count }, () => signOn))
   })
 
-  it('with a header, and composites as objects', () => {
+  it('with a header, bitmaps, and composites as objects and lists', () => {
     const whole = {
       header: '6000010002',
+      bitmap: '4000000000000000',
       mti: '0100',
-      fields: { '55': { '9F02': '000000000100' } },
+      fields: { '55': { '9F02': ['000000000100', '000000000200'], $order: ['9F02', '00*3'] } },
     }
     expect(readPlain(JSON.stringify(whole))).toEqual([whole])
   })
@@ -33,7 +34,11 @@ describe('what is refused, without a value being quoted', () => {
     ['4111111111111111 x', /not JSON, neither as a whole nor line by line/],
     [`${JSON.stringify(signOn)}\n{4111111111111111`, /^line 2 is not JSON$/],
     ['[1]', /an object with "mti" and "fields"/],
-    ['{"4111111111111111": 1}', /no such key; it may have protocol,/],
+    ['{"4111111111111111": 1}', /no key of 16 characters; it may have protocol,/],
+    ['{"mti": "0800", "filed": {}}', /no key "filed"; it may have protocol,/],
+    ['{"mti": "0800", "fields": {}, "bitmap": 1}', /^bitmap: it is hex/],
+    ['{"mti": "0800", "fields": {"55": {"9F": ["1", "[not kept]"]}}}', /^55\.9F\[1\]: sensitive/],
+    ['{"mti": "0800", "fields": {"55": [[]]}}', /^55\[0\]: a value is text/],
     ['{"mti": 800, "fields": {}}', /^mti: /],
     ['{"mti": "0800"}', /^fields: /],
     ['{"mti": "0800", "fields": {"2": 4111111111111111}}', /^2: a value is text/],

@@ -19,18 +19,24 @@ export async function runCommand(
 ): Promise<Written> {
   const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  if (stdin !== undefined)
+  const listeners = new Set(process.stdout.listeners('error'))
+  if (stdin !== undefined) {
     vi.spyOn(process, 'stdin', 'get').mockReturnValue(stdin as typeof process.stdin)
+  }
   const written = (spy: typeof out): string =>
-    spy.mock.calls.map(([text]) => Buffer.from(text).toString('latin1')).join('')
+    Buffer.concat(spy.mock.calls.map(([text]) => Buffer.from(text))).toString()
   const program = new Command()
   for (const command of commands) program.addCommand(command)
   process.exitCode = 0
   try {
     const code = await runProgram(program, [...args])
-    return { code, out: Buffer.from(written(out), 'latin1').toString(), err: written(err) }
+    return { code, out: written(out), err: written(err) }
   } finally {
     process.exitCode = 0
     vi.restoreAllMocks()
+    // A process that ends takes its listeners with it.
+    for (const listener of process.stdout.listeners('error')) {
+      if (!listeners.has(listener)) process.stdout.off('error', listener as () => void)
+    }
   }
 }

@@ -58,13 +58,15 @@ export class AnswerBuffer {
   /** Adds the answer to a message that is still in the cursor. */
   answer(message: Message, code: AnswerCode, target: AnswerTarget): void {
     const start = this.#begin(target)
-    this.#end(start, this.#dialect.writeAnswer(message, code, this.#slab.bytes, start))
+    const length = this.#dialect.writeAnswer(message, code, this.#slab.bytes, start)
+    this.#end(start, length, code)
   }
 
   /** Adds an answer that was prepared. */
   finished(prepared: PreparedAnswer, answer: FinishedAnswer, target: AnswerTarget): void {
     const start = this.#begin(target)
-    this.#end(start, this.#dialect.finishAnswer(prepared, answer, this.#slab.bytes, start))
+    const length = this.#dialect.finishAnswer(prepared, answer, this.#slab.bytes, start)
+    this.#end(start, length, answer)
   }
 
   /** Drops what was collected. */
@@ -88,9 +90,9 @@ export class AnswerBuffer {
     return this.#at + this.#framing.headBytes
   }
 
-  #end(start: number, length: number): void {
+  #end(start: number, length: number, { mac }: AnswerCode): void {
     const { bytes } = this.#slab
-    if (this.#mac !== null) this.#mac.seal(bytes, start, start + length)
+    if (mac !== undefined) this.#mac?.seal(bytes, start, start + length)
     this.#framing.writeHead(length, bytes, this.#at)
     const { tailBytes } = this.#framing
     if (tailBytes > 0) this.#framing.writeTail(bytes, start + length)

@@ -29,7 +29,7 @@ export interface LinkDeps {
   log: LinkLog
 }
 
-/** Response codes as the codec takes them, made once. */
+/** Response codes as the codec takes them, made once; those of one kind say whether there is a MAC, too. */
 export interface Codes {
   approved(mti: number): AnswerCode
   readonly formatError: AnswerCode
@@ -47,7 +47,9 @@ export interface Link extends LinkDeps {
   readonly mac: MessageMac | null
   readonly limits: { halfFrameMs: number; signOnMs: number; stalledMs: number }
   readonly rate: FrameRate | null
+  /** With a MAC, where the link has one; and without, for what is not known to be the acquirer's. */
   readonly codes: Codes
+  readonly bareCodes: Codes
   readonly batch: MessageBatch
   readonly answers: AnswerBuffer
   readonly metrics: LinkMetrics
@@ -80,7 +82,7 @@ export function openLink(
       framesPerSecondMax === undefined
         ? null
         : new FrameRate(framesPerSecondMax, performance.now()),
-    codes: compileCodes(dialect, mac),
+    ...compileAllCodes(dialect, mac),
     batch: new MessageBatch(dialect, tokenizer),
     answers: new AnswerBuffer(dialect, framing, mac),
     toCardEvent: compileCardEvent(dialect, config),
@@ -93,6 +95,14 @@ export function isSameLink(one: Link, other: Link): boolean {
     isDeepStrictEqual(one.config, other.config) &&
     isDeepStrictEqual(one.dialect.spec, other.dialect.spec)
   )
+}
+
+function compileAllCodes(
+  dialect: Dialect,
+  mac: MessageMac | null,
+): Pick<Link, 'codes' | 'bareCodes'> {
+  const bareCodes = compileCodes(dialect, null)
+  return { bareCodes, codes: mac === null ? bareCodes : compileCodes(dialect, mac) }
 }
 
 function compileCodes(dialect: Dialect, mac: MessageMac | null): Codes {

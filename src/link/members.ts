@@ -14,6 +14,8 @@ export interface MemberMessage {
   event: CardEvent
   prepared: PreparedAnswer
   mti: number
+  /** What it may be answered with. */
+  codes: Codes
   /** An advice is answered once it is durable; a request in its budget, come what may. */
   isAdvice: boolean
   /** `performance.now()` at the receipt. */
@@ -39,7 +41,6 @@ export interface MemberDeps {
   intake: Pick<Intake, 'submit' | 'onRoom'>
   budget: AnswerBudget
   metrics: LinkMetrics
-  codes: Codes
 }
 
 /**
@@ -106,8 +107,8 @@ export class MemberMessages {
   }
 
   #settle(waiting: Waiting, answer: IntakeAnswer): void {
-    const { codes, metrics } = this.#deps
-    const { isAdvice, mti } = waiting.message
+    const { metrics } = this.#deps
+    const { isAdvice, mti, codes } = waiting.message
     if (waiting.answered) {
       if (answer.outcome === 'recorded') metrics.lateCommits++
       return
@@ -126,8 +127,8 @@ export class MemberMessages {
 
   /** The payment must not wait for its points: they follow when the commit does. */
   #expire(waiting: Waiting): void {
-    const { approved } = this.#deps.codes
-    this.#answer(waiting, approved(waiting.message.mti), null, 'fail_open')
+    const { codes, mti } = waiting.message
+    this.#answer(waiting, codes.approved(mti), null, 'fail_open')
   }
 
   #answer(waiting: Waiting, code: AnswerCode, points: bigint | null, outcome: Outcome): void {

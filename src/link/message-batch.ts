@@ -24,11 +24,11 @@ export interface BatchHandler {
   reconciliation(message: Message): void
   /** An answer, to a request of ours or to none. */
   answer(message: Message): void
-  /** Not understood. */
-  refused(message: Message, refusal: Refusal): void
+  /** Not understood; `isRead` where all fields were found, though one lacks or is not of its form. */
+  refused(message: Message, refusal: Refusal, isRead: boolean): void
 }
 
-type Reading = 'card' | 'network' | 'reconciliation' | 'answer' | 'refused'
+type Reading = 'card' | 'network' | 'reconciliation' | 'answer' | 'refused' | 'unread'
 
 const readings = {
   authorization: 'card',
@@ -71,7 +71,9 @@ export class MessageBatch {
     const message = this.#cursors[at]
     if (message === undefined) return
     try {
+      this.#readings[at] = 'unread'
       message.read(bytes, start, end)
+      this.#readings[at] = 'refused'
       this.#readings[at] = this.#classify(message, at)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
@@ -114,11 +116,11 @@ export class MessageBatch {
       else if (reading === 'network') handler.network(message)
       else if (reading === 'answer') handler.answer(message)
       else if (reading === 'reconciliation') handler.reconciliation(message)
-      else handler.refused(message, this.#refusals[at] ?? unknownType)
+      else handler.refused(message, this.#refusals[at] ?? unknownType, reading === 'refused')
     } catch (error) {
       // A field is looked at as closely as it needs to be only when it is read.
       if (!(error instanceof DecodeError)) throw error
-      handler.refused(message, error)
+      handler.refused(message, error, true)
     }
   }
 
@@ -142,7 +144,7 @@ export class MessageBatch {
 
   #refuse(at: number, { code, path, offset }: Refusal): Reading {
     this.#refusals[at] = { code, path, offset }
-    return (this.#readings[at] = 'refused')
+    return 'refused'
   }
 }
 

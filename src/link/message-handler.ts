@@ -2,7 +2,7 @@
 import type { Message } from '../iso8583/index.ts'
 import type { AnswerCode, AnswerTarget } from './answers.ts'
 import type { Fault } from './fault.ts'
-import type { Link } from './link.ts'
+import type { Codes, Link } from './link.ts'
 import type { MemberMessages } from './members.ts'
 import type { BatchHandler, Refusal } from './message-batch.ts'
 import type { FaultReason, Outcome } from './metrics.ts'
@@ -50,31 +50,32 @@ export class MessageHandler implements BatchHandler {
 
   card(message: Message, tokens: Buffer, tokenAt: number): void {
     if (this.#isGuarded && !this.#admits(message)) return
-    const { directory, answers, codes, metrics } = this.#link
+    const { directory, answers, metrics } = this.#link
     this.#understood()
     const slot = directory.find(tokens, tokenAt)
     if (slot >= 0) return this.#member(message, slot)
     this.strangers++
-    answers.answer(message, codes.approved(message.mti), this.#host)
+    answers.answer(message, this.#codesFor(message).approved(message.mti), this.#host)
     metrics.message(message.mti, 'stranger')
   }
 
   network(message: Message): void {
-    const { dialect, codes } = this.#link
     if (this.#isGuarded && !this.#isAuthentic(message)) return
-    if (!dialect.canAnswer(message)) return this.refused(message, noMatch)
+    if (!this.#link.dialect.canAnswer(message)) return this.refused(message, noMatch, true)
     const event = this.#session.asked(message)
+    // Any answer could be handed back to us as the one to our own message.
+    if (event === 'reflected') return this.#reflected(message)
     this.#understood()
+    const codes = this.#codesFor(message)
     if (event === 'unknown') this.#reply(message, codes.systemError, 'network_unknown')
     else this.#reply(message, codes.approved(message.mti), 'network')
   }
 
   reconciliation(message: Message): void {
-    const { dialect, codes } = this.#link
     if (this.#isGuarded && !this.#admits(message)) return
-    if (!dialect.canAnswer(message)) return this.refused(message, noMatch)
+    if (!this.#link.dialect.canAnswer(message)) return this.refused(message, noMatch, true)
     this.#understood()
-    this.#reply(message, codes.approved(message.mti), 'reconciliation')
+    this.#reply(message, this.#codesFor(message).approved(message.mti), 'reconciliation')
   }
 
   answer(message: Message): void {
@@ -84,8 +85,8 @@ export class MessageHandler implements BatchHandler {
     this.#link.metrics.ownAnswers[kind]++
   }
 
-  refused(message: Message, refusal: Refusal): void {
-    const { codes, dialect } = this.#link
+  refused(message: Message, refusal: Refusal, isRead: boolean): void {
+    const { bareCodes, dialect } = this.#link
     const { code, path, offset } = refusal
     const details = { code, path, offset }
     // What has no message type at all is of another protocol.
@@ -97,14 +98,17 @@ export class MessageHandler implements BatchHandler {
       const mti = dialect.kindOf(message.mti) === null ? 0 : message.mti
       this.#link.metrics.message(mti, 'undecodable')
       this.#strike('not_understood', details)
-    } else {
+    } else if (!isRead || this.#isAuthentic(message)) {
+      // Of a message that ends in a mistake there is no telling whose it is.
+      const codes = isRead ? this.#codesFor(message) : bareCodes
       this.#reply(message, codes.formatError, 'format_error')
       this.#strike('not_understood', details)
     }
   }
 
   #member(message: Message, slot: number): void {
-    const { directory, dialect, answers, codes, metrics, toCardEvent } = this.#link
+    const { directory, dialect, answers, metrics, toCardEvent } = this.#link
+    const codes = this.#codesFor(message)
     const holder = { memberId: directory.memberId(slot), cardId: directory.cardId(slot) }
     const event = toCardEvent(message, holder, this.#receivedAt)
     if (event === 'no_purchase') {
@@ -117,6 +121,7 @@ export class MessageHandler implements BatchHandler {
       event,
       prepared: dialect.prepareAnswer(message),
       mti: message.mti,
+      codes,
       isAdvice: kind === 'advice' || kind === 'reversal_advice',
       receivedAtMs: this.#receivedAtMs,
     })
@@ -126,16 +131,16 @@ export class MessageHandler implements BatchHandler {
   #admits(message: Message): boolean {
     if (!this.#isAuthentic(message)) return false
     if (this.#session.isOpen) return true
-    this.#deny(message, this.#link.codes.retry, 'not_signed_on', 'no_sign_on')
+    this.#deny(message, this.#codesFor(message).retry, 'not_signed_on', 'no_sign_on')
     return false
   }
 
-  /** Whether its MAC is right, or it has none and needs none. What is not is answered, and not handled. */
+  /** Whether its MAC is right, or it has none and needs none. What is not is answered, without a MAC, and not handled. */
   #isAuthentic(message: Message): boolean {
-    const { mac, codes } = this.#link
+    const { mac, bareCodes } = this.#link
     const outcome = mac === null ? null : mac.check(message)
     if (outcome === null) return true
-    this.#deny(message, codes.systemError, outcome, 'not_authentic')
+    this.#deny(message, bareCodes.systemError, outcome, 'not_authentic')
     return false
   }
 
@@ -145,6 +150,17 @@ export class MessageHandler implements BatchHandler {
     if (answerable) this.#reply(message, code, outcome)
     else metrics.message(0, outcome)
     this.#strike(reason, { outcome })
+  }
+
+  /** Only what has a MAC, and a right one, is answered with one: else a peer without the key could have us sign. */
+  #codesFor(message: Message): Codes {
+    const { mac, codes, bareCodes } = this.#link
+    return mac === null || mac.isOn(message) ? codes : bareCodes
+  }
+
+  #reflected(message: Message): void {
+    this.#link.metrics.message(message.mti, 'reflected')
+    this.#end('reflected', {})
   }
 
   #reply(message: Message, code: AnswerCode, outcome: Outcome): void {

@@ -27,6 +27,8 @@ const outcomes = {
   advice_refused: 'formatError',
   /** It came before the sign-on that the link requires. */
   not_signed_on: 'retry',
+  /** A network message of ours that came back. */
+  reflected: null,
   /** It had no MAC, or a wrong one. */
   mac_missing: 'systemError',
   mac_wrong: 'systemError',
@@ -53,6 +55,7 @@ export const faultReasons = [
   'not_a_message',
   'not_understood',
   'not_authentic',
+  'reflected',
   'no_sign_on',
   'sign_on_refused',
   'no_answer',

@@ -5,6 +5,7 @@ import { compileAllowList, type IsAllowed } from './allow-list.ts'
 import { limitsDefault } from './config.ts'
 import type { Link } from './link.ts'
 import type { FaultReason } from './metrics.ts'
+import { readInPlace } from './read-in-place.ts'
 import { peerFault, serverOptions } from './tls.ts'
 
 /** Refused connections are counted one by one, and told of at most once in this time. */
@@ -44,7 +45,8 @@ export class Reception {
   }
 
   /** Takes a TCP connection. */
-  accept(socket: Socket): void {
+  accept(taken: Socket): void {
+    const socket = this.#tlsServer === null ? readInPlace(taken) : taken
     socket.on('error', () => {})
     if (!this.#isAllowed(socket.remoteAddress)) return this.#refuse(socket, 'not_allowed')
     const isFull = this.#inside.size >= this.#connectionsMax

@@ -1,4 +1,5 @@
 /** How the sessions of a link go: what its dialect says, and where the link differs. */
+import { randomInt } from 'node:crypto'
 import {
   frameMessage,
   type Dialect,
@@ -8,6 +9,7 @@ import {
 } from '../iso8583/index.ts'
 import { limitsDefault, type LinkConfig } from './config.ts'
 import type { MessageMac } from './mac/message-mac.ts'
+import { OwnMessages } from './own-messages.ts'
 
 /** A request of ours, ready to be written. */
 export interface OwnRequest {
@@ -35,6 +37,8 @@ export interface SessionPlan {
   readonly answerMti: number
   /** A network message of ours. */
   compose(code: string): OwnRequest
+  /** Whether a message is one of those, come back to us. */
+  isOwn(message: Message): boolean
   /** What an answer and its request have in common. */
   keyOf(message: Message): string
   /** Whether an answer says yes to a network message of ours. */
@@ -49,23 +53,28 @@ export function compileSession(
   mac: MessageMac | null,
 ): SessionPlan {
   const { session: spec, answers } = dialect
-  const own = config.session ?? {}
+  const { signOnRequired, echoAfterMs, idleMs, answerTimeoutMs } = config.session ?? {}
   const requestMti = Number(spec.request)
   const keyOf = (message: Message): string =>
     spec.matchKey.map((field) => message.text(field)).join('|')
   const signsOn = whoSignsOn(spec.signOnBy, config)
+  const own = new OwnMessages()
   return {
     signsOn,
-    required: signsOn !== null && own.signOnRequired === true,
-    echoAfterMs: own.echoAfterMs ?? spec.echoAfterMs,
-    idleMs: own.idleMs ?? 0,
-    answerTimeoutMs: own.answerTimeoutMs ?? spec.answerTimeoutMs,
+    required: signsOn !== null && signOnRequired === true,
+    echoAfterMs: echoAfterMs ?? spec.echoAfterMs,
+    idleMs: idleMs ?? 0,
+    answerTimeoutMs: answerTimeoutMs ?? spec.answerTimeoutMs,
     signOnMs: config.limits?.signOnMs ?? limitsDefault.signOnMs,
     codes: spec,
     acknowledged: new Set(spec.acknowledge),
     codeField: spec.codeField,
     answerMti: Number(dialect.spec.messages[spec.request]?.answer ?? requestMti + 10),
-    compose: compileRequests(dialect, framing, mac, keyOf),
+    compose: compileRequests(dialect, framing, mac, (message) => {
+      own.add(message)
+      return keyOf(message)
+    }),
+    isOwn: (message) => own.has(message),
     keyOf,
     isApproval: (message) => message.text(answers.codeField) === dialect.approvedCode(requestMti),
   }
@@ -86,14 +95,15 @@ function compileRequests(
   dialect: Dialect,
   framing: Framing,
   mac: MessageMac | null,
-  keyOf: (message: Message) => string,
+  sending: (message: Message) => string,
 ): SessionPlan['compose'] {
   const { request, fields, codeField, mac: macSpec } = dialect.session
   const elements = Object.entries(fields)
   const highest = Math.max(codeField, ...elements.map(([de]) => Number(de)))
   const macField = macSpec?.fields[highest > 64 ? 1 : 0]
   const message = dialect.newMessage()
-  let sent = 0
+  // At random: an acquirer that begins with 1 as well must not send what looks like ours.
+  let sent = randomInt(stanMax)
   return (code) => {
     sent = (sent % stanMax) + 1
     const now = new Date()
@@ -107,7 +117,7 @@ function compileRequests(
     const bytes = dialect.encode({ mti: request, fields: values })
     if (mac !== null) mac.seal(bytes, 0, bytes.length)
     message.read(bytes, 0, bytes.length)
-    return { frame: frameMessage(framing, bytes), key: keyOf(message) }
+    return { frame: frameMessage(framing, bytes), key: sending(message) }
   }
 }
 

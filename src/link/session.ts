@@ -7,7 +7,14 @@ import type { SessionPlan } from './session-plan.ts'
 export type SessionFault = 'no_sign_on' | 'sign_on_refused' | 'no_answer' | 'idle'
 
 /** What a peer's network message asked for. */
-export type SessionEvent = 'sign_on' | 'sign_off' | 'echo' | 'acknowledged' | 'unknown'
+export type SessionEvent =
+  | 'sign_on'
+  | 'sign_off'
+  | 'echo'
+  | 'acknowledged'
+  | 'unknown'
+  /** Nothing: it is a message of ours that came back. */
+  | 'reflected'
 
 /** The connection, as its session sees it. */
 export interface SessionHost {
@@ -25,6 +32,7 @@ export class Session {
   readonly #requests: OwnRequests
   readonly #openedAtMs: number
   #signedOn = false
+  #wasAccepted = false
 
   constructor(plan: SessionPlan, host: SessionHost, nowMs: number) {
     this.#plan = plan
@@ -36,6 +44,11 @@ export class Session {
   /** Whether the side that signs on has done so. */
   get signedOn(): boolean {
     return this.#signedOn
+  }
+
+  /** Whether the peer has ever said yes to our sign-on. */
+  get wasAccepted(): boolean {
+    return this.#wasAccepted
   }
 
   /** Whether card messages are taken. */
@@ -60,12 +73,17 @@ export class Session {
     this.#sign(false, null)
   }
 
-  /** Takes a network message of the peer's; the caller answers it, `unknown` with an error. */
+  /** Takes a network message of the peer's; the caller answers it, `unknown` with an error and `reflected` not at all. */
   asked(message: Message): SessionEvent {
-    const { codes, codeField, acknowledged } = this.#plan
+    const { codes, codeField, acknowledged, signsOn } = this.#plan
+    if (this.#plan.isOwn(message)) return 'reflected'
     const code = message.text(codeField)
     if (code === codes.echo) return 'echo'
-    if (code === codes.signOn) return this.#sign(true, 'acquirer')
+    if (code === codes.signOn) {
+      // Where we sign on, the peer has to say yes to that first: its own sign-on may be ours of long ago.
+      if (signsOn !== 'gateway' || this.#wasAccepted) this.#sign(true, 'acquirer')
+      return 'sign_on'
+    }
     if (code === codes.signOff) return this.#sign(false, 'acquirer')
     return acknowledged.has(code) ? 'acknowledged' : 'unknown'
   }
@@ -76,7 +94,8 @@ export class Session {
     if (message.mti !== plan.answerMti) return 'unmatched'
     const { kind, code } = this.#requests.answered(plan.keyOf(message))
     if (code === plan.codes.signOn) {
-      if (plan.isApproval(message)) this.#sign(true, 'gateway')
+      this.#wasAccepted = plan.isApproval(message)
+      if (this.#wasAccepted) this.#sign(true, 'gateway')
       else host.sessionFault('sign_on_refused')
     }
     return kind

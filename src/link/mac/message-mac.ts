@@ -34,6 +34,11 @@ export class MessageMac {
     return this.#mac.matches(bytes, mtiAt, field.start, sent) ? null : 'mac_wrong'
   }
 
+  /** Whether a message has a MAC, right or wrong. */
+  isOn(message: Message): boolean {
+    return this.#dialect.macRange(message) !== null
+  }
+
   /** Writes the MAC of our message in `bytes[start, end)`, whose MAC field is there. */
   seal(bytes: Buffer, start: number, end: number): void {
     const at = end - this.fieldBytes

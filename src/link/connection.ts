@@ -45,9 +45,15 @@ export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost
     return this.#wire.whenClosed
   }
 
-  /** Whether it brought anything that was understood. */
+  /** Whether it brought anything that was understood: it keeps its place in a link that is full. */
   get wasUseful(): boolean {
     return this.#handler.wasUseful
+  }
+
+  /** Whether the peer has taken us, so that it may be called again without delay. */
+  get hasSettled(): boolean {
+    const { signsOn } = this.#link.session
+    return signsOn === 'gateway' ? this.#session.wasAccepted : this.#handler.wasUseful
   }
 
   /** Signs on where that is ours to do. */

@@ -18,6 +18,8 @@ export class Dialer {
   #stopped = false
   /** Ends the waits and the calls that are under way. */
   readonly #cancels = new Set<() => void>()
+  /** Why addresses cannot be reached, as it was said last. */
+  readonly #said = new Map<string, string>()
 
   /** `open` gives a connected socket to its connection. */
   constructor(link: Link, open: (socket: Socket) => Connection) {
@@ -45,11 +47,11 @@ export class Dialer {
     for (let call = number; !this.#stopped; call++) {
       const address = to[call % to.length]
       if (address === undefined) return
-      const socket = await this.#call(address, failures)
+      const socket = await this.#call(address)
       if (socket !== null) {
         const connection = this.#open(socket)
         await connection.closed
-        if (connection.wasUseful) failures = 0
+        if (connection.hasSettled) failures = 0
       }
       failures++
       if (!this.#stopped) await this.#wait(backOffMs(failures))
@@ -57,8 +59,8 @@ export class Dialer {
   }
 
   /** A socket that is connected, and whose peer is the right one; `null` otherwise. */
-  #call(address: Address, failures: number): Promise<Socket | null> {
-    const { tls, name } = { tls: this.#link.config.tls, name: this.#link.name }
+  #call(address: Address): Promise<Socket | null> {
+    const { tls } = this.#link.config
     return new Promise((resolve) => {
       const tcp = {
         ...{ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs },
@@ -70,13 +72,9 @@ export class Dialer {
         clearTimeout(timer)
         this.#cancels.delete(cancel)
         socket.off('error', failed).on('error', () => {})
-        if (reason === null) return resolve(socket)
-        socket.destroy()
-        this.#link.metrics.connectFailures++
-        // That the peer cannot be reached is said once, not at every call.
-        const who = { link: name, peer: `${address.host}:${address.port}`, reason }
-        if (failures === 0 && !this.#stopped) this.#link.log.warn(who, 'cannot connect')
-        resolve(null)
+        this.#tell(`${address.host}:${address.port}`, reason)
+        if (reason !== null) socket.destroy()
+        resolve(reason === null ? socket : null)
       }
       const failed = (error: NodeJS.ErrnoException): void => done(error.code ?? 'failed')
       const cancel = (): void => done('stopped')
@@ -84,8 +82,24 @@ export class Dialer {
       this.#cancels.add(cancel)
       socket.once('error', failed)
       if (tls === undefined || secure === undefined) socket.once('connect', () => done(null))
-      else secure.once('secureConnect', () => done(peerFault(tls, secure, true)))
+      else {
+        secure.once('secureConnect', () => {
+          const fault = peerFault(tls, secure, true)
+          if (fault !== null) this.#link.metrics.fault(fault)
+          done(fault)
+        })
+      }
     })
+  }
+
+  /** That a peer cannot be reached, and why, is said once an outage and not at every call. */
+  #tell(peer: string, reason: string | null): void {
+    const { log, metrics, name } = this.#link
+    if (reason === null) return void this.#said.delete(peer)
+    metrics.connectFailures++
+    if (this.#stopped || this.#said.get(peer) === reason) return
+    this.#said.set(peer, reason)
+    log.warn({ link: name, peer, reason }, 'cannot connect')
   }
 
   #wait(ms: number): Promise<void> {

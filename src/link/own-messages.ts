@@ -2,7 +2,7 @@
 import type { Message } from '../iso8583/index.ts'
 
 /** Messages that are remembered; a link with 64 silent connections sends so many in half an hour. */
-const rememberedMax = 4096
+const ownMessagesMax = 4096
 
 /** What a link sent of late, whole, MAC included: a peer without the key can change nothing of it. */
 export class OwnMessages {
@@ -11,7 +11,7 @@ export class OwnMessages {
   /** We send a message, which was read from the bytes that are sent. */
   add(message: Message): void {
     this.#sent.add(textOf(message))
-    if (this.#sent.size <= rememberedMax) return
+    if (this.#sent.size <= ownMessagesMax) return
     const [oldest] = this.#sent
     if (oldest !== undefined) this.#sent.delete(oldest)
   }

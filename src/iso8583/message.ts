@@ -4,7 +4,7 @@ import { indexComposite } from './composite/index-parts.ts'
 import { CLASS_BIT } from './wire/content.ts'
 import type { Cursor } from './read/cursor.ts'
 import { SHAPE } from './wire/encodings.ts'
-import { AccessError, DecodeError } from './errors.ts'
+import { DecodeError } from './errors.ts'
 import { contentError, forgetElementOf } from './read/failures.ts'
 import { indexFields } from './read/index-fields.ts'
 import { latin1 } from './wire/latin1.ts'
@@ -14,9 +14,11 @@ import { characterNumber, packedNumber } from './wire/numbers.ts'
 import { packCharacters, repackNibbles } from './wire/pack.ts'
 import { readPrologue } from './read/prologue.ts'
 import { redactFields } from './view/redact.ts'
+import { noWords } from './table/columns.ts'
 import type { Reference } from './spec/references.ts'
 import { FAST, type FieldTable } from './table/table.ts'
 import { fieldText } from './read/text.ts'
+import { notANumber, refused, tooLong } from './read/refusals.ts'
 import { isBad } from './read/valid.ts'
 import {
   describeMessage,
@@ -26,8 +28,20 @@ import {
   type MessageJson,
 } from './view/view.ts'
 
+// What is imported is looked up at each use; what is constant here is not.
+const { text: TEXT, number: NUMBER } = FAST
+const { characters: CHARACTERS, nibbles: NIBBLES } = SHAPE
+const { n: DIGITS } = CLASS_BIT
+const ELEMENTS = DATA_ELEMENTS_MAX
+const asText = latin1
+const asNumber = characterNumber
+const asPackedNumber = packedNumber
+const pack = packCharacters
+const toFields = readPrologue
+const overFields = indexFields
+
 const NO_BYTES = Buffer.alloc(0)
-const NO_PARTS = new Int32Array(0)
+const NO_PARTS: number[] = []
 
 /**
  * A message of one dialect. `read` notes where each field lies and copies nothing; values are made by
@@ -51,13 +65,13 @@ export class Message implements Cursor {
   unknownParts = 0
   /** Soft composites that were malformed, and read as absent. */
   softFailures = 0
-  readonly words: Int32Array = new Int32Array(6)
+  readonly words: number[] = noWords()
   /** By id: first byte of the content, first byte after it, and its length in units. */
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  readonly units: Int32Array
-  readonly present: Int32Array
-  readonly visited: Int32Array
+  readonly starts: number[]
+  readonly ends: number[]
+  readonly units: number[]
+  readonly present: number[]
+  readonly visited: number[]
 
   private readonly table: FieldTable
   private readonly layout: Layout
@@ -66,15 +80,13 @@ export class Message implements Cursor {
   constructor(table: FieldTable, layout: Layout) {
     this.table = table
     this.layout = layout
-    const rows = table.defined.length
-    // One block of memory: tools make a message for each that they read.
-    const block = new ArrayBuffer(rows * 4 * (table.hasParts ? 5 : 3))
-    const column = (index: number) => new Int32Array(block, rows * 4 * index, rows)
-    this.starts = column(0)
-    this.ends = column(1)
-    this.units = column(2)
-    this.present = table.hasParts ? column(3) : NO_PARTS
-    this.visited = table.hasParts ? column(4) : NO_PARTS
+    // Copying zeros is the fastest way to have an array of them: tools make a message for each that they read.
+    const { zeros } = table
+    this.starts = zeros.slice()
+    this.ends = zeros.slice()
+    this.units = zeros.slice()
+    this.present = table.hasParts ? zeros.slice() : NO_PARTS
+    this.visited = table.hasParts ? zeros.slice() : NO_PARTS
   }
 
   /**
@@ -95,14 +107,15 @@ export class Message implements Cursor {
     if (start < 0 || end > bytes.length || start > end) {
       throw new DecodeError('truncated', 'message', 0, 'a range inside the bytes', 'one outside')
     }
-    const first = readPrologue(this, this.layout, end)
-    indexFields(this.table, this.layout, this, first, end)
-    for (const id of this.table.eager) if (this.has(id)) this.visitEager(id)
+    const first = toFields(this, this.layout, end)
+    overFields(this.table, this.layout, this, first, end)
+    const { eager } = this.table
+    for (let i = 0; i < eager.length; i++) this.visitEager(eager[i] ?? 0)
   }
 
   /** True if the message has the field and its content passed what `read` checks. */
   has(id: number): boolean {
-    return id > DATA_ELEMENTS_MAX ? this.hasPart(id) : this.hasElement(id)
+    return id > ELEMENTS ? this.hasPart(id) : this.hasElement(id)
   }
 
   /**
@@ -114,10 +127,10 @@ export class Message implements Cursor {
    */
   text(id: number): string {
     const fast = this.table.fast[id]
-    if (fast === FAST.text || fast === FAST.number) {
-      return this.hasElement(id) ? latin1(this.bytes, this.starts[id] ?? 0, this.ends[id] ?? 0) : ''
+    if (fast === TEXT || fast === NUMBER) {
+      return this.hasElement(id) ? asText(this.bytes, this.starts[id] ?? 0, this.ends[id] ?? 0) : ''
     }
-    if (this.table.readable[id] !== 1) throw this.refused(id)
+    if (this.table.readable[id] !== 1) throw refused(this.table, id)
     if (!this.has(id)) return ''
     this.check(id)
     return fieldText(this.table, this, id)
@@ -135,7 +148,7 @@ export class Message implements Cursor {
    */
   numberOf(reference: Reference): number {
     const { id, end } = reference
-    if (end === Number.POSITIVE_INFINITY && this.table.classBit[id] === CLASS_BIT.n) {
+    if (end === Number.POSITIVE_INFINITY && this.table.classBit[id] === DIGITS) {
       return this.number(id)
     }
     const text = this.textOf(reference)
@@ -151,23 +164,13 @@ export class Message implements Cursor {
   number(id: number): number {
     const { table, bytes } = this
     const fast = table.fast[id] ?? 0
-    if (fast >= FAST.number) {
-      if (!this.hasElement(id)) return -1
-      const start = this.starts[id] ?? 0
-      return fast === FAST.number
-        ? characterNumber(bytes, start, this.units[id] ?? 0)
-        : packedNumber(bytes, start, this.units[id] ?? 0, table.padLeft[id] ?? 0)
-    }
-    if (table.readable[id] !== 1) throw this.refused(id)
-    if (!this.has(id)) return -1
+    if (fast < NUMBER) return this.slowNumber(id)
+    if (!this.hasElement(id)) return -1
+    const start = this.starts[id] ?? 0
     const units = this.units[id] ?? 0
-    if (table.classBit[id] !== CLASS_BIT.n) throw this.notANumber(id)
-    if (units > 15) throw this.tooLong(id, 15)
-    this.check(id)
-    const at = this.starts[id] ?? 0
-    return table.shape[id] === SHAPE.characters
-      ? characterNumber(bytes, at, units)
-      : packedNumber(bytes, at, units, table.padLeft[id] ?? 0)
+    return fast === NUMBER
+      ? asNumber(bytes, start, units)
+      : asPackedNumber(bytes, start, units, table.padLeft[id] ?? 0)
   }
 
   /**
@@ -180,16 +183,16 @@ export class Message implements Cursor {
    */
   packDigits(id: number, target: Buffer, at: number, width: number): number {
     const { table } = this
-    if (table.readable[id] !== 1 && table.pan[id] !== 1) throw this.refused(id)
-    if (table.classBit[id] !== CLASS_BIT.n) throw this.notANumber(id)
+    if (table.readable[id] !== 1 && table.pan[id] !== 1) throw refused(table, id)
+    if (table.classBit[id] !== DIGITS) throw notANumber(table, id)
     const units = this.has(id) ? (this.units[id] ?? 0) : 0
-    if (units > width * 2) throw this.tooLong(id, width * 2)
+    if (units > width * 2) throw tooLong(table, id, width * 2)
     if (units > 0) this.check(id)
-    const packed = table.shape[id] === SHAPE.nibbles
+    const packed = table.shape[id] === NIBBLES
     const skip = packed && table.padLeft[id] === 1 ? units & 1 : 0
     const start = this.starts[id] ?? 0
     if (packed) repackNibbles(this.bytes, start, skip, units, target, at)
-    else packCharacters(this.bytes, start, units, target, at)
+    else pack(this.bytes, start, units, target, at)
     for (let i = (units + 1) >> 1; i < width; i++) target[at + i] = 0xff
     return units
   }
@@ -235,6 +238,21 @@ export class Message implements Cursor {
     return `Message\n${this.describe()}`
   }
 
+  /** A number of a field that is not read without further questions. */
+  private slowNumber(id: number): number {
+    const { table, bytes } = this
+    if (table.readable[id] !== 1) throw refused(table, id)
+    if (!this.has(id)) return -1
+    const units = this.units[id] ?? 0
+    if (table.classBit[id] !== DIGITS) throw notANumber(table, id)
+    if (units > 15) throw tooLong(table, id, 15)
+    this.check(id)
+    const at = this.starts[id] ?? 0
+    return table.shape[id] === CHARACTERS
+      ? asNumber(bytes, at, units)
+      : asPackedNumber(bytes, at, units, table.padLeft[id] ?? 0)
+  }
+
   private hasElement(id: number): boolean {
     return ((this.words[(id - 1) >> 5] ?? 0) & (0x80000000 >>> ((id - 1) & 31))) !== 0
   }
@@ -255,31 +273,12 @@ export class Message implements Cursor {
 
   /** Goes through a composite that the gateway reads; a data element that is malformed there is no longer there. */
   private visitEager(id: number): void {
+    if (!this.has(id)) return
     try {
       this.visit(id)
     } catch (error) {
       forgetElementOf(this.table, this, id)
       throw error
     }
-  }
-
-  private notANumber(id: number): AccessError {
-    const { paths, classes } = this.table
-    return new AccessError('not_a_number', `${paths[id]}`, `it is of class ${classes[id]}`)
-  }
-
-  private tooLong(id: number, digits: number): AccessError {
-    return new AccessError('too_long', `${this.table.paths[id]}`, `more than ${digits} digits`)
-  }
-
-  private refused(id: number): AccessError {
-    const { defined, paths, sensitivity, composites } = this.table
-    if (defined[id] !== 1) {
-      return new AccessError('undefined_field', `${id}`, 'the dialect has no such field')
-    }
-    const problem = composites[id]
-      ? 'parts of it are not read as text; ask for the other parts'
-      : `a ${sensitivity[id]} field is not read`
-    return new AccessError('sensitive', `${paths[id]}`, problem)
   }
 }

@@ -10,15 +10,15 @@ export interface Cursor {
   /** First byte of the message type, after the header. */
   mtiAt: number
   /** Presence of data elements 1 to 192, 32 a word, the first in the highest bit; bits 1 and 65 are cleared. */
-  readonly words: Int32Array
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  readonly units: Int32Array
+  readonly words: number[]
+  readonly starts: number[]
+  readonly ends: number[]
+  readonly units: number[]
   /** Tells one `read` from another. */
   stamp: number
   /** A part is there, and a composite was gone through, where this is the stamp. */
-  readonly present: Int32Array
-  readonly visited: Int32Array
+  readonly present: number[]
+  readonly visited: number[]
   /** Parts that the dialect does not list, in the composites gone through since `read`. */
   unknownParts: number
   /** Soft composites that were malformed and read as absent. */

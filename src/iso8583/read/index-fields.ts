@@ -1,14 +1,23 @@
 /** Finds where each data element of a message lies: the inner loop of the codec. */
 
-import { passes } from '../wire/content.ts'
+import { passesAll, QUICK_PACKED } from '../wire/content.ts'
 import type { Cursor } from './cursor.ts'
-import { SHAPE, wireBytes } from '../wire/encodings.ts'
+import { wireBytes } from '../wire/encodings.ts'
 import { contentError, trailing, truncated, undefinedField } from './failures.ts'
 import type { Layout } from '../table/layout.ts'
 import { lengthError, readUnits, SHORT } from './length.ts'
+import { badPadAt } from './pad.ts'
 import { DATA_ELEMENTS_MAX } from '../table/nodes.ts'
 import { PLAN_STRIDE, UNCHECKED, type FieldTable } from '../table/table.ts'
 import { isBad } from './valid.ts'
+
+// What is imported is looked up at each use; what is constant here is not.
+const { ascii2: ASCII2, bcd1: BCD1, binary1: BINARY1 } = SHORT
+const STRIDE = PLAN_STRIDE
+const NONE = UNCHECKED
+const PACKED = QUICK_PACKED
+const passing = passesAll
+const bytesOf = wireBytes
 
 /**
  * Notes the offsets of the fields that the words of `cursor` say are there, from `first` on. Allocates nothing unless it
@@ -47,7 +56,7 @@ function walkFields(
   let at = first
   let badField = 0
   // Neighbours with the same check are looked at in one go: `[runAt, at)`, data elements `runFirst` to `runLast`.
-  let run = UNCHECKED
+  let run = NONE
   let runAt = first
   let runFirst = 0
   let runLast = 0
@@ -57,7 +66,7 @@ function walkFields(
       const lead = Math.clz32(bits)
       bits ^= 0x80000000 >>> lead
       const de = w * 32 + lead + 1
-      const row = de * PLAN_STRIDE
+      const row = de * STRIDE
       let units = plan[row] ?? 0
       let length = plan[row + 1] ?? 0
       const prefix = plan[row + 2] ?? 0
@@ -68,16 +77,17 @@ function walkFields(
         units = unitsAt(table, bytes, de, at, end)
         if (units < 0) throw lengthError(table, cursor, de, at, units)
         at += prefix
-        const shape = table.shape[de]
-        length = shape === SHAPE.characters ? units : wireBytes(shape ?? 0, units)
+        length = bytesOf(table.shape[de] ?? 0, units)
       } else if (length === 0) throw undefinedField(cursor, layout, de)
       const next = at + length
       if (next > end) throw truncated(table, cursor, de, at, end, length)
       starts[de] = at
       ends[de] = next
       unitsOf[de] = units
+      if (quick === PACKED && (units & 1) === 1)
+        badField = refuseBadPad(table, cursor, de, badField)
       if (quick !== run || prefix !== 0) {
-        if (run !== UNCHECKED && !passes(run, bytes, runAt, from)) {
+        if (run !== NONE && !passing(run, bytes, runAt, from)) {
           badField = refuseBad(table, cursor, runFirst, runLast, badField)
         }
         run = quick
@@ -88,11 +98,16 @@ function walkFields(
       at = next
     }
   }
-  if (run !== UNCHECKED && !passes(run, bytes, runAt, at)) {
+  if (run !== NONE && !passing(run, bytes, runAt, at)) {
     badField = refuseBad(table, cursor, runFirst, runLast, badField)
   }
   if (at !== end) throw trailing(cursor, at, end)
   if (badField !== 0) throw contentError(table, cursor, badField)
+}
+
+/** As {@link refuseBad}, of a field of an odd number of packed digits, whose filler a look at whole bytes takes for a digit. */
+function refuseBadPad(table: FieldTable, cursor: Cursor, de: number, before: number): number {
+  return badPadAt(table, cursor, de) < 0 ? before : refuseBad(table, cursor, de, de, before)
 }
 
 /** Takes those of the fields `first` to `last` away that are bad; returns the first that ever was. */
@@ -110,7 +125,7 @@ function refuseBad(
     const bit = 0x80000000 >>> ((de - 1) & 31)
     if (((words[word] ?? 0) & bit) === 0 || !isBad(table, cursor, de)) continue
     words[word] = (words[word] ?? 0) & ~bit
-    if (bad === 0) bad = de
+    if (bad === 0 || de < bad) bad = de
   }
   return bad
 }
@@ -120,19 +135,19 @@ function unitsAt(table: FieldTable, bytes: Buffer, de: number, at: number, end: 
   const first = bytes[at] ?? 0
   let units = -1
   switch (table.shortPrefix[de]) {
-    case SHORT.ascii2: {
+    case ASCII2: {
       const tens = first - 0x30
       const ones = (bytes[at + 1] ?? 0) - 0x30
       if ((tens | ones) >= 0 && tens <= 9 && ones <= 9) units = tens * 10 + ones
       break
     }
-    case SHORT.bcd1: {
+    case BCD1: {
       const tens = first >> 4
       const ones = first & 15
       if (tens <= 9 && ones <= 9) units = tens * 10 + ones
       break
     }
-    case SHORT.binary1:
+    case BINARY1:
       units = first
       break
     default:

@@ -3,7 +3,15 @@
 import type { Cursor } from './cursor.ts'
 import { DecodeError } from '../errors.ts'
 import { readHeader } from './header.ts'
+import { HEX_VALUE } from '../wire/encodings.ts'
+import { fourHexDigits, viewOf } from '../wire/words.ts'
 import type { Layout } from '../table/layout.ts'
+
+// What is imported is looked up at each use; what is constant here is not.
+const lookAt = viewOf
+const hexDigits = fourHexDigits
+const headerOf = readHeader
+const ASCII_HEX = HEX_VALUE
 
 /**
  * Reads header, message type and bitmaps into the cursor.
@@ -14,7 +22,7 @@ import type { Layout } from '../table/layout.ts'
 export function readPrologue(cursor: Cursor, layout: Layout, end: number): number {
   const { words } = cursor
   const { bitmapBytes, bitmapsMin, bitmapsMax } = layout
-  const mtiAt = cursor.start + readHeader(cursor, layout, end)
+  const mtiAt = cursor.start + headerOf(cursor, layout, end)
   cursor.mtiAt = mtiAt
   let at = readMti(cursor, layout, mtiAt, end)
   readBitmap(cursor, layout, at, end, 0)
@@ -86,8 +94,20 @@ function readBitmap(cursor: Cursor, layout: Layout, at: number, end: number, wor
     throw new DecodeError('truncated', 'bitmap', at - cursor.start, `${bitmapBytes} bytes`, left)
   }
   if (hexValue === null) {
-    words[word] = wordAt(bytes, at)
-    words[word + 1] = wordAt(bytes, at + 4)
+    const view = lookAt(bytes)
+    words[word] = view.getInt32(at)
+    words[word + 1] = view.getInt32(at + 4)
+    return
+  }
+  if (hexValue === ASCII_HEX) {
+    const view = lookAt(bytes)
+    const a = hexDigits(view, at)
+    const b = hexDigits(view, at + 4)
+    const c = hexDigits(view, at + 8)
+    const d = hexDigits(view, at + 12)
+    if ((a | b | c | d) < 0) throw badBitmap(cursor, hexValue, at)
+    words[word] = (a << 16) | b
+    words[word + 1] = (c << 16) | d
     return
   }
   const bad = readHexWord(words, word, hexValue, bytes, at)
@@ -96,14 +116,9 @@ function readBitmap(cursor: Cursor, layout: Layout, at: number, end: number, wor
   }
 }
 
-function wordAt(bytes: Buffer, at: number): number {
-  const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16)
-  return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
-}
-
 /** Reads eight hex digits into a word; returns a negative number where one is none. */
 function readHexWord(
-  words: Int32Array,
+  words: number[],
   word: number,
   hexValue: Int8Array,
   bytes: Buffer,

@@ -12,8 +12,8 @@ export interface MessageRow {
   readonly answer: AnswerRow
   readonly approved: string
   /** Presence of the fields that must be there, and of those without which there is no answer. */
-  readonly mandatory: Int32Array
-  readonly required: Int32Array
+  readonly mandatory: number[]
+  readonly required: number[]
 }
 
 /** Compiles the message types of a checked spec; a repeat has what it does not say from its first sending. */
@@ -50,7 +50,7 @@ export function echoedBy(spec: Spec): ReadonlySet<number> {
 }
 
 /** The first data element of `due` that is not among `there`, 0 if all are; both as presence words. */
-export function missingOf(due: Int32Array, there: Int32Array): number {
+export function missingOf(due: number[], there: number[]): number {
   for (let word = 0; word < 6; word++) {
     const lacking = (due[word] ?? 0) & ~(there[word] ?? 0)
     if (lacking !== 0) return word * 32 + Math.clz32(lacking) + 1

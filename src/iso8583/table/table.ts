@@ -14,6 +14,7 @@ import { CLASS_BIT, quickCheckOf } from '../wire/content.ts'
 import { COUNTS, ENCODINGS, PREFIXES, SHAPE, wireBytes } from '../wire/encodings.ts'
 import { DATA_ELEMENTS_MAX, listNodes, type Node } from './nodes.ts'
 import { shortPrefixOf } from '../read/length.ts'
+import { zeros } from './columns.ts'
 import { fieldsRead } from '../spec/references.ts'
 import { BYTES_MAX } from '../spec/parts.ts'
 import type { FieldSpec, PadSpec, PrefixSpec, Sensitivity, Spec } from '../spec/spec.ts'
@@ -21,46 +22,46 @@ import type { FieldSpec, PadSpec, PrefixSpec, Sensitivity, Spec } from '../spec/
 /** A row a node; a data element that the dialect lacks has `defined` 0. */
 export interface FieldTable {
   /** What indexing needs of each data element side by side: see {@link PLAN_STRIDE}. */
-  readonly plan: Int32Array
-  readonly defined: Uint8Array
-  readonly shape: Uint8Array
+  readonly plan: readonly number[]
+  readonly defined: readonly number[]
+  readonly shape: readonly number[]
   /** Character set of characters, see `CHARSET`. */
-  readonly charset: Uint8Array
+  readonly charset: readonly number[]
   /** The bit of the content class, see `CLASS_BIT`. */
-  readonly classBit: Uint16Array
+  readonly classBit: readonly number[]
   /** See `quickCheckOf`. */
-  readonly quickCheck: Int16Array
+  readonly quickCheck: readonly number[]
   /** Bytes of the length on the wire, 0 for a fixed field, and how they are written, see `PREFIX`. */
-  readonly prefixBytes: Uint8Array
-  readonly prefixCode: Uint8Array
+  readonly prefixBytes: readonly number[]
+  readonly prefixCode: readonly number[]
   /** What the length counts, see `COUNTS`, and whether it is a common one, see `SHORT`. */
-  readonly counts: Uint8Array
-  readonly shortPrefix: Uint8Array
+  readonly counts: readonly number[]
+  readonly shortPrefix: readonly number[]
   /** Least and greatest length in units; equal for a fixed field. */
-  readonly unitsMin: Int32Array
-  readonly unitsMax: Int32Array
+  readonly unitsMin: readonly number[]
+  readonly unitsMax: readonly number[]
   /** Greatest length on the wire without its prefix; the length itself for a fixed field. */
-  readonly bytesMax: Int32Array
-  readonly padLeft: Uint8Array
+  readonly bytesMax: readonly number[]
+  readonly padLeft: readonly number[]
   /** Filler of an odd number of packed digits. */
-  readonly padNibble: Uint8Array
+  readonly padNibble: readonly number[]
   /** What a short value of a fixed field is filled with when written, `''` where it is refused. */
   readonly fill: readonly string[]
   /** 1 where the content is checked while indexing: what is echoed, or read by the gateway. */
-  readonly checked: Uint8Array
+  readonly checked: readonly number[]
   /** 1 where text may be read: neither sensitive authentication data nor a card number, and no part of it is. */
-  readonly readable: Uint8Array
+  readonly readable: readonly number[]
   /** Data elements that accessors read without further questions, see `FAST`; 0 for any other. */
-  readonly fast: Uint8Array
+  readonly fast: readonly number[]
   /** 1 for a card number, whose digits may be packed but never made text. */
-  readonly pan: Uint8Array
+  readonly pan: readonly number[]
   readonly names: readonly string[]
   readonly classes: readonly string[]
   readonly sensitivity: readonly Sensitivity[]
   /** Id of the composite that a part is in, 0 for a data element. */
-  readonly parents: Int32Array
+  readonly parents: readonly number[]
   /** 1 where the protocol file says that it is only inferred. */
-  readonly inferred: Uint8Array
+  readonly inferred: readonly number[]
   readonly keys: readonly string[]
   readonly paths: readonly string[]
   readonly composites: readonly (CompositePlan | null)[]
@@ -68,6 +69,8 @@ export interface FieldTable {
   readonly hasParts: boolean
   /** Composites whose parts the gateway reads, and that `read` therefore goes through. */
   readonly eager: readonly number[]
+  /** A zero for each id, of which messages make their columns. */
+  readonly zeros: readonly number[]
   /** Node id by path. */
   readonly idOf: ReadonlyMap<string, number>
 }
@@ -92,16 +95,16 @@ type Columns = Mutable<Omit<FieldTable, 'idOf'>> & Pick<FieldTable, 'idOf'>
 
 /** One literal makes all tables, and nothing is added to it: what walks the tables of several dialects sees one kind of object. */
 function emptyColumns(rows: number, idOf: ReadonlyMap<string, number>): Columns {
-  const bytes = () => new Uint8Array(rows)
-  const words = () => new Int32Array(rows)
+  const bytes = () => zeros(rows)
+  const words = () => zeros(rows)
   const texts = () => Array.from({ length: rows }, () => '')
   return {
-    plan: new Int32Array((DATA_ELEMENTS_MAX + 1) * PLAN_STRIDE),
+    plan: zeros((DATA_ELEMENTS_MAX + 1) * PLAN_STRIDE),
     defined: bytes(),
     shape: bytes(),
     charset: bytes(),
-    classBit: new Uint16Array(rows),
-    quickCheck: new Int16Array(rows),
+    classBit: zeros(rows),
+    quickCheck: zeros(rows),
     prefixBytes: bytes(),
     prefixCode: bytes(),
     counts: bytes(),
@@ -126,6 +129,7 @@ function emptyColumns(rows: number, idOf: ReadonlyMap<string, number>): Columns 
     composites: Array.from({ length: rows }, () => null),
     hasParts: rows > DATA_ELEMENTS_MAX + 1,
     eager: [],
+    zeros: words(),
     idOf,
   }
 }
@@ -163,7 +167,6 @@ function fillRow(columns: Columns, node: Node, spec: Spec): void {
   columns.shape[id] = shape
   columns.charset[id] = charset
   columns.classBit[id] = CLASS_BIT[field.class]
-  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 1)
   columns.prefixBytes[id] =
     typeof length === 'string' ? (prefix.bytes ?? bytesOf(length.length)) : 0
   columns.prefixCode[id] = code
@@ -174,7 +177,9 @@ function fillRow(columns: Columns, node: Node, spec: Spec): void {
   columns.unitsMax[id] = unitsMax
   columns.bytesMax[id] = wireBytes(shape, unitsMax)
   columns.padLeft[id] = pad?.side === 'right' ? 0 : 1
-  columns.padNibble[id] = Number.parseInt(pad?.with ?? '0', 16) || 0
+  const filler = Number.parseInt(pad?.with ?? '0', 16) || 0
+  columns.padNibble[id] = filler
+  columns.quickCheck[id] = quickCheckOf(field.class, shape, charset, fixed ? unitsMax : 1, filler)
   columns.fill[id] = fixed ? fillOf(field, pad) : ''
   nameRow(columns, node)
 }

@@ -51,7 +51,7 @@ export function redactFields(table: FieldTable, layout: Layout, cursor: Cursor):
     return
   }
   const announced = words.slice()
-  words.set(kept)
+  for (let i = 0; i < 6; i++) words[i] = kept[i] ?? 0
   let last = DATA_ELEMENTS_MAX
   while (last > 0 && !isSet(kept, last)) last--
   for (let id = 1; id <= last; id++) {
@@ -63,7 +63,7 @@ export function redactFields(table: FieldTable, layout: Layout, cursor: Cursor):
   bytes.fill(0, last > 0 ? (ends[last] ?? 0) : first, end)
 }
 
-function isSet(words: Int32Array, id: number): boolean {
+function isSet(words: number[], id: number): boolean {
   return ((words[(id - 1) >> 5] ?? 0) & (0x80000000 >>> ((id - 1) & 31))) !== 0
 }
 

@@ -2,8 +2,17 @@
 
 import { CHARSET, LATIN1_OF } from './codepages.ts'
 import { SHAPE } from './encodings.ts'
+import { areDigits, arePacked, arePrintable, ASCII_ZEROS, EBCDIC_ZEROS, viewOf } from './words.ts'
 import type { ClassName } from '../spec/spec.ts'
 import type { FieldTable } from '../table/table.ts'
+
+// What is imported is looked up at each use; what is constant here is not.
+const allDigits = areDigits
+const allPacked = arePacked
+const allPrintable = arePrintable
+const lookAt = viewOf
+const ASCII = ASCII_ZEROS
+const EBCDIC = EBCDIC_ZEROS
 
 const DIGITS = /[0-9]/
 const LETTERS = /[A-Za-z]/
@@ -40,7 +49,7 @@ export const CLASS_BIT = {
 const CLASS_NAMES = Object.keys(ALLOWED) as readonly ClassName[]
 
 /** By character set and byte on the wire: the bits of the classes that may hold it. */
-const CLASSES_OF = Uint16Array.from(LATIN1_OF, (latin1) =>
+const CLASSES_OF = Array.from(LATIN1_OF, (latin1) =>
   CLASS_NAMES.filter((name) => ALLOWED[name](String.fromCharCode(latin1))).reduce(
     (bits, name) => bits | CLASS_BIT[name],
     0,
@@ -59,42 +68,62 @@ const HEX_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /**
  * Which quick look at whole bytes tells that a field is fine, for {@link passes}: packed digits, digits, or the bit of
- * a class with the character set above it. What it refuses may still be fine, and is looked at byte by byte; so is an
- * odd number of packed digits (`units`), for its filler.
+ * a class with the character set above it. What it refuses may still be fine, and is looked at byte by byte; so are
+ * packed digits that may be odd and have no digit as `filler`. One that is a digit is to be looked at besides.
  */
 export function quickCheckOf(
   name: ClassName,
   shape: number,
   charset: number,
   units: number,
+  filler: number,
 ): number {
-  if (shape === SHAPE.nibbles) return (units & 1) === 0 ? QUICK_PACKED : 0
+  if (shape === SHAPE.nibbles) return (units & 1) === 0 || filler <= 9 ? QUICK_PACKED : 0
   if (shape !== SHAPE.characters || name === 'x+n') return 0
   if (name === 'n') return charset === CHARSET.latin1 ? QUICK_DIGITS : QUICK_EBCDIC_DIGITS
   return CLASS_BIT[name] | (charset << CHARSET_SHIFT)
 }
 
-/** The quick check of an even number of packed digits. */
+/** The quick check of packed digits. */
 export const QUICK_PACKED = -1
 const QUICK_DIGITS = -2
 const QUICK_EBCDIC_DIGITS = -3
 const CHARSET_SHIFT = 12
 const CLASS_BITS = 0xfff
 
+const QUICK_PRINTABLE = CLASS_BIT.ans | (CHARSET.latin1 << CHARSET_SHIFT)
+
+/** As {@link passes}, of a message that is indexed: four bytes at a time. */
+export function passesAll(quick: number, bytes: Buffer, start: number, end: number): boolean {
+  const words = lookAt(bytes)
+  switch (quick) {
+    case QUICK_DIGITS:
+      return allDigits(ASCII, words, start, end)
+    case QUICK_PACKED:
+      return allPacked(words, start, end)
+    case QUICK_EBCDIC_DIGITS:
+      return allDigits(EBCDIC, words, start, end)
+    case QUICK_PRINTABLE:
+      return allPrintable(words, start, end) || areOfClass(quick, bytes, start, end)
+    default:
+      return quick > 0 && areOfClass(quick, bytes, start, end)
+  }
+}
+
 /** True if every byte of `[start, end)` passes the quick check; false decides nothing. */
 export function passes(quick: number, bytes: Buffer, start: number, end: number): boolean {
-  if (quick === QUICK_DIGITS) return areDigits(0x30, bytes, start, end)
+  if (quick === QUICK_DIGITS) return areDigitBytes(0x30, bytes, start, end)
   if (quick === QUICK_PACKED) {
     let ok = 1
     for (let at = start; at < end; at++) ok &= TWO_DIGITS[bytes[at] ?? 0] ?? 0
     return ok === 1
   }
-  if (quick === QUICK_EBCDIC_DIGITS) return areDigits(0xf0, bytes, start, end)
+  if (quick === QUICK_EBCDIC_DIGITS) return areDigitBytes(0xf0, bytes, start, end)
   return quick > 0 && areOfClass(quick, bytes, start, end)
 }
 
 /** Digits become 0 to 9, and with 6 added stay below 16; no other byte does. */
-function areDigits(zero: number, bytes: Buffer, start: number, end: number): boolean {
+function areDigitBytes(zero: number, bytes: Buffer, start: number, end: number): boolean {
   let seen = 0
   let at = start
   for (; at + 1 < end; at += 2) {

@@ -6,6 +6,7 @@ import { finishHeader, writeAnswerHeader } from '../read/header.ts'
 import type { Layout } from '../table/layout.ts'
 import { writeBitmaps, writeMti } from './prologue.ts'
 import type { AnswersSpec, SessionSpec } from '../spec/spec.ts'
+import { noWords } from '../table/columns.ts'
 import type { FieldTable } from '../table/table.ts'
 import { writeField } from './field.ts'
 
@@ -25,7 +26,7 @@ export interface FinishedAnswer extends AnswerCode {
 /** What is echoed of a message of one type, and as which type it is answered. */
 export interface AnswerRow {
   readonly mti: number
-  readonly echo: Int32Array
+  readonly echo: number[]
 }
 
 /**
@@ -34,7 +35,7 @@ export interface AnswerRow {
  */
 export interface PreparedAnswer {
   readonly mti: number
-  readonly words: Int32Array
+  readonly words: number[]
   /** The header of the answer, then the echoed fields. */
   readonly body: Buffer
   /** Where in `body` the header ends, and where the two fields that the gateway writes belong, by ascending number. */
@@ -57,7 +58,7 @@ export interface AnswerPlan {
   /** The last data element that a message can have. */
   readonly last: number
   /** Presence of what an answer has, while it is written. */
-  readonly words: Int32Array
+  readonly words: number[]
 }
 
 /** Compiles the answers section of a checked spec; `echoes` are the fields that any message type echoes. */
@@ -84,13 +85,13 @@ export function compileAnswers(
     macFields,
     lengthMax,
     last: layout.bitmapsMax * 64,
-    words: new Int32Array(6),
+    words: noWords(),
   }
 }
 
 /** Presence words of a list of data elements. */
-export function wordsOf(elements: Iterable<number>): Int32Array {
-  const words = new Int32Array(6)
+export function wordsOf(elements: Iterable<number>): number[] {
+  const words = noWords()
   for (const de of elements) setBit(words, de)
   return words
 }
@@ -147,7 +148,7 @@ export function finishAnswer(
   const { table, layout, codeField, pointsField, words } = plan
   const told = pointsField !== 0 && answer.points !== null
   const points = told ? pointsText(plan, answer.points ?? 0n) : null
-  words.set(prepared.words)
+  for (let i = 0; i < 6; i++) words[i] = prepared.words[i] ?? 0
   setBit(words, codeField)
   if (points !== null) setBit(words, pointsField)
   const macField = answer.mac === undefined ? 0 : addMac(plan, words)
@@ -180,7 +181,7 @@ function pointsText(plan: AnswerPlan, points: bigint): string | null {
 }
 
 /** Adds the MAC field to the presence words, where it is the last; returns its number. */
-function addMac(plan: AnswerPlan, words: Int32Array): number {
+function addMac(plan: AnswerPlan, words: number[]): number {
   const above = ((words[2] ?? 0) | (words[3] ?? 0) | (words[4] ?? 0) | (words[5] ?? 0)) !== 0
   const field = plan.macFields[above ? 1 : 0]
   if (field === 0) throw new AccessError('undefined_field', 'mac', 'the dialect has no MAC field')
@@ -206,7 +207,7 @@ function writeMac(
 function copyEcho(
   plan: AnswerPlan,
   cursor: Cursor,
-  echo: Int32Array,
+  echo: number[],
   first: number,
   last: number,
   target: Buffer,
@@ -231,7 +232,7 @@ function copyEcho(
   return next
 }
 
-function setBit(words: Int32Array, de: number): void {
+function setBit(words: number[], de: number): void {
   const word = (de - 1) >> 5
   words[word] = (words[word] ?? 0) | (0x80000000 >>> ((de - 1) & 31))
 }

@@ -6,6 +6,7 @@ import { finishHeader, headerToEncode } from '../read/header.ts'
 import type { Layout } from '../table/layout.ts'
 import { DATA_ELEMENTS_MAX } from '../table/nodes.ts'
 import { bitmapsFor, bitmapToEncode, writeBitmaps, writeMti } from './prologue.ts'
+import { noWords } from '../table/columns.ts'
 import type { FieldTable } from '../table/table.ts'
 import { bytesNeeded, writeField } from './field.ts'
 
@@ -21,7 +22,7 @@ export interface PlainMessage {
 }
 
 /** What one call of {@link encodeMessage} works with; no call begins before another has ended. */
-const words = new Int32Array(6)
+const words = noWords()
 const elements = new Uint8Array(DATA_ELEMENTS_MAX)
 
 /**

@@ -24,7 +24,7 @@ export function writeMti(layout: Layout, mti: number, target: Buffer, at: number
 }
 
 /** Bitmaps that fields in these words need, no less than the dialect always has. */
-export function bitmapsFor(layout: Layout, words: Int32Array): number {
+export function bitmapsFor(layout: Layout, words: number[]): number {
   const third = ((words[4] ?? 0) | (words[5] ?? 0)) !== 0
   const second = ((words[2] ?? 0) | (words[3] ?? 0)) !== 0
   return Math.max(layout.bitmapsMin, third ? 3 : second ? 2 : 1)
@@ -33,12 +33,7 @@ export function bitmapsFor(layout: Layout, words: Int32Array): number {
 /**
  * Writes the bitmaps of the fields in six words; bits 1 and 65 say which follow. Returns the position after them.
  */
-export function writeBitmaps(
-  layout: Layout,
-  words: Int32Array,
-  target: Buffer,
-  at: number,
-): number {
+export function writeBitmaps(layout: Layout, words: number[], target: Buffer, at: number): number {
   const count = bitmapsFor(layout, words)
   let next = at
   for (let i = 0; i < count; i++) {
@@ -101,7 +96,7 @@ function digitsOf(layout: Layout, wire: Buffer): string {
 }
 
 /** True if the bits are those of the fields in `words`, whatever they say of further bitmaps. */
-function saysFields(layout: Layout, bits: Buffer, words: Int32Array): boolean {
+function saysFields(layout: Layout, bits: Buffer, words: number[]): boolean {
   for (let word = 0; word < 6; word++) {
     const said = word * 4 < bits.length ? bits.readInt32BE(word * 4) : 0
     const more = word === 0 || (word === 2 && layout.bitmapsMax > 2) ? 0x7fffffff : -1
@@ -120,7 +115,7 @@ const HEX_TEXT = '0123456789ABCDEF0123456789abcdef'
  */
 export function bitmapToEncode(
   layout: Layout,
-  words: Int32Array,
+  words: number[],
   digits: string | undefined,
 ): Buffer | null {
   if (digits === undefined) return null

@@ -72,12 +72,29 @@ export function maskPan(pan: Pan): MaskedPan {
 
 /** Writes the token block of `pan` at `at`: 1 byte count of digits, 15 bytes BCD padded with F. */
 export function writePanBlock(pan: Pan, blocks: Buffer, at: number): void {
-  blocks.fill(0xff, at, at + panBlockBytes)
-  blocks.writeUInt8(pan.length, at)
-  for (let i = 0; i < pan.length; i++) {
-    const digit = pan.readUInt8(i) & 0x0f
-    const byteAt = at + 1 + (i >> 1)
-    const pair = i % 2 === 0 ? (digit << 4) | 0x0f : (blocks.readUInt8(byteAt) & 0xf0) | digit
-    blocks.writeUInt8(pair, byteAt)
+  writePanBlockOf(pan, 0, pan.length, blocks, at)
+}
+
+/**
+ * As {@link writePanBlock}, of the ASCII digits in `bytes[start..end)`, without a view of them: for millions of
+ * records. Throws {@link PanError}; what stands at `at` is worth nothing then.
+ */
+export function writePanBlockOf(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  blocks: Buffer,
+  at: number,
+): void {
+  const digits = end - start
+  if (digits < panDigitsMin || digits > panDigitsMax) throw new PanError('length')
+  blocks[at] = digits
+  let to = at + 1
+  for (let from = start; from < end; from += 2) {
+    const high = (bytes[from] ?? 0) - 0x30
+    const low = from + 1 < end ? (bytes[from + 1] ?? 0) - 0x30 : 0x0f
+    if (high < 0 || high > 9 || low < 0 || (low > 9 && from + 1 < end)) throw new PanError('digit')
+    blocks[to++] = (high << 4) | low
   }
+  while (to < at + panBlockBytes) blocks[to++] = 0xff
 }

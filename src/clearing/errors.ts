@@ -3,6 +3,7 @@
 /** Why a record was not taken. The record is skipped, the file goes on. */
 export type RejectReason =
   | 'acquirer_reference_invalid'
+  | 'addendum_without_presentment'
   | 'amount_invalid'
   | 'authorization_code_invalid'
   | 'column_count'
@@ -11,11 +12,15 @@ export type RejectReason =
   | 'merchant_id_invalid'
   | 'network_reference_invalid'
   | 'not_text'
+  | 'number_not_rising'
   | 'operation_unknown'
+  | 'pan_hashed'
   | 'pan_invalid'
   | 'purchase_date_invalid'
   | 'purchase_time_invalid'
   | 'quote_broken'
+  | 'record_length'
+  | 'record_malformed'
   | 'record_too_long'
   | 'refused'
   | 'rrn_invalid'
@@ -24,26 +29,36 @@ export type RejectReason =
 
 /** Why a file was refused whole. */
 export type EnvelopeErrorCode =
+  | 'block_padding'
   | 'column_missing'
   | 'column_twice'
   | 'columns_too_many'
   | 'empty'
+  | 'expands_too_far'
+  | 'format_unknown'
+  | 'header_missing'
   | 'header_too_long'
   | 'header_unterminated'
   | 'lines_too_many'
+  | 'not_gzip'
   | 'not_text'
   | 'quote_broken'
+  | 'record_length'
 
-/** The file is not one of this profile. Names the line, what was expected there, and the remedy. */
+/** What a place in a file is counted in; lines and records from 1, bytes from 0, all after unpacking. */
+export type PlaceUnit = 'line' | 'record' | 'byte'
+
+/** The file is not one of this format. Names the place, what was expected there, and the remedy. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError'
   readonly code: EnvelopeErrorCode
-  /** Line of the file, from 1. */
-  readonly line: number
-  constructor(code: EnvelopeErrorCode, line: number, message: string) {
-    super(`line ${line}: ${message}`)
+  readonly place: number
+  readonly unit: PlaceUnit
+  constructor(code: EnvelopeErrorCode, place: number, message: string, unit: PlaceUnit = 'line') {
+    super(`${unit} ${place}: ${message}`)
     this.code = code
-    this.line = line
+    this.place = place
+    this.unit = unit
   }
 }
 

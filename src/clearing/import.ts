@@ -8,8 +8,7 @@ import type { CardEvent } from '../payment/event.ts'
 import { classify } from '../intake/faults.ts'
 import { ImportError } from './errors.ts'
 import { toCardEvent } from './event.ts'
-import type { CsvProfile } from './profile.ts'
-import { RecordReader } from './reader.ts'
+import type { ClearingFormat, RecordReader } from './reader.ts'
 import type { RejectSink } from './rejects.ts'
 import { Tally, type ImportReport } from './report.ts'
 import { Screen, screenRecordsMax } from './screen.ts'
@@ -32,7 +31,7 @@ export interface ImportPorts {
 /** One file to import. */
 export interface ImportRequest {
   source: ClearingSource
-  profile: CsvProfile
+  format: ClearingFormat
   acquirerId: string
   /** Takes every reject; without one they are counted and the first of them listed. */
   rejects?: RejectSink
@@ -55,21 +54,21 @@ export async function importClearing(
   ports: ImportPorts,
   request: ImportRequest,
 ): Promise<ImportResult> {
-  const { source, profile, acquirerId } = request
-  const digest = await digestOf(source, profile)
+  const { source, format, acquirerId } = request
+  const digest = await digestOf(source, format)
   const file = await reachable(async () => {
     if (!(await acquirerKnown(ports.sql, acquirerId))) {
       const remedy = `no merchant id of acquirer '${acquirerId}' is mapped; is the name right?`
       throw new ImportError('unknown_acquirer', remedy)
     }
-    const identity = { acquirerId, digest, name: source.name, profile: profile.name }
+    const identity = { acquirerId, digest, name: source.name, profile: format.name }
     return await openFile(ports.sql, identity)
   })
   if (file.report !== null) {
     return { outcome: 'already_imported', fileId: file.fileId, report: file.report }
   }
   const tally = await new Run(ports, request, file.fileId).run(digest)
-  const counted = tally.report({ file: source.name, acquirer: acquirerId, profile: profile.name })
+  const counted = tally.report({ file: source.name, acquirer: acquirerId, profile: format.name })
   const report = await reachable(() => closeFile(ports.sql, file.fileId, counted))
   return { outcome: 'imported', fileId: file.fileId, report }
 }
@@ -89,7 +88,7 @@ class Run {
     this.#request = request
     this.#fileId = fileId
     this.#receivedAt = now()
-    this.#reader = new RecordReader(request.profile)
+    this.#reader = request.format.newReader()
     this.#screen = new Screen(ports.tokenizer, ports.directory)
     const recorded = (points: bigint, repeat: boolean): void => this.#tally.recorded(points, repeat)
     const refused = ({ source }: CardEvent): void => {
@@ -126,6 +125,7 @@ class Run {
     }
     this.#reader.close()
     await this.#drain()
+    this.#tally.controls = this.#reader.controls()
     if (!hash.digest().equals(digest)) {
       const remedy = 'the file changed while it was read; import it when it is complete'
       throw new ImportError('file_changed', remedy)
@@ -139,13 +139,14 @@ class Run {
       if (step === 'starved' || step === 'ended') break
       this.#tally.records += 1
       if (step === 'reject') this.#reject()
-      else this.#screen.add(this.#reader.pan(), this.#reader.place)
+      else if (step === 'aside') this.#tally.aside(this.#reader.aside)
+      else this.#screen.add(this.#reader.pan, this.#reader.place)
       if (this.#screen.size === screenRecordsMax) await this.#screened()
     }
     await this.#screened()
     await this.#request.rejects?.flush()
     const { bytes, records } = this.#tally
-    this.#request.onProgress?.({ bytes, records })
+    this.#request.onProgress?.({ bytes: this.#request.source.bytesRead ?? bytes, records })
   }
 
   #reject(): void {
@@ -168,17 +169,20 @@ class Run {
   }
 }
 
-/** SHA-256 of the content. Refuses a file whose first line is not of the profile as soon as it is seen. */
-async function digestOf(source: ClearingSource, profile: CsvProfile): Promise<Buffer> {
+/** SHA-256 of the content. Refuses a file that is not of the format, before anything of it is taken. */
+async function digestOf(source: ClearingSource, format: ClearingFormat): Promise<Buffer> {
   const hash = createHash('sha256')
-  const reader = new RecordReader(profile)
+  const envelope = format.newEnvelope?.()
+  const reader = format.newReader()
   try {
     for await (const chunk of source.chunks()) {
       hash.update(chunk)
+      envelope?.feed(chunk)
       for (let from = 0; from < chunk.length && !reader.opened; reader.next()) {
         from += reader.feed(chunk, from)
       }
     }
+    envelope?.close()
     if (!reader.opened) {
       reader.close()
       reader.next()

@@ -2,12 +2,12 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import type { RejectReason } from './errors.ts'
 import { maskLine } from './mask.ts'
-import type { RejectedLine } from './reader.ts'
+import type { RejectedRecord } from './reader.ts'
 
 /** Where rejects go. */
 export interface RejectSink {
   /** Takes one; what it needs of the line it copies at once. */
-  add(reject: RejectedLine): void
+  add(reject: RejectedRecord): void
   /** Writes what was added. */
   flush(): Promise<void>
 }
@@ -33,15 +33,15 @@ export class RejectsFile implements RejectSink {
   #pending: Buffer[] = []
   #count = 0
 
-  private constructor(path: string, file: FileHandle, separatorByte: number) {
+  private constructor(path: string, file: FileHandle, separator: string) {
     this.#path = path
     this.#file = file
-    this.#separator = String.fromCharCode(separatorByte)
+    this.#separator = separator
   }
 
   /** Opens the file, so that a path that cannot be written is known before anything is imported. */
-  static async open(path: string, separatorByte: number): Promise<RejectsFile> {
-    return new RejectsFile(path, await open(partOf(path), 'w', 0o600), separatorByte)
+  static async open(path: string, separator: string): Promise<RejectsFile> {
+    return new RejectsFile(path, await open(partOf(path), 'w', 0o600), separator)
   }
 
   /** Rejects that were added. */
@@ -49,7 +49,7 @@ export class RejectsFile implements RejectSink {
     return this.#count
   }
 
-  add({ line, reason, bytes, panStart, panEnd }: RejectedLine): void {
+  add({ line, reason, bytes, panStart, panEnd }: RejectedRecord): void {
     const shown = Buffer.from(unsplit.has(reason) ? '' : bytes)
     if (shown.length > 0) maskLine(shown, panStart, panEnd)
     const head = Buffer.from(`${line}${this.#separator}${reason}${this.#separator}`)

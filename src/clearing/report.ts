@@ -1,19 +1,21 @@
 /** What an import has to say of a file. */
+import type { Control } from './control.ts'
 import type { RejectReason } from './errors.ts'
+import type { AsideKind } from './record.ts'
 
 /** Rejects that a report lists; all of them stand in the rejects file. */
 export const rejectsListedMax = 100
 
 /** A record that was not taken. */
 export type Reject = {
-  /** Line of the file, from 1. */
+  /** Line or record of the file, from 1. */
   line: number
   reason: RejectReason
 }
 
 /**
  * The report of a file, as it is kept in `clearing_file.report` and shown:
- * `records = taken + duplicate + strangers + rejected`. Points are decimal strings.
+ * `records = taken + duplicate + strangers + rejected + notYetTaken`. Points are decimal strings.
  */
 export type ImportReport = {
   file: string
@@ -27,10 +29,15 @@ export type ImportReport = {
   duplicate: number
   /** Records of cards that are nobody's here: counted and dropped. */
   strangers: number
+  /** Records that are no payment by card, counted whoever's card they name. */
+  notYetTaken: number
+  notYetTakenByKind: Partial<Record<AsideKind, number>>
   rejected: number
   rejectedByReason: Partial<Record<RejectReason, number>>
   /** The first {@link rejectsListedMax} rejects. */
   rejects: Reject[]
+  /** What the file's trailers say, and what was counted. */
+  controls: Control[]
   /** Points given to members and taken back from them, pending ones included. */
   pointsGiven: string
   pointsTaken: string
@@ -40,10 +47,13 @@ export type ImportReport = {
 export class Tally {
   records = 0
   bytes = 0
+  controls: Control[] = []
   #taken = 0
   #duplicate = 0
   #strangers = 0
   #rejected = 0
+  #notYetTaken = 0
+  readonly #byKind = new Map<AsideKind, number>()
   #pointsGiven = 0n
   #pointsTaken = 0n
   readonly #byReason = new Map<RejectReason, number>()
@@ -52,6 +62,12 @@ export class Tally {
   /** Records whose cards are not in the directory. */
   strangers(count: number): void {
     this.#strangers += count
+  }
+
+  /** A record that is no payment by card. */
+  aside(kind: AsideKind): void {
+    this.#notYetTaken += 1
+    this.#byKind.set(kind, (this.#byKind.get(kind) ?? 0) + 1)
   }
 
   /** A record that is no good. */
@@ -89,9 +105,12 @@ export class Tally {
       taken: this.#taken,
       duplicate: this.#duplicate,
       strangers: this.#strangers,
+      notYetTaken: this.#notYetTaken,
+      notYetTakenByKind: Object.fromEntries(this.#byKind),
       rejected: this.#rejected,
       rejectedByReason: Object.fromEntries(this.#byReason),
       rejects: this.#rejects,
+      controls: this.controls,
       pointsGiven: this.#pointsGiven.toString(),
       pointsTaken: this.#pointsTaken.toString(),
     }

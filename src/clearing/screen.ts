@@ -1,8 +1,8 @@
 /** Screening: card numbers become tokens, a batch a call, and only members' records go on. */
 import type { Directory } from '../card/directory.ts'
-import { assertPan, panBlockBytes, writePanBlock } from '../card/pan.ts'
+import { panBlockBytes, writePanBlockOf } from '../card/pan.ts'
 import { tokenBytes, type CardTokenizer } from '../card/token.ts'
-import type { RecordPlace } from './reader.ts'
+import type { PanPlace, RecordPlace } from './reader.ts'
 
 /** Records whose tokens are made in one call. */
 export const screenRecordsMax = 2048
@@ -32,9 +32,8 @@ export class Screen {
   }
 
   /** Adds a record; there must be room. Nothing of `pan` is kept but its block. */
-  add(pan: Buffer, place: RecordPlace): void {
-    assertPan(pan)
-    writePanBlock(pan, this.#blocks, this.#places.length * panBlockBytes)
+  add({ bytes, start, end }: PanPlace, place: RecordPlace): void {
+    writePanBlockOf(bytes, start, end, this.#blocks, this.#places.length * panBlockBytes)
     this.#places.push(place)
   }
 

@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ImportError } from './errors.ts'
+import { isGzip, unpacked } from './gzip.ts'
 
 const chunkBytes = 1 << 18
 
@@ -9,33 +10,46 @@ const chunkBytes = 1 << 18
 export interface ClearingSource {
   /** What the file is called in reports. */
   name: string
-  /** Size as it was when the source was made; what is shown as progress. */
+  /** Size as it was when the source was made, packed where it is packed; what is shown as progress. */
   bytes: number
-  /** The content from the beginning. A chunk is good until the next one is asked for. */
+  /** How much of it the reading that is under way has read; by default what it gave. */
+  readonly bytesRead?: number
+  /** The content from the beginning, unpacked. A chunk is good until the next one is asked for. */
   chunks(): AsyncIterable<Buffer>
 }
 
 /**
- * A regular file on disk. Its bytes go through one buffer, which is zeroed afterwards: nothing of a
- * card number stays behind in the memory of streams. Throws {@link ImportError} `not_a_file`, or the
- * file system's error.
+ * A regular file on disk; one that begins as gzip does is unpacked on its way. Its bytes go through one buffer, which
+ * is zeroed afterwards: nothing of a card number stays behind in the memory of streams. Throws {@link ImportError}
+ * `not_a_file`, or the file system's error; its chunks throw `EnvelopeError` where it cannot be unpacked.
  */
-export async function fileSource(path: string): Promise<ClearingSource> {
+export async function fileSource(path: string, name = basename(path)): Promise<ClearingSource> {
   const stats = await stat(path)
   if (!stats.isFile()) {
     // A pipe cannot be read twice, and the content must be known before anything is taken from it.
     throw new ImportError('not_a_file', `${path} is not a regular file; save it as one first`)
   }
-  return { name: basename(path), bytes: stats.size, chunks: () => readChunks(path) }
+  const read = { bytes: 0 }
+  const packed = await isGzip(readChunks(path, { bytes: 0 }))
+  return {
+    name,
+    bytes: stats.size,
+    get bytesRead() {
+      return read.bytes
+    },
+    chunks: () => (packed ? unpacked(readChunks(path, read), read) : readChunks(path, read)),
+  }
 }
 
-async function* readChunks(path: string): AsyncGenerator<Buffer> {
+async function* readChunks(path: string, read: { bytes: number }): AsyncGenerator<Buffer> {
   const buffer = Buffer.alloc(chunkBytes)
   const file = await open(path, 'r')
+  read.bytes = 0
   try {
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, chunkBytes)
       if (bytesRead === 0) return
+      read.bytes += bytesRead
       yield buffer.subarray(0, bytesRead)
     }
   } finally {

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import type { ImportPorts, ImportRequest, ImportResult } from '../clearing/import.ts'
-import type { CsvProfile } from '../clearing/profile.ts'
+import type { ClearingFormat } from '../clearing/reader.ts'
+import type { ClearingSource } from '../clearing/source.ts'
 import { describeReport } from './clearing-report.ts'
 import { CliError } from './errors.ts'
 import { withExamples } from './help.ts'
@@ -17,7 +18,8 @@ export function clearingCommand(): Command {
 }
 
 interface ImportOptions {
-  profile: string
+  format: string
+  profile?: string
   acquirer: string
   rejects?: string
   json?: true
@@ -26,16 +28,20 @@ interface ImportOptions {
 function importCommand(): Command {
   const command = new Command('import')
     .description('import a clearing file; again, or after an interruption, it counts nothing twice')
-    .argument('<file>', 'the file, unpacked')
+    .argument('<file>', 'the file; .gz is unpacked on the way')
     .requiredOption('--acquirer <id>', 'whose file it is', parseAcquirer)
-    .option('--profile <name>', 'its profile in protocols/, or the path of one', 'generic')
+    .option('--format <name>', 'auto, base2, ipm, or the name of a profile', 'auto')
+    .option(
+      '--profile <path>',
+      'its profile in protocols/ or the path of one, in place of --format',
+    )
     .option('--rejects <path>', 'write the records that were not taken to this file')
     .option('--json', 'print the report as JSON')
     .action(run)
   return withExamples(
     command,
     'clearing import 2025-03-14.csv --acquirer ACQ1',
-    'clearing import 2025-03-14.csv --acquirer ACQ1 --profile generic --rejects rejects.csv --json',
+    'clearing import 2025-03-14.csv --acquirer ACQ1 --format base2 --rejects rejects.csv --json',
   )
 }
 
@@ -44,11 +50,10 @@ async function run(path: string, options: ImportOptions): Promise<void> {
     throw new CliError('--rejects names the file itself: give another path')
   }
   const { fileSource } = await import('../clearing/source.ts')
-  const { loadProfile } = await import('../clearing/profile.ts')
   const result = await told(async () => {
-    const profile = await loadProfile(options.profile)
     const source = await fileSource(path)
-    const request = { source, profile, acquirerId: options.acquirer }
+    const format = await formatOf(source, options.profile ?? options.format)
+    const request = { source, format, acquirerId: options.acquirer }
     return await withCore((ports) => importWithRejects(ports, request, options.rejects))
   })
   const { outcome, fileId, report } = result
@@ -56,16 +61,22 @@ async function run(path: string, options: ImportOptions): Promise<void> {
   process.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : describeReport(result))
 }
 
+/** The format that was asked for, or the one that the file is in. */
+async function formatOf(source: ClearingSource, name: string): Promise<ClearingFormat> {
+  const { detectFormat, loadFormat } = await import('../clearing/formats.ts')
+  return name === 'auto' ? await detectFormat(source) : await loadFormat(name)
+}
+
 /** The rejects file stays where there is something in it, also of an import that ended early. */
 async function importWithRejects(
   ports: ImportPorts,
-  request: ImportRequest & { profile: CsvProfile },
+  request: ImportRequest & { format: ClearingFormat },
   path: string | undefined,
 ): Promise<ImportResult> {
   const { importClearing } = await import('../clearing/import.ts')
   const { RejectsFile } = await import('../clearing/rejects.ts')
   const rejects =
-    path === undefined ? undefined : await RejectsFile.open(path, request.profile.separatorByte)
+    path === undefined ? undefined : await RejectsFile.open(path, request.format.separator)
   const progress = createProgress()
   let keep = false
   try {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EnvelopeError, ImportError } from '../../src/clearing/errors.ts'
+import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { importClearing } from '../../src/clearing/import.ts'
 import type { EventSink } from '../../src/clearing/submit.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
@@ -58,7 +59,7 @@ describe('importing', () => {
     try {
       const { report } = await importClearing(ports, {
         source,
-        profile: genericProfile,
+        format: csvFormat(genericProfile),
         acquirerId,
       })
       const { records, taken, duplicate, strangers, rejected } = report

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { importClearing, type ImportPorts } from '../../src/clearing/import.ts'
 import {
   csvFile,
@@ -51,7 +52,7 @@ async function stop(): Promise<void> {
 
 const request = (bytes: Buffer, name = 'day.csv') => ({
   source: memorySource(bytes, name),
-  profile: genericProfile,
+  format: csvFormat(genericProfile),
   acquirerId: grocery.acquirerId,
 })
 
@@ -72,6 +73,9 @@ describe('a day of clearing', () => {
       taken: 3,
       duplicate: 1,
       strangers: 1,
+      notYetTaken: 0,
+      notYetTakenByKind: {},
+      controls: [],
       rejected: 2,
       rejectedByReason: { amount_invalid: 1, pan_invalid: 1 },
       rejects: [

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ProfileError } from '../../src/clearing/errors.ts'
-import { compilePattern, readPattern } from '../../src/clearing/pattern.ts'
-import { compileProfile, loadProfile, profileNames } from '../../src/clearing/profile.ts'
-import { profileSchema } from '../../src/clearing/profile-schema.ts'
+import { compilePattern, readPattern } from '../../src/clearing/csv/pattern.ts'
+import { compileProfile, loadProfile, profileNames } from '../../src/clearing/csv/profile.ts'
+import { profileSchema } from '../../src/clearing/csv/profile-schema.ts'
 import { genericJson } from '../support/clearing.ts'
 
 /** Places of the mistakes in the generic profile with these changes. */

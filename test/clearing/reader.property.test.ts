@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EnvelopeError } from '../../src/clearing/errors.ts'
-import { newFields, splitLine } from '../../src/clearing/split.ts'
+import { newFields, splitLine } from '../../src/clearing/csv/split.ts'
 import {
   anyCsvRecords,
   csvFile,

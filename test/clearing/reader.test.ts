@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileProfile } from '../../src/clearing/profile.ts'
+import { compileProfile } from '../../src/clearing/csv/profile.ts'
 import type { CsvRecord } from '../support/clearing.ts'
 import {
   csvFile,

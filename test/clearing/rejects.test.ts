@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { maskLine } from '../../src/clearing/mask.ts'
-import { RecordReader } from '../../src/clearing/reader.ts'
+import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { RejectsFile } from '../../src/clearing/rejects.ts'
 import { csvFile, csvRecord, genericProfile, testPans } from '../support/clearing.ts'
 
@@ -49,7 +49,7 @@ describe('a rejects file', () => {
   afterEach(() => rm(folder, { recursive: true }))
 
   async function rejectAll(file: RejectsFile): Promise<void> {
-    const reader = new RecordReader(genericProfile)
+    const reader = csvFormat(genericProfile).newReader()
     const bad = [
       csvRecord({ amount: 'x' }),
       csvRecord({ pan: '', rrn: '4111111111111111' }),
@@ -62,7 +62,7 @@ describe('a rejects file', () => {
 
   it('says line, reason and what may be shown; nothing where the columns are not known', async () => {
     const path = join(folder, 'rejects.csv')
-    const file = await RejectsFile.open(path, 0x3b)
+    const file = await RejectsFile.open(path, ';')
     await rejectAll(file)
     await file.keep()
     const [first, second, third, end] = (await readFile(path, 'utf8')).split('\n')
@@ -77,7 +77,7 @@ describe('a rejects file', () => {
   it('leaves an older one alone where it is not kept', async () => {
     const path = join(folder, 'rejects.csv')
     await writeFile(path, 'older')
-    const file = await RejectsFile.open(path, 0x3b)
+    const file = await RejectsFile.open(path, ';')
     await rejectAll(file)
     expect(file.count).toBe(3)
     await file.discard()
@@ -86,6 +86,6 @@ describe('a rejects file', () => {
   })
 
   it('cannot be opened where nothing can be written', async () => {
-    await expect(RejectsFile.open(join(folder, 'no/rejects.csv'), 0x3b)).rejects.toThrow('ENOENT')
+    await expect(RejectsFile.open(join(folder, 'no/rejects.csv'), ';')).rejects.toThrow('ENOENT')
   })
 })

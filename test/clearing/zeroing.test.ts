@@ -2,20 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { RecordReader } from '../../src/clearing/reader.ts'
+import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { Screen } from '../../src/clearing/screen.ts'
 import { fileSource } from '../../src/clearing/source.ts'
 import { linkedCards } from '../support/clearing-coalition.ts'
-import { csvFile, csvRecord, genericProfile, testPans } from '../support/clearing.ts'
+import { csvFile, csvRecord, genericProfile, panOf, testPans } from '../support/clearing.ts'
 
 const isZero = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0)
 
 describe('card numbers do not outlast their use', () => {
   it('in the reader, which is empty again when it is fed or wiped', () => {
-    const reader = new RecordReader(genericProfile)
+    const reader = csvFormat(genericProfile).newReader()
     const readOne = (): Buffer => {
       while (reader.next() !== 'record') continue
-      return reader.pan()
+      return panOf(reader)
     }
     reader.feed(csvFile([csvRecord()]))
     const first = readOne()
@@ -34,7 +34,10 @@ describe('card numbers do not outlast their use', () => {
     const tokens = vi.spyOn(tokenizer, 'tokens')
     const screen = new Screen(tokenizer, directory)
     for (const [i, pan] of testPans.entries()) {
-      screen.add(Buffer.from(pan), { line: i, start: 0, end: 0 })
+      screen.add(
+        { bytes: Buffer.from(pan), start: 0, end: pan.length },
+        { line: i, start: 0, end: 0 },
+      )
     }
     const members = screen.release()
     expect(members).toEqual([{ place: { line: 0, start: 0, end: 0 }, memberId: 7n, cardId: 7n }])

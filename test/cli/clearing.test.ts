@@ -73,6 +73,8 @@ describe('clearing import', () => {
       path,
       '--acquirer',
       grocery.acquirerId,
+      '--format',
+      'generic',
       '--rejects',
       `${path}.r`,
     )

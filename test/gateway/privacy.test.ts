@@ -15,7 +15,7 @@ import { links, members, strangers } from '../../src/cli/demo/cast.ts'
 import { playDay } from '../../src/cli/demo/day.ts'
 import { createDemoKey, seedDemo } from '../../src/cli/demo/seed.ts'
 import { importClearing } from '../../src/clearing/import.ts'
-import { loadProfile } from '../../src/clearing/profile.ts'
+import { loadFormat } from '../../src/clearing/formats.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openCore } from '../../src/core.ts'
 import { connect } from '../../src/db/connect.ts'
@@ -113,7 +113,7 @@ async function importFiles(
   let logged = ''
   const log = createLogger('debug', { write: (line: string) => void (logged += line) })
   const core = await openCore({ databaseUrl: server.url, cardTokenKey, log })
-  const profile = await loadProfile('generic')
+  const format = await loadFormat('generic')
   const files = clearingFiles(sales, '2026-11-20', '2026-11-19')
   for (const name of ['alfa', 'beta'] as const) {
     const content = Buffer.from(
@@ -127,7 +127,7 @@ async function importFiles(
       },
     }
     const { acquirerId } = links[name]
-    const { report } = await importClearing(core, { source, profile, acquirerId })
+    const { report } = await importClearing(core, { source, format, acquirerId })
     expect(report.rejected).toBe(1)
     logged += JSON.stringify(report)
   }

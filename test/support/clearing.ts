@@ -1,8 +1,9 @@
 /** Clearing files for tests: a writer of the generic profile, and a reader of everything at once. */
 import fc from 'fast-check'
-import { compileProfile, type CsvProfile } from '../../src/clearing/profile.ts'
-import { RecordReader } from '../../src/clearing/reader.ts'
+import { compileProfile, type CsvProfile } from '../../src/clearing/csv/profile.ts'
+import { csvFormat } from '../../src/clearing/csv/format.ts'
 import type { ClearingRecord } from '../../src/clearing/record.ts'
+import type { RecordReader } from '../../src/clearing/reader.ts'
 import type { RejectReason } from '../../src/clearing/errors.ts'
 import type { ClearingSource } from '../../src/clearing/source.ts'
 import generic from '../../protocols/clearing-generic.json' with { type: 'json' }
@@ -71,14 +72,14 @@ export function readAll(
   profile: CsvProfile = genericProfile,
   windowBytes = 4096,
 ): ReadOutcome[] {
-  const reader = new RecordReader(profile, windowBytes)
+  const reader = csvFormat(profile).newReader(windowBytes)
   const outcomes: ReadOutcome[] = []
   const drain = (): void => {
     for (;;) {
       const step = reader.next()
       if (step === 'starved' || step === 'ended') return
       if (step === 'reject') outcomes.push({ line: reader.place.line, reason: reader.reason })
-      else outcomes.push({ pan: reader.pan().toString(), record: reader.record(reader.place) })
+      else outcomes.push({ pan: panOf(reader).toString(), record: reader.record(reader.place) })
     }
   }
   for (const chunk of chunks) {
@@ -90,6 +91,11 @@ export function readAll(
   reader.close()
   drain()
   return outcomes
+}
+
+/** The card number of the record that `reader` came to: a view. */
+export function panOf({ pan }: RecordReader): Buffer {
+  return pan.bytes.subarray(pan.start, pan.end)
 }
 
 /** Bytes in memory as a file; each read is cut into chunks of `chunkBytes`. */

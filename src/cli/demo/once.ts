@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importClearing } from '../../clearing/import.ts'
-import { loadProfile } from '../../clearing/profile.ts'
+import { loadFormat } from '../../clearing/formats.ts'
 import type { ImportReport } from '../../clearing/report.ts'
 import { fileSource } from '../../clearing/source.ts'
 import {
@@ -96,14 +96,14 @@ async function importFiles(
   directory: string,
   files: ClearingFiles,
 ): Promise<ImportReport[]> {
-  const profile = await loadProfile('generic')
+  const format = await loadFormat('generic')
   const reports: ImportReport[] = []
   for (const name of ['alfa', 'beta', 'alfa'] as const) {
     const path = join(directory, `${name}.csv`)
     await writeFile(path, files[name], { mode: 0o600 })
     const source = await fileSource(path)
     const { acquirerId } = links[name]
-    const { outcome, report } = await importClearing(gateway.core, { source, profile, acquirerId })
+    const { outcome, report } = await importClearing(gateway.core, { source, format, acquirerId })
     if (outcome === 'imported') reports.push(report)
   }
   return reports

@@ -1,6 +1,6 @@
 /** Which column holds which field: from the header line, or from the numbers in the profile. */
 import { isUtf8 } from 'node:buffer'
-import { EnvelopeError } from './errors.ts'
+import { EnvelopeError } from '../errors.ts'
 import { columnsMax } from './profile-schema.ts'
 import type { CsvProfile, FieldName } from './profile.ts'
 import { newFields, splitLine, splitNotText, splitQuoteBroken, type Fields } from './split.ts'

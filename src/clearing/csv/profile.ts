@@ -2,7 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ProfileError } from './errors.ts'
+import { ProfileError } from '../errors.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { profileSchema, type ProfileJson } from './profile-schema.ts'
 
@@ -33,7 +33,7 @@ export interface CsvProfile {
   columnCount: number
 }
 
-const protocols = new URL('../../protocols/', import.meta.url)
+const protocols = new URL('../../../protocols/', import.meta.url)
 
 /**
  * Loads a profile: `generic` is `protocols/clearing-generic.json` of the program, and anything that
@@ -58,7 +58,9 @@ export async function loadProfile(nameOrPath: string): Promise<CsvProfile> {
 /** Names of the profiles that come with the program. */
 export async function profileNames(): Promise<string[]> {
   const files = await readdir(protocols)
-  return files.flatMap((file) => /^clearing-(.+)\.json$/.exec(file)?.[1] ?? []).sort()
+  // clearing-ipm-*.json are ISO 8583 dialects.
+  const names = files.flatMap((file) => /^clearing-(?!ipm-)(.+)\.json$/.exec(file)?.[1] ?? [])
+  return names.toSorted()
 }
 
 /** Checks and compiles a profile; `file` is named in errors. Throws {@link ProfileError}. */

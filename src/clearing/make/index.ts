@@ -1,0 +1,38 @@
+/** Makes clearing files of any size from a simulated day. */
+import { Base2Writer } from './base2.ts'
+import { genericWriter } from './csv.ts'
+import { dayRecords, type DayPlan } from './day.ts'
+import { IpmWriter } from './ipm.ts'
+import type { FileWriter } from './writer.ts'
+
+/** Formats that can be made; `-ebcdic`, `-ascii` and `-vbs` are forms of one. */
+export const madeFormats = {
+  generic: () => genericWriter(),
+  base2: (day: string) => new Base2Writer(day),
+  'base2-ebcdic': (day: string) => new Base2Writer(day, { lineEnd: '', ebcdic: true }),
+  ipm: (day: string) => new IpmWriter(day),
+  'ipm-vbs': (day: string) => new IpmWriter(day, { blocked: false }),
+  'ipm-ascii': (day: string) => new IpmWriter(day, { ebcdic: false }),
+} as const satisfies Record<string, (day: string) => FileWriter>
+
+/** One of {@link madeFormats}. */
+export type MadeFormat = keyof typeof madeFormats
+
+const chunkBytes = 1 << 16
+
+/** The file in chunks; memory is constant. The same plan gives the same bytes. */
+export function* makeFile(format: MadeFormat, plan: DayPlan): Generator<Buffer> {
+  const writer = madeFormats[format](plan.day)
+  let chunks = [writer.begin()]
+  let bytes = 0
+  for (const record of dayRecords(plan)) {
+    const written = writer.record(record)
+    chunks.push(written)
+    bytes += written.length
+    if (bytes < chunkBytes) continue
+    yield Buffer.concat(chunks)
+    chunks = []
+    bytes = 0
+  }
+  yield Buffer.concat([...chunks, writer.end()])
+}

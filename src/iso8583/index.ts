@@ -1,6 +1,7 @@
 /** ISO 8583 for TypeScript: a protocol file in, a compiled dialect out. See README.md beside this file. */
 
 export { compileDialect, type ByteRange, type Dialect } from './dialect.ts'
+export { mergePatch } from './spec/merge.ts'
 export { loadProtocol, loadSpec, protocolNames } from './load.ts'
 export type { AnswerCode, FinishedAnswer, PreparedAnswer } from './write/answer.ts'
 export type { PlainMessage } from './write/encode.ts'

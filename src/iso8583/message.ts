@@ -20,6 +20,7 @@ import { FAST, type FieldTable } from './table/table.ts'
 import { fieldText } from './read/text.ts'
 import { notANumber, refused, tooLong } from './read/refusals.ts'
 import { isBad } from './read/valid.ts'
+import { viewPrologue } from './view/prologue.ts'
 import {
   describeMessage,
   jsonOf,
@@ -226,6 +227,11 @@ export class Message implements Cursor {
   /** The fields that the message has, in order, masked unless asked otherwise. */
   view(options: { unmasked?: boolean } = {}): FieldView[] {
     return viewFields(this.table, this, options.unmasked === true)
+  }
+
+  /** Header, message type and bitmaps as {@link view} has fields, as far as `read` got. */
+  prologue(): FieldView[] {
+    return viewPrologue(this.layout, this)
   }
 
   /** Blanks in the bytes last read what may never be kept, as far as `read` got; all from there on. See `redact`. */

@@ -40,6 +40,19 @@ describe.each(DIALECTS)('%s', (name) => {
     expect(text.split('\n')).toHaveLength(Object.keys(chip?.expected.fields ?? {}).length + 1)
   })
 
+  it('gives what stands in front, each byte once', () => {
+    const message = dialect.decode(bytes)
+    const rows = [...message.prologue(), ...message.view().filter(({ depth }) => depth === 0)]
+    expect(rows.map(({ path }) => path).slice(0, 3)).toEqual(['mti', 'bitmap', '2'])
+    let next = 0
+    for (const { offset, prefixBytes, bytes: count } of rows) {
+      expect(offset - prefixBytes).toBe(next)
+      next = offset + count
+    }
+    expect(next).toBe(bytes.length)
+    expect(dialect.newMessage().prologue()).toEqual([])
+  })
+
   it('gives offsets that lead to the content', () => {
     const message = dialect.newMessage()
     message.read(bytes, 0, bytes.length)

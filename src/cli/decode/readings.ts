@@ -1,12 +1,11 @@
 /** A protocol file with one thing changed: how an encoding, a length or a header could be meant instead. */
-import type { Dialect } from '../../iso8583/index.ts'
-import { elementsSet } from './shown.ts'
+import { mergePatch, type Dialect } from '../../iso8583/index.ts'
 import type { Outcome } from './trial.ts'
 
 /** A changed protocol file, and what to say if bytes decode with it. */
 export interface Reading {
   hint: string
-  spec: Json
+  spec: unknown
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -56,13 +55,22 @@ function headHint(changed: { mti?: Json; bitmap?: Json }): string {
 }
 
 /** The field at fault, and those in front of it: a length that is read wrongly shows later. */
-function suspects(dialect: Dialect, failed: Outcome): string[] {
-  const at = parseInt(failed.error?.path ?? '', 10) || Infinity
-  return elementsSet(dialect, failed)
-    .filter((de) => de <= at && `${de}` in dialect.spec.fields)
+function suspects(dialect: Dialect, { message, error }: Outcome): string[] {
+  const atFault = parseInt(error?.path ?? '', 10) || Infinity
+  const bitmap = message?.prologue().find(({ path }) => path === 'bitmap')
+  return elementsIn(bitmap?.value ?? '')
+    .filter((de) => de <= atFault && `${de}` in dialect.spec.fields)
     .toReversed()
     .slice(0, fieldsLookedBackMax)
     .map(String)
+}
+
+/** Numbers of the data elements that bitmaps in hex say are there, also of those that were refused. */
+function elementsIn(bitmaps: string): number[] {
+  const bits = Array.from(bitmaps.replaceAll(' ', ''), (digit) =>
+    parseInt(digit, 16).toString(2).padStart(4, '0'),
+  ).join('')
+  return Array.from(bits).flatMap((bit, at) => (bit === '1' ? [at + 1] : []))
 }
 
 function* fieldReadings(file: Json, de: string): Generator<Reading> {
@@ -102,18 +110,7 @@ function say(change: Json): string {
 }
 
 function reading(file: Json, change: Json, hint: string): Reading {
-  return { hint, spec: merged(file, change) }
-}
-
-/** RFC 7396, as `extends` merges. */
-function merged(target: Json, patch: Json): Json {
-  const result: Record<string, unknown> = { ...target }
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key]
-    else if (isObject(value)) result[key] = merged(objectOf(result[key]), value)
-    else result[key] = value
-  }
-  return result
+  return { hint, spec: mergePatch(file, change) }
 }
 
 function objectOf(value: unknown): Json {

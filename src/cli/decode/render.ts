@@ -1,12 +1,11 @@
 /** A message as a tree of fields for a person, and where and why bytes are none. */
-import type { DecodeError } from '../../iso8583/index.ts'
+import type { DecodeError, FieldView } from '../../iso8583/index.ts'
 import type { Paint } from './paint.ts'
-import type { ShownField } from './shown.ts'
 import type { HexRow } from './surroundings.ts'
 
 /** One line of the tree. */
 interface Line {
-  field: ShownField
+  field: FieldView
   /** With the lines of the tree in front. */
   label: string
 }
@@ -14,7 +13,7 @@ interface Line {
 const nameWidthMax = 60
 
 /** The fields, one a line: where the content starts, how long it is, path, name, value. */
-export function renderFields(fields: readonly ShownField[], paint: Paint): string {
+export function renderFields(fields: readonly FieldView[], paint: Paint): string {
   const lines = fields.map((field, at) => ({
     field,
     label: `${branch(fields, at)}${labelOf(field)}`,
@@ -47,7 +46,7 @@ function renderLine(
 }
 
 /** `├ ` and `└ ` before a part, and `│ ` where its composite goes on. */
-function branch(fields: readonly ShownField[], at: number): string {
+function branch(fields: readonly FieldView[], at: number): string {
   const depth = fields[at]?.depth ?? 0
   let text = ''
   for (let level = 1; level <= depth; level += 1) {
@@ -59,17 +58,17 @@ function branch(fields: readonly ShownField[], at: number): string {
   return text
 }
 
-function labelOf({ path, depth }: ShownField): string {
+function labelOf({ path, depth }: FieldView): string {
   if (path === 'mti') return 'MTI'
   if (path === 'header' || path === 'bitmap') return path
   return depth === 0 ? `DE${path}` : path.slice(path.lastIndexOf('.') + 1)
 }
 
-function nameOf({ name, inferred }: ShownField): string {
+function nameOf({ name, inferred }: FieldView): string {
   return inferred === true ? `${name} (inferred)` : name
 }
 
-function colourOf({ sensitivity, value }: ShownField): 'green' | 'yellow' | 'red' {
+function colourOf({ sensitivity, value }: FieldView): 'green' | 'yellow' | 'red' {
   if (value.startsWith('[not of class')) return 'red'
   return sensitivity === 'public' ? 'green' : 'yellow'
 }

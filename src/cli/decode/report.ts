@@ -1,12 +1,12 @@
 /** What `cobrand decode` prints of what it found: trees of fields, or a line of JSON for each message. */
-import type { Dialect, MessageJson } from '../../iso8583/index.ts'
+import type { Dialect, FieldView, MessageJson } from '../../iso8583/index.ts'
 import { maybeCard, withoutCardDigits } from './card-digits.ts'
 import { plural, textures } from './hints.ts'
 import type { Findings, Found } from './messages.ts'
 import type { Paint } from './paint.ts'
 import { renderError, renderFields } from './render.ts'
 import type { Outcome } from './trial.ts'
-import { type ShownField, shownFields } from './shown.ts'
+import { shownFields } from './shown.ts'
 import { surroundings } from './surroundings.ts'
 
 /** How to show. */
@@ -47,7 +47,7 @@ function messageText(found: Found, options: ReportOptions, hinted: Hinter): stri
   const fields = fieldsOf(options.dialect, found, options.unmasked)
   const tree = renderFields(fields, options.paint)
   if (error === null) return tree
-  const around = surroundings(options.dialect, { bytes, offset: error.offset }, fields)
+  const around = surroundings({ bytes, offset: error.offset }, fields)
   const fault = renderError(error, around, hinted(found), options.paint)
   return tree === '' ? fault : `${tree}\n\n${fault}`
 }
@@ -84,7 +84,7 @@ function hinter({ hints }: ReportOptions): Hinter {
 }
 
 /** Under a mistake the fields may be other than they seem. */
-function fieldsOf(dialect: Dialect, found: Found, unmasked: boolean): ShownField[] {
+function fieldsOf(dialect: Dialect, found: Found, unmasked: boolean): FieldView[] {
   if (found.error === null) return shownFields(dialect, found, unmasked)
   return withoutCardDigits(found.bytes, shownFields(dialect, found, false))
 }

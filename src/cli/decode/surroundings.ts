@@ -1,5 +1,5 @@
 /** The bytes around a mistake: those that anybody may see as hex, of the others only that they are there. */
-import type { Dialect, FieldView, Spec } from '../../iso8583/index.ts'
+import type { FieldView } from '../../iso8583/index.ts'
 
 const rowBytes = 16
 const rowsAround = 1
@@ -21,11 +21,10 @@ export interface HexRow {
  * the first one; never what was not decoded, and nothing between the parts of a composite.
  */
 export function surroundings(
-  dialect: Dialect,
   { bytes, offset }: { bytes: Buffer; offset: number },
   fields: readonly FieldView[],
 ): HexRow[] {
-  const shown = shownBytes(bytes.length, dialect, fields)
+  const shown = shownBytes(bytes.length, fields)
   const row = Math.floor(Math.min(offset, Math.max(0, bytes.length - 1)) / rowBytes)
   const first = Math.max(0, row - rowsAround)
   const last = Math.min(Math.floor(Math.max(0, bytes.length - 1) / rowBytes), row + rowsAround)
@@ -49,14 +48,13 @@ function printable(byte: number): string {
 }
 
 /** A mask over the bytes. Of what was not decoded there is no field, so it stays dark. */
-function shownBytes(length: number, { spec }: Dialect, fields: readonly FieldView[]): Uint8Array {
+function shownBytes(length: number, fields: readonly FieldView[]): Uint8Array {
   const shown = new Uint8Array(length)
   // A composite shows those of its parts that are public; a part hides what is not.
   for (const field of fields) {
     const isPublic = field.sensitivity === 'public' && !hasParts(field, fields)
     shown.fill(isPublic ? 1 : 0, field.offset, field.offset + field.bytes)
-    if (field.depth > 0) continue
-    shown.fill(1, field.offset - prefixBytes(spec, field.path), field.offset)
+    shown.fill(1, field.offset - field.prefixBytes, field.offset)
   }
   return shown
 }
@@ -64,13 +62,4 @@ function shownBytes(length: number, { spec }: Dialect, fields: readonly FieldVie
 /** A malformed composite is in one piece, and nobody knows what is where in it. */
 function hasParts({ value, path }: FieldView, fields: readonly FieldView[]): boolean {
   return value.startsWith('[') || fields.some((other) => other.path.startsWith(`${path}.`))
-}
-
-/** Bytes of the length in front of a data element. */
-function prefixBytes(spec: Spec, de: string): number {
-  const field = spec.fields[de]
-  if (typeof field?.length !== 'string') return 0
-  const { encoding, bytes } = field.prefix ?? spec.defaults.prefix
-  const digits = field.length.length
-  return bytes ?? (encoding === 'bcd' || encoding === 'binary' ? (digits + 1) >> 1 : digits)
 }

@@ -134,8 +134,7 @@ function sessionOf({
   signOn,
   signOff,
   echo,
-  connects,
   signOnBy,
 }: Spec['session']): string {
-  return `${request} with DE${codeField}: sign-on ${signOn}, sign-off ${signOff}, echo ${echo}; ${connects} connects, sign-on by ${signOnBy}`
+  return `${request} with DE${codeField}: sign-on ${signOn}, sign-off ${signOff}, echo ${echo}; sign-on by ${signOnBy}`
 }

@@ -62,7 +62,6 @@ export const session = z.strictObject({
     )
     .describe('How our own network messages are filled: now, stan, or = and the value itself'),
   matchKey: elements.min(1).describe('Equal in an answer and its request'),
-  connects: z.enum(['acquirer', 'gateway']),
   signOnBy: z.enum(['connector', 'acquirer', 'gateway', 'nobody']),
   echoAfterMs: z.int().min(100).max(3_600_000),
   answerTimeoutMs: z.int().min(100).max(600_000),

@@ -10,7 +10,7 @@ import { unknownText } from '../composite/unknown.ts'
 import type { Cursor } from '../read/cursor.ts'
 import type { Layout } from '../table/layout.ts'
 import { NOT_KEPT, privateText, shownText } from './mask.ts'
-import { DATA_ELEMENTS_MAX } from '../table/nodes.ts'
+import { mtiText } from './mti-text.ts'
 import type { Sensitivity } from '../spec/spec.ts'
 import type { FieldTable } from '../table/table.ts'
 import { fieldText } from '../read/text.ts'
@@ -26,6 +26,8 @@ export interface FieldView {
   /** First byte of the content, counted from the first byte of the message, and its bytes. */
   offset: number
   bytes: number
+  /** Bytes in front of the content that say its length, of a data element; 0 where there are none. */
+  prefixBytes: number
   /** Masked by the field's sensitivity; of a composite, how many parts it has or what is wrong with it. */
   value: string
   sensitivity: Sensitivity
@@ -52,7 +54,7 @@ export function jsonOf(
 ): MessageJson {
   const { bytes, start, mtiAt } = cursor
   const fields: Record<string, PlainValue> = {}
-  for (const de of dataElements(cursor)) fields[`${de}`] = jsonField(table, cursor, de, unmasked)
+  for (const de of dataElements(cursor)) fields[de] = jsonField(table, cursor, de, unmasked)
   const bitmap = cursor.mti < 0 ? undefined : unusualBitmap(layout, cursor)
   const message = {
     mti: mtiText(cursor.mti),
@@ -114,6 +116,7 @@ export function viewFields(table: FieldTable, cursor: Cursor, unmasked: boolean)
       name: table.names[de] ?? '',
       offset: (cursor.starts[de] ?? 0) - cursor.start,
       bytes: (cursor.ends[de] ?? 0) - (cursor.starts[de] ?? 0),
+      prefixBytes: table.prefixBytes[de] ?? 0,
       value: elements ? summary(elements) : shownText(table, cursor, de, unmasked),
       sensitivity: table.sensitivity[de] ?? 'private',
       ...inferredAt(table, de),
@@ -132,7 +135,8 @@ function viewParts(
   return elements.list.flatMap((element) => {
     const { id, key, from, to, filler, parts } = element
     const path = `${above.path}.${key}`
-    const where = { path, depth: above.depth + 1, offset: from - cursor.start, bytes: to - from }
+    const place = { offset: from - cursor.start, bytes: to - from, prefixBytes: 0 }
+    const where = { path, depth: above.depth + 1, ...place }
     if (filler > 0) {
       return [
         { ...where, name: 'Filler', value: `${filler} bytes`, sensitivity: 'public' as const },
@@ -175,13 +179,13 @@ export function describeMessage(table: FieldTable, cursor: Cursor): string {
 /** Data elements that the message has, in order. */
 function dataElements({ words }: Cursor): number[] {
   const found: number[] = []
-  for (let de = 1; de <= DATA_ELEMENTS_MAX; de++) {
-    if (((words[(de - 1) >> 5] ?? 0) & (0x80000000 >>> ((de - 1) & 31))) !== 0) found.push(de)
+  for (let w = 0; w < words.length; w++) {
+    let bits = words[w] ?? 0
+    while (bits !== 0) {
+      const lead = Math.clz32(bits)
+      bits ^= 0x80000000 >>> lead
+      found.push(w * 32 + lead + 1)
+    }
   }
   return found
-}
-
-/** A message type in its four digits; none where none was read. */
-function mtiText(mti: number): string {
-  return mti < 0 ? '' : String(mti).padStart(4, '0')
 }

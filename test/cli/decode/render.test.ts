@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { paintFor } from '../../../src/cli/decode/paint.ts'
 import { renderFields } from '../../../src/cli/decode/render.ts'
-import type { ShownField } from '../../../src/cli/decode/shown.ts'
+import type { FieldView } from '../../../src/iso8583/index.ts'
 
 const plain = (_: unknown, text: string): string => text
 
-function field(path: string, depth: number, more: Partial<ShownField> = {}): ShownField {
-  const fixed = { name: `field ${path}`, offset: 10, bytes: 2, value: 'v' }
+function field(path: string, depth: number, more: Partial<FieldView> = {}): FieldView {
+  const fixed = { name: `field ${path}`, offset: 10, bytes: 2, prefixBytes: 0, value: 'v' }
   return { path, depth, ...fixed, sensitivity: 'public', ...more }
 }
 

@@ -3,7 +3,6 @@
 import { checkComposite } from '../composite/check-parts.ts'
 import { indexComposite } from '../composite/index-parts.ts'
 import type { Message } from '../message.ts'
-import { DATA_ELEMENTS_MAX } from '../table/nodes.ts'
 import type { FieldTable } from '../table/table.ts'
 
 /**
@@ -13,8 +12,14 @@ import type { FieldTable } from '../table/table.ts'
  * @throws DecodeError for the first that is not what it should be
  */
 export function checkWhole(table: FieldTable, message: Message): void {
-  for (let id = 1; id <= DATA_ELEMENTS_MAX; id++) {
-    if (message.has(id)) checkField(table, message, id)
+  const { words } = message
+  for (let w = 0; w < words.length; w++) {
+    let bits = words[w] ?? 0
+    while (bits !== 0) {
+      const lead = Math.clz32(bits)
+      bits ^= 0x80000000 >>> lead
+      checkField(table, message, w * 32 + lead + 1)
+    }
   }
 }
 

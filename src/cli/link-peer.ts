@@ -98,8 +98,8 @@ export async function readPeer(
   const listens = link?.listen?.host ?? hostDefault
   const host = options.host ?? to?.host ?? (anyAddresses.has(listens) ? hostDefault : listens)
   const dialect = loadProtocol(options.protocol ?? link?.protocol ?? protocolDefault)
-  const { MessageMac } = await import('../link/mac/message-mac.ts')
-  const mac = link?.mac === undefined ? undefined : new MessageMac(link.mac, dialect)
+  const { macOf } = await import('../link/mac/message-mac.ts')
+  const mac = link && (macOf(link, dialect) ?? undefined)
   return { link, host, port, dialect, mac, tls: await readTls(options, link, as) }
 }
 
@@ -128,9 +128,18 @@ async function readTls(
   if (!asked && link?.tls === undefined) return undefined
   const { readFile } = await import('node:fs/promises')
   const { rootCertificates } = await import('node:tls')
-  const read = async (path: string | undefined): Promise<string | undefined> =>
-    path === undefined ? undefined : await readFile(path, 'utf8')
-  const [caText, certText, keyText] = await Promise.all([ca, cert, key].map(read))
+  const { CliError } = await import('./errors.ts')
+  const read = async (option: string, path: string | undefined): Promise<string | undefined> => {
+    if (path === undefined) return undefined
+    return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EISDIR' ? new CliError(`${option} names a folder: name a file`) : error
+    })
+  }
+  const [caText, certText, keyText] = await Promise.all([
+    read('--ca', ca),
+    read('--cert', cert),
+    read('--key', key),
+  ])
   const ours = as === 'gateway' ? link?.tls : undefined
   const shown = as === 'gateway' ? link?.tls?.ca : link?.tls?.certificate
   const trusted = caText ?? (shown === undefined ? undefined : [shown, ...rootCertificates])

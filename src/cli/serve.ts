@@ -56,6 +56,7 @@ async function runAlone(): Promise<void> {
   log.info(facts(gateway), 'gateway is ready')
   const signal = await untilAsked()
   log.info({ signal }, 'gateway stops')
+  reload = () => {}
   await gateway.stop()
   log.info({}, 'gateway has stopped')
 }
@@ -77,18 +78,17 @@ async function runWorkers(workers: number): Promise<void> {
 }
 
 async function runWorker(): Promise<void> {
-  const { configNames, readConfig } = await import('../config/config.ts')
-  const { createLogger } = await import('../observe/logger.ts')
-  const { mergeMetrics } = await import('../observe/metrics.ts')
-  const { mergeReadiness } = await import('../observe/health.ts')
-  const { startGateway } = await import('../main.ts')
+  // First of all: from here on it is the primary whose word counts, not the signals of a terminal.
   const { takeSeat } = await import('../workers/seat.ts')
-  const { reloadLinks } = await import('./reload-links.ts')
-  const { surviveDriverFault } = await import('./driver-fault.ts')
-  // A terminal that closes tells the whole group: the primary's word counts.
-  process.on('SIGHUP', () => {})
   const seat = await takeSeat()
   try {
+    const { configNames, readConfig } = await import('../config/config.ts')
+    const { createLogger } = await import('../observe/logger.ts')
+    const { mergeMetrics } = await import('../observe/metrics.ts')
+    const { mergeReadiness } = await import('../observe/health.ts')
+    const { startGateway } = await import('../main.ts')
+    const { reloadLinks } = await import('./reload-links.ts')
+    const { surviveDriverFault } = await import('./driver-fault.ts')
     const settings = readConfig(configNames)
     const log = createLogger(settings.logLevel).child({ worker: seat.number })
     surviveDriverFault(log)
@@ -101,8 +101,9 @@ async function runWorker(): Promise<void> {
       readiness: async () =>
         mergeReadiness((await seat.askAll('readiness')) as Readiness[], seat.workers),
     })
+    let reload = (): Promise<void> => reloadLinks(gateway.links, log)
     seat.ready(facts(gateway), {
-      reload: () => reloadLinks(gateway.links, log),
+      reload: () => reload(),
       answers: {
         metrics: () => gateway.metrics.page(),
         readiness: () => gateway.health.readiness(),
@@ -110,6 +111,7 @@ async function runWorker(): Promise<void> {
     })
     log.info({ pid: process.pid }, 'worker is ready')
     await seat.asked
+    reload = () => Promise.resolve()
     await gateway.stop()
     log.info({}, 'worker has stopped')
   } finally {

@@ -1,24 +1,39 @@
 /** Why a link could not be opened. */
 
 /** See {@link LinkError}. */
-export type LinkErrorCode = 'port_in_use' | 'port_forbidden' | 'address_unknown' | 'not_listening'
+export type LinkErrorCode = ListenErrorCode | 'no_mac_field'
 
-/** A link could not be opened. The message names the link, its address and the remedy. */
+/** Why a port could not be listened on. */
+type ListenErrorCode = 'port_in_use' | 'port_forbidden' | 'address_unknown' | 'not_listening'
+
+/** A link could not be opened. The message names the link, what is wrong and the remedy. */
 export class LinkError extends Error {
   override readonly name = 'LinkError'
   readonly code: LinkErrorCode
   readonly link: string
 
-  constructor(code: LinkErrorCode, link: string, { host, port }: { host: string; port: number }) {
-    super(`link ${link} cannot listen on ${host}:${port}: ${remedies[code]}`)
+  private constructor(code: LinkErrorCode, link: string, what: string) {
+    super(`link ${link} ${what}`)
     this.code = code
     this.link = link
   }
-}
 
-/** The code for an error of the system. */
-export function linkErrorCode(systemCode: string | undefined): LinkErrorCode {
-  return codesBySystem[systemCode ?? ''] ?? 'not_listening'
+  /** It cannot listen; `systemCode` is the system's. */
+  static notListening(
+    systemCode: string | undefined,
+    link: string,
+    { host, port }: { host: string; port: number },
+  ): LinkError {
+    const code = codesBySystem[systemCode ?? ''] ?? 'not_listening'
+    return new LinkError(code, link, `cannot listen on ${host}:${port}: ${remedies[code]}`)
+  }
+
+  /** It has a key for MACs, and its protocol nowhere to put them. */
+  static noMacField(link: string, protocol: string): LinkError {
+    const remedy = 'take mac out of the link, or name the fields under /session/mac of the protocol'
+    const what = `has a mac, and protocol ${protocol} no field of 8 bytes for it: ${remedy}`
+    return new LinkError('no_mac_field', link, what)
+  }
 }
 
 const remedies = {
@@ -26,9 +41,9 @@ const remedies = {
   port_forbidden: 'the port is reserved; give the link one above 1023',
   address_unknown: 'this machine has no such address; correct the host of the link',
   not_listening: 'the system refuses it',
-} as const satisfies Record<LinkErrorCode, string>
+} as const satisfies Record<ListenErrorCode, string>
 
-const codesBySystem: Readonly<Record<string, LinkErrorCode>> = {
+const codesBySystem: Readonly<Record<string, ListenErrorCode>> = {
   EADDRINUSE: 'port_in_use',
   EACCES: 'port_forbidden',
   EADDRNOTAVAIL: 'address_unknown',

@@ -9,7 +9,7 @@ import type { AnswerBudget } from './budget.ts'
 import { compileCardEvent, type ToCardEvent } from './card-event.ts'
 import { limitsDefault, type LinkConfig } from './config.ts'
 import { FrameRate } from './frame-rate.ts'
-import { MessageMac } from './mac/message-mac.ts'
+import { macOf, type MessageMac } from './mac/message-mac.ts'
 import { MessageBatch } from './message-batch.ts'
 import type { LinkMetrics } from './metrics.ts'
 import { compileSession, type SessionPlan } from './session-plan.ts'
@@ -57,7 +57,7 @@ export interface Link extends LinkDeps {
   readonly toCardEvent: ToCardEvent
 }
 
-/** Compiles the protocol of a link. Throws `SpecError` as {@link loadProtocol} does. */
+/** Compiles the protocol of a link. Throws `SpecError` as {@link loadProtocol} does, `LinkError` as {@link macOf}. */
 export function openLink(
   config: LinkConfig,
   deps: LinkDeps,
@@ -67,7 +67,7 @@ export function openLink(
   const { tokenizer, directory, intake, log } = deps
   const dialect = loadProtocol(config.protocol)
   const framing = compileFraming(dialect.framing)
-  const mac = config.mac === undefined ? null : new MessageMac(config.mac, dialect)
+  const mac = macOf(config, dialect)
   const { framesPerSecondMax, halfFrameMs, signOnMs, stalledMs } = config.limits ?? {}
   return {
     ...{ tokenizer, directory, intake, log, config, dialect, framing, mac, metrics, budget },

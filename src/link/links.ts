@@ -43,7 +43,8 @@ export interface Links {
   snapshot(): LinkSnapshot[]
   /**
    * Follows a new configuration: links that are configured as before keep their connections, changed ones drain and
-   * start anew on a port that is not given up meanwhile. Changes nothing where it throws, as {@link startLinks} does.
+   * start anew on a port that is not given up meanwhile. Changes nothing where it throws, as {@link startLinks} does,
+   * nor after {@link stop}.
    */
   reload(configs: readonly LinkConfig[]): Promise<Reloaded>
   /** Listens and reads no more, answers what was read (bounded), closes. The intake runs on meanwhile. */
@@ -71,6 +72,7 @@ class AllLinks implements Links {
   /** Of links that drain. */
   readonly #leaving = new Set<Promise<void>>()
   #queue: Promise<unknown> = Promise.resolve()
+  #stopped = false
 
   constructor(options: LinksOptions) {
     this.#options = options
@@ -92,6 +94,7 @@ class AllLinks implements Links {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     await this.#queue
     this.#ports.close()
     await Promise.all([...this.#links.map((running) => running.stop()), ...this.#leaving])
@@ -99,11 +102,12 @@ class AllLinks implements Links {
   }
 
   async #reload(configs: readonly LinkConfig[]): Promise<Reloaded> {
+    const reloaded: Reloaded = { kept: [], changed: [], added: [], removed: [] }
+    if (this.#stopped) return reloaded
     const old = new Map(this.#links.map((running) => [running.link.name, running]))
     const links = configs.map((config) => this.#openLink(config, old.get(config.name)))
     await this.#ports.open(configs)
     // From here on nothing fails.
-    const reloaded: Reloaded = { kept: [], changed: [], added: [], removed: [] }
     this.#links = links.map((link) => {
       const running = old.get(link.name)
       old.delete(link.name)

@@ -1,7 +1,7 @@
 /** A port that is listened on, whoever takes its connections. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { Address } from './config.ts'
-import { LinkError, linkErrorCode } from './link-error.ts'
+import { LinkError } from './link-error.ts'
 import { answerBytesWaitingMax } from './wire.ts'
 
 /** Without a byte for so long, the peer's machine is asked whether it is still there. */
@@ -33,7 +33,7 @@ export class Listener {
     })
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(new LinkError(linkErrorCode(error.code), link, { host, port }))
+        reject(LinkError.notListening(error.code, link, { host, port }))
       })
       server.listen(port, host, () => resolve(new Listener(server, host)))
     })

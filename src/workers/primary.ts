@@ -101,6 +101,8 @@ class Primary {
     if (message.kind === 'here') {
       const workers = this.#seats.length
       this.#tell(worker, { kind: 'start', seat: { number, restarts, workers } })
+      // What was said before it listened, it has not heard.
+      if (this.#stopping) this.#tell(worker, { kind: 'stop' })
     } else if (message.kind === 'ready') this.#ready(seat, message.details)
     else if (message.kind === 'answer') seat.questions.answered(message.id, message.answer)
     else {

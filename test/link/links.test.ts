@@ -54,6 +54,14 @@ describe('startLinks', () => {
     await expect(startLinks([elsewhere], deps)).rejects.toMatchObject({ code: 'address_unknown' })
   })
 
+  it('refuses MACs in a protocol that has no field for them', async () => {
+    const mac = { algorithm: 'retail', key: Buffer.alloc(16), required: true } as const
+    const wrong = { ...config('a', 0), protocol: 'postilion', mac }
+    const error: unknown = await startLinks([wrong], deps).catch((e: unknown) => e)
+    expect(error).toMatchObject({ name: 'LinkError', code: 'no_mac_field', link: 'a' })
+    expect(String(error)).toContain('link a has a mac, and protocol postilion no field of 8 bytes')
+  })
+
   it('refuses a protocol that there is not, before it opens anything', async () => {
     const wrong = { ...config('a', 0), protocol: 'iso-nothing' }
     await expect(startLinks([wrong], deps)).rejects.toBeInstanceOf(SpecError)

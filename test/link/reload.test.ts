@@ -132,6 +132,21 @@ it('lets a link take the port of another, and moves one to another side', async 
   await host.stop()
 })
 
+it('opens nothing again once it was stopped, whenever that was asked', async () => {
+  const { links } = bench
+  const port = portOf('alpha')
+  const fixed = linkConfig({ name: 'fixed', listen: { port } })
+  const before = links.reload([{ ...alpha, connectionsMax: 2 }])
+  const stopped = links.stop()
+  const during = links.reload([fixed])
+  const nothing = { kept: [], changed: [], added: [], removed: [] }
+  await before
+  expect(await during).toEqual(nothing)
+  await stopped
+  expect(await links.reload([fixed])).toEqual(nothing)
+  await expect(Peer.connect(port, dialect)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+})
+
 it('does one after the other what is asked at once', async () => {
   const asked = [[alpha, beta], [beta], [alpha]].map((links) => bench.links.reload(links))
   await Promise.all(asked)

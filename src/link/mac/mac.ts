@@ -1,4 +1,5 @@
 /** Message authentication of a link: whichever algorithm, written and checked in place. */
+import { timingSafeEqual } from 'node:crypto'
 import { AesCmac } from './cmac.ts'
 import { RetailMac } from './retail.ts'
 
@@ -36,11 +37,9 @@ export class Mac {
     return this.#algorithm.of(bytes, start, end)
   }
 
-  /** Whether `sent` is the MAC of `bytes[start, end)`; takes as long wherever they differ. */
+  /** Whether `sent`, {@link macBytes} of them, is the MAC of `bytes[start, end)`; takes as long wherever they differ. */
   matches(bytes: Buffer, start: number, end: number, sent: Buffer): boolean {
     const due = this.#algorithm.of(bytes, start, end)
-    let difference = 0
-    for (let i = 0; i < macBytes; i++) difference |= (due[i] ?? 0) ^ (sent[i] ?? 0)
-    return difference === 0
+    return timingSafeEqual(due.subarray(0, macBytes), sent)
   }
 }

@@ -1,6 +1,17 @@
 /** The MAC of a whole message: over all bytes from the message type to the MAC field, which is the last. */
 import type { Dialect, Message } from '../../iso8583/index.ts'
+import { LinkError } from '../link-error.ts'
 import { Mac, macBytes, type MacConfig } from './mac.ts'
+
+/** The MAC of a link, if it has one. Throws {@link LinkError} where its dialect has no field for it. */
+export function macOf(
+  { name, mac }: { name: string; mac?: MacConfig | undefined },
+  dialect: Dialect,
+): MessageMac | null {
+  if (mac === undefined) return null
+  if (!hasMacField(dialect)) throw LinkError.noMacField(name, dialect.name)
+  return new MessageMac(mac, dialect)
+}
 
 /** What is wrong with the MAC of a message. */
 export type MacFault = 'mac_missing' | 'mac_wrong'
@@ -14,15 +25,12 @@ export class MessageMac {
   readonly #headerBytes: number
   readonly #sent = Buffer.alloc(macBytes)
 
-  /** Throws {@link RangeError} where the dialect has no field for it. */
+  /** For a dialect that has a field for it, see {@link macOf}. */
   constructor(config: MacConfig, dialect: Dialect) {
     this.#mac = new Mac(config)
     this.#dialect = dialect
     this.#headerBytes = dialect.headerBytes
     this.fieldBytes = dialect.macBytes
-    if (this.fieldBytes !== macBytes && this.fieldBytes !== macBytes * 2) {
-      throw new RangeError(`protocol ${dialect.name} has no MAC field of ${macBytes} bytes`)
-    }
   }
 
   /** What is wrong with the MAC of a message that was read; `null` where nothing is. */
@@ -53,4 +61,9 @@ export class MessageMac {
     this.#sent.write(bytes.toString('latin1', at, at + this.fieldBytes), 'hex')
     return this.#sent
   }
+}
+
+/** Of 8 bytes, or as many in hex text. */
+function hasMacField(dialect: Dialect): boolean {
+  return dialect.macBytes === macBytes || dialect.macBytes === macBytes * 2
 }

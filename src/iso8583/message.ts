@@ -38,6 +38,7 @@ const asText = latin1
 const asNumber = characterNumber
 const asPackedNumber = packedNumber
 const pack = packCharacters
+const repack = repackNibbles
 const toFields = readPrologue
 const overFields = indexFields
 
@@ -183,17 +184,15 @@ export class Message implements Cursor {
    *   more than `width` bytes
    */
   packDigits(id: number, target: Buffer, at: number, width: number): number {
-    const { table } = this
+    const { table, bytes } = this
     if (table.readable[id] !== 1 && table.pan[id] !== 1) throw refused(table, id)
     if (table.classBit[id] !== DIGITS) throw notANumber(table, id)
     const units = this.has(id) ? (this.units[id] ?? 0) : 0
     if (units > width * 2) throw tooLong(table, id, width * 2)
     if (units > 0) this.check(id)
-    const packed = table.shape[id] === NIBBLES
-    const skip = packed && table.padLeft[id] === 1 ? units & 1 : 0
     const start = this.starts[id] ?? 0
-    if (packed) repackNibbles(this.bytes, start, skip, units, target, at)
-    else pack(this.bytes, start, units, target, at)
+    if (table.shape[id] !== NIBBLES) pack(bytes, start, units, target, at)
+    else repack(bytes, start, table.padLeft[id] === 1 ? units & 1 : 0, units, target, at)
     for (let i = (units + 1) >> 1; i < width; i++) target[at + i] = 0xff
     return units
   }

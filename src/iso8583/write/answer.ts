@@ -10,6 +10,13 @@ import { noWords } from '../table/columns.ts'
 import type { FieldTable } from '../table/table.ts'
 import { writeField } from './field.ts'
 
+// What is imported is looked up at each use; what is constant here is not.
+const putBitmaps = writeBitmaps
+const putMti = writeMti
+const putHeader = writeAnswerHeader
+const endHeader = finishHeader
+const putField = writeField
+
 /** What an answer says. */
 export interface AnswerCode {
   /** Response code as it stands in the code field, e.g. `00`. */
@@ -110,14 +117,14 @@ export function writeAnswer(
   for (let i = 0; i < 6; i++) words[i] = (cursor.words[i] ?? 0) & (echo[i] ?? 0)
   setBit(words, codeField)
   const macField = code.mac === undefined ? 0 : addMac(plan, words)
-  let next = writeAnswerHeader(layout, cursor, target, at)
-  next = writeMti(layout, row.mti, target, next)
-  next = writeBitmaps(layout, words, target, next)
+  let next = putHeader(layout, cursor, target, at)
+  next = putMti(layout, row.mti, target, next)
+  next = putBitmaps(layout, words, target, next)
   next = copyEcho(plan, cursor, echo, 2, codeField - 1, target, next)
-  next = writeField(table, codeField, code.responseCode, target, next)
+  next = putField(table, codeField, code.responseCode, target, next)
   next = copyEcho(plan, cursor, echo, codeField + 1, plan.last, target, next)
   if (macField !== 0) next = writeMac(plan, macField, code.mac ?? 0, target, next)
-  finishHeader(layout, target, at, next)
+  endHeader(layout, target, at, next)
   return next - at
 }
 
@@ -128,7 +135,7 @@ export function prepareAnswer(plan: AnswerPlan, cursor: Cursor, row: AnswerRow):
   const low = Math.min(codeField, pointsField || codeField)
   const high = Math.max(codeField, pointsField)
   const scratch = Buffer.allocUnsafe(plan.lengthMax)
-  const header = writeAnswerHeader(plan.layout, cursor, scratch, 0)
+  const header = putHeader(plan.layout, cursor, scratch, 0)
   const first = copyEcho(plan, cursor, echo, 2, low - 1, scratch, header)
   const second = copyEcho(plan, cursor, echo, low + 1, high - 1, scratch, first)
   const end = copyEcho(plan, cursor, echo, high + 1, plan.last, scratch, second)
@@ -154,21 +161,21 @@ export function finishAnswer(
   const macField = answer.mac === undefined ? 0 : addMac(plan, words)
   const { body, cuts } = prepared
   let next = at + body.copy(target, at, 0, cuts[0])
-  next = writeMti(layout, prepared.mti, target, next)
-  next = writeBitmaps(layout, words, target, next)
+  next = putMti(layout, prepared.mti, target, next)
+  next = putBitmaps(layout, words, target, next)
   next += body.copy(target, next, cuts[0], cuts[1])
   if (points !== null && pointsField < codeField) {
-    next = writeField(table, pointsField, points, target, next)
+    next = putField(table, pointsField, points, target, next)
   } else if (pointsField === 0 || pointsField > codeField) {
-    next = writeField(table, codeField, answer.responseCode, target, next)
+    next = putField(table, codeField, answer.responseCode, target, next)
   }
   next += body.copy(target, next, cuts[1], cuts[2])
   if (pointsField !== 0 && pointsField < codeField) {
-    next = writeField(table, codeField, answer.responseCode, target, next)
-  } else if (points !== null) next = writeField(table, pointsField, points, target, next)
+    next = putField(table, codeField, answer.responseCode, target, next)
+  } else if (points !== null) next = putField(table, pointsField, points, target, next)
   next += body.copy(target, next, cuts[2])
   if (macField !== 0) next = writeMac(plan, macField, answer.mac ?? 0, target, next)
-  finishHeader(layout, target, at, next)
+  endHeader(layout, target, at, next)
   return next - at
 }
 

@@ -22,7 +22,7 @@ export interface CardHolder {
 }
 
 /** The event; or why there is none: no purchase, or nothing that an amount can be made of. */
-export type CardEventOrNot = CardEvent | 'no_purchase'
+export type CardEventOrNot = CardEvent | 'no_purchase' | 'no_amount'
 
 /**
  * Turns a message into an event. Never reads the card number. Throws `DecodeError` for a field that is needed
@@ -45,11 +45,12 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
   const source = { link: link.name }
 
   return (message, holder, receivedAt) => {
-    // What loyalty cannot read is answered as a stranger's is. Cash and enquiries earn nothing; a refund counts when it is cleared, and only then.
+    // Cash and enquiries earn nothing; a refund counts when it is cleared, and only then.
     if (!purchaseOf(message)) return 'no_purchase'
     const kind = eventKinds[dialect.kindOf(message.mti) ?? 'network']
+    if (kind === null) return 'no_purchase'
     const amount = amounts.read(message)
-    if (kind === null || amount === null) return 'no_purchase'
+    if (amount === null) return 'no_amount'
     const mti = String(dialect.originalMti(message.mti)).padStart(4, '0')
     const responseCode = text.responseCode(message)
     const transmission = text.transmission(message)

@@ -115,7 +115,10 @@ class AllLinks implements Links {
         reloaded.kept.push(link.name)
         return running
       }
-      if (running !== undefined) this.#leave(running)
+      if (running !== undefined) {
+        running.link.metrics.settle(running.link.codes)
+        this.#leave(running)
+      }
       reloaded[running === undefined ? 'added' : 'changed'].push(link.name)
       return this.#start(link)
     })

@@ -111,9 +111,10 @@ export class MessageHandler implements BatchHandler {
     const codes = this.#codesFor(message)
     const holder = { memberId: directory.memberId(slot), cardId: directory.cardId(slot) }
     const event = toCardEvent(message, holder, this.#receivedAt)
-    if (event === 'no_purchase') {
+    if (typeof event === 'string') {
+      // The payment is not ours to refuse: it is answered as a stranger's is.
       answers.answer(message, codes.approved(message.mti), this.#host)
-      metrics.message(message.mti, 'no_purchase')
+      metrics.message(message.mti, event)
       return
     }
     const kind = dialect.kindOf(message.mti)

@@ -9,6 +9,8 @@ const outcomes = {
   member: 'approved',
   /** A member's, but no purchase (balance inquiry, cash): answered at once. */
   no_purchase: 'approved',
+  /** A member's purchase without an amount, or in a currency that there is not: answered at once, and lost. */
+  no_amount: 'approved',
   /** Sign-on, sign-off, echo and what else the dialect acknowledges. */
   network: 'approved',
   /** Totals of the acquirer: acknowledged. */
@@ -164,6 +166,8 @@ export class LinkMetrics {
   readonly #rows = new Map<number, Float64Array>()
   #lastMti = -1
   #lastRow: Float64Array = new Float64Array(outcomeNames.length)
+  /** Of messages that were answered with codes of the past. */
+  readonly #settled = new Map<string, LinkSnapshot['messages'][number]>()
   readonly #faults = new Map<FaultReason, number>()
 
   constructor(link: string) {
@@ -182,7 +186,16 @@ export class LinkMetrics {
     this.#faults.set(reason, (this.#faults.get(reason) ?? 0) + 1)
   }
 
-  /** The counts as they are now; an outcome always has one code, so none is counted while messages pass. */
+  /** Another protocol takes over, with other codes: what was counted keeps those that it was answered with. */
+  settle(codes: ResponseCodes): void {
+    for (const each of this.#messages(codes)) this.#settled.set(keyOf(each), each)
+    for (const row of this.#rows.values()) row.fill(0)
+  }
+
+  /**
+   * The counts as they are now. Until {@link settle} an outcome has one code, that of `codes`, so none is counted
+   * while messages pass.
+   */
   snapshot(codes: ResponseCodes): LinkSnapshot {
     const { link, bytesIn, bytesOut, emptyFrames, connections, signedOn, connectionsTotal } = this
     const { connectFailures, ownRequests, lateCommits } = this
@@ -191,12 +204,26 @@ export class LinkMetrics {
       ...{ link, bytesIn, bytesOut, emptyFrames, connections, signedOn, connectionsTotal },
       ...{ connectFailures, ownRequests, lateCommits },
       ...{ pausesForRoom, pausesForReader, pausesForRate },
-      messages: [...this.#rows].flatMap(([mti, row]) => messagesOf(mti, row, codes)),
+      messages: this.#messages(codes),
       faults: [...this.#faults].map(([reason, count]) => ({ reason, count })),
       ownAnswers: answerKinds.map((kind) => ({ kind, count: this.ownAnswers[kind] })),
       memberAnswers: this.memberAnswers.snapshot(),
       strangerAnswers: this.strangerAnswers.snapshot(),
     }
+  }
+
+  #current(codes: ResponseCodes): LinkSnapshot['messages'] {
+    return [...this.#rows].flatMap(([mti, row]) => messagesOf(mti, row, codes))
+  }
+
+  #messages(codes: ResponseCodes): LinkSnapshot['messages'] {
+    if (this.#settled.size === 0) return this.#current(codes)
+    const sum = new Map(this.#settled)
+    for (const each of this.#current(codes)) {
+      const key = keyOf(each)
+      sum.set(key, { ...each, count: each.count + (sum.get(key)?.count ?? 0) })
+    }
+    return [...sum.values()]
   }
 
   #turnTo(mti: number): void {
@@ -206,6 +233,10 @@ export class LinkMetrics {
     this.#lastMti = mti
     this.#lastRow = row
   }
+}
+
+function keyOf({ mti, outcome, code }: LinkSnapshot['messages'][number]): string {
+  return `${mti} ${outcome} ${code}`
 }
 
 const answerKinds = ['matched', 'late', 'duplicate', 'unmatched'] as const

@@ -151,8 +151,12 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
   it('makes nothing of a currency that there is not: a stranger with it is approved too', () => {
     const message = maker.authorization(purchase)
     message.fields[49] = '000'
-    expect(read(message)).toBe('no_purchase')
+    expect(read(message)).toBe('no_amount')
     delete message.fields[49]
-    expect(read(message)).toBe('no_purchase')
+    expect(read(message)).toBe('no_amount')
+    // What earns nothing anyway needs no amount.
+    const inquiry = { ...purchase, processingCode: '310000' }
+    const { [49]: _, ...fields } = maker.authorization(inquiry).fields
+    expect(read({ mti: '0100', fields })).toBe('no_purchase')
   })
 })

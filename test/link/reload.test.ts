@@ -88,11 +88,17 @@ it('follows a protocol file', async () => {
   const link = { ...alpha, protocol: file }
   expect((await bench.links.reload([link])).changed).toEqual(['alpha'])
   expect((await bench.links.reload([link])).kept).toEqual(['alpha'])
+  await (await call('alpha')).ask(bench.maker.echo())
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.replace('"approved":"00"', '"approved":"08"'))
   expect((await bench.links.reload([link])).changed).toEqual(['alpha'])
+  const counted = (): Record<string, number> =>
+    Object.fromEntries(bench.counts().messages.map(({ code, count }) => [code, count]))
+  expect(counted()).toEqual({ '00': 1 })
   const { fields } = await (await call('alpha')).ask(bench.maker.echo())
   expect(fields[39]).toBe('08')
+  // What was counted was answered as it was.
+  expect(counted()).toEqual({ '00': 1, '08': 1 })
   writeFileSync(file, '{}')
   await expect(bench.links.reload([link])).rejects.toMatchObject({ name: 'SpecError' })
   expect((await (await call('alpha')).ask(bench.maker.echo())).fields[39]).toBe('08')

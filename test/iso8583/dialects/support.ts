@@ -7,7 +7,7 @@ import {
   type Message,
   type PlainValue,
 } from '../../../src/iso8583/index.ts'
-import { compileCardEvent } from '../../../src/link/card-event.ts'
+import { compileCardEvent, type CardEventOrNot } from '../../../src/link/card-event.ts'
 import type { CardEvent } from '../../../src/payment/event.ts'
 import { readFixture, type Fixture } from '../fixtures.ts'
 
@@ -128,7 +128,7 @@ export function eventOf(
   dialect: Dialect,
   { bytes, expected }: Fixture,
   changes: Record<string, PlainValue> = {},
-): CardEvent | 'no_purchase' {
+): CardEventOrNot {
   const { header, mti = '', fields = {} } = expected
   const changed = dialect.encode({
     ...(header && { header }),

@@ -1,22 +1,17 @@
 /** The other end of a configured link: what `simulate` and `link test` speak to, and how. */
 import type { Command } from 'commander'
-import type { ConnectionOptions } from 'node:tls'
 import type { LinkConfig } from '../config/config.ts'
 import type { Dialect } from '../iso8583/index.ts'
 import type { Authentication, Shop } from '../simulator/index.ts'
+import type { PeerTls, TlsFiles } from './link-tls.ts'
 import { whole } from './values.ts'
 
 /** Where to go and how to speak, as the options say; what they leave out, the link says. */
-export interface PeerOptions {
+export interface PeerOptions extends TlsFiles {
   link?: string
   host?: string
   port?: number
   protocol?: string
-  tls?: true
-  ca?: string
-  cert?: string
-  key?: string
-  serverName?: string
 }
 
 /** Who pays where, as the options say. */
@@ -39,9 +34,6 @@ export interface Peer {
   /** With the key of the link, where it has one. */
   mac: Authentication | undefined
 }
-
-/** Our side of TLS, whichever side of the connection that is. */
-export type PeerTls = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername'>
 
 const hostDefault = '127.0.0.1'
 const protocolDefault = 'iso1987-ascii'
@@ -100,7 +92,16 @@ export async function readPeer(
   const dialect = loadProtocol(options.protocol ?? link?.protocol ?? protocolDefault)
   const { macOf } = await import('../link/mac/message-mac.ts')
   const mac = link && (macOf(link, dialect) ?? undefined)
-  return { link, host, port, dialect, mac, tls: await readTls(options, link, as) }
+  const { acquirerTls, asksTls, gatewayTls } = await import('./link-tls.ts')
+  const own = link?.tls
+  if (!asksTls(options) && own === undefined) {
+    return { link, host, port, dialect, mac, tls: undefined }
+  }
+  const tls =
+    as === 'gateway'
+      ? await gatewayTls(options, own, { host, port })
+      : await acquirerTls(options, own)
+  return { link, host, port, dialect, mac, tls }
 }
 
 /** A link of LINKS_FILE. Throws `CliError` where there is none of that name. */
@@ -113,41 +114,4 @@ export async function findLink(name: string): Promise<LinkConfig> {
   throw new CliError(
     `LINKS_FILE has no link ${name}: it has ${links.map((each) => each.name).join(', ')}`,
   )
-}
-
-/**
- * As the link says, seen from its other side. A certificate that the link itself shows is trusted: what is
- * tested is the link, not the authority.
- */
-async function readTls(
-  { tls, ca, cert, key, serverName }: PeerOptions,
-  link: LinkConfig | undefined,
-  as: 'acquirer' | 'gateway',
-): Promise<PeerTls | undefined> {
-  const asked = [tls, ca, cert, key, serverName].some((option) => option !== undefined)
-  if (!asked && link?.tls === undefined) return undefined
-  const { readFile } = await import('node:fs/promises')
-  const { rootCertificates } = await import('node:tls')
-  const { CliError } = await import('./errors.ts')
-  const read = async (option: string, path: string | undefined): Promise<string | undefined> => {
-    if (path === undefined) return undefined
-    return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EISDIR' ? new CliError(`${option} names a folder: name a file`) : error
-    })
-  }
-  const [caText, certText, keyText] = await Promise.all([
-    read('--ca', ca),
-    read('--cert', cert),
-    read('--key', key),
-  ])
-  const ours = as === 'gateway' ? link?.tls : undefined
-  const shown = as === 'gateway' ? link?.tls?.ca : link?.tls?.certificate
-  const trusted = caText ?? (shown === undefined ? undefined : [shown, ...rootCertificates])
-  const name = serverName ?? ours?.serverName
-  return {
-    ...(trusted !== undefined && { ca: trusted }),
-    ...((certText ?? ours?.certificate) !== undefined && { cert: certText ?? ours?.certificate }),
-    ...((keyText ?? ours?.key) !== undefined && { key: keyText ?? ours?.key }),
-    ...(name !== undefined && { servername: name }),
-  }
 }

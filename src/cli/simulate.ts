@@ -138,7 +138,7 @@ async function openLine(
   }
   let enough = (): void => {}
   const connected = new Promise<void>((resolve) => (enough = resolve))
-  const server = await listen({ host, port }, tls, (socket) => {
+  const server = await listen({ host, port }, tls?.options, (socket) => {
     clients.push(new AcquirerClient(socket, { dialect, mac }))
     if (clients.length === options.connections) enough()
   })
@@ -167,9 +167,9 @@ async function closeAll(clients: readonly AcquirerClient[]): Promise<void> {
 }
 
 async function readCards(path: string): Promise<string[]> {
-  const { readFile } = await import('node:fs/promises')
   const { CliError } = await import('./errors.ts')
-  const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.trim())
+  const { readText } = await import('./text-file.ts')
+  const lines = (await readText(path)).split('\n').map((line) => line.trim())
   const cards = lines.filter((line) => line !== '')
   const bad = lines.findIndex((line) => line !== '' && !/^\d{13,19}$/.test(line))
   if (bad >= 0) throw new CliError(`${path}, line ${bad + 1}: no card number of 13 to 19 digits`)

@@ -1,6 +1,5 @@
 /** An acquirer's side of a link: sends, and matches what comes back to what was sent. */
 import type { Socket } from 'node:net'
-import type { ConnectionOptions } from 'node:tls'
 import {
   compileFraming,
   DecodeError,
@@ -12,7 +11,7 @@ import {
 } from '../iso8583/index.ts'
 import { Latency } from './latency.ts'
 import { plainMessage, textMessage, type TextMessage } from './references.ts'
-import { ClientError, open } from './socket.ts'
+import { ClientError, open, type Tls } from './socket.ts'
 
 /** Makes and checks the MACs of a link's messages; the gateway's own is one. */
 export interface Authentication {
@@ -30,7 +29,7 @@ export interface ClientOptions {
   port: number
   dialect: Dialect
   /** TLS, where there is any. */
-  tls?: ConnectionOptions | undefined
+  tls?: Tls | undefined
   /** MACs, where there are any. */
   mac?: Authentication | undefined
   /** Without an answer for so long, a message is given up; 10 s where left out. */

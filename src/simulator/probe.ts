@@ -1,12 +1,12 @@
 /** Walks through a session step by step and says what the other side did: what `cobrand link test` does. */
 import type { Socket } from 'node:net'
-import { TLSSocket, type ConnectionOptions } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import type { Dialect } from '../iso8583/index.ts'
 import { faultsOf } from './check.ts'
 import { AcquirerClient, type Authentication } from './client.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import type { TextMessage } from './references.ts'
-import { ClientError, openTcp, secure, type ClientErrorCode } from './socket.ts'
+import { ClientError, openTcp, secure, type ClientErrorCode, type Tls } from './socket.ts'
 
 /** Whom to test, and as whom. */
 export interface ProbeOptions {
@@ -14,7 +14,7 @@ export interface ProbeOptions {
   port: number
   dialect: Dialect
   shop: Shop
-  tls?: ConnectionOptions | undefined
+  tls?: Tls | undefined
   mac?: Authentication | undefined
   /** The acquirer sends a payment; a gateway that calls an acquirer sends none. */
   as: 'acquirer' | 'gateway'

@@ -41,8 +41,18 @@ export function openTcp({ host, port }: Address): Promise<Socket> {
   })
 }
 
-/** Speaks TLS over a connection; verifies the peer by `options.ca`, and its name where `servername` is given. */
-export function secure(socket: Socket, options: ConnectionOptions): Promise<TLSSocket> {
+/** How to speak TLS, and who the peer must be. */
+export interface Tls {
+  options: ConnectionOptions
+  /** Says what is wrong with the peer, once the handshake is done; `null` where nothing is. */
+  fault?: (peer: TLSSocket) => string | null
+}
+
+/**
+ * Speaks TLS over a connection; verifies the peer by `options.ca`, its name where `servername` is given, and by `fault`.
+ * Rejects with {@link ClientError}.
+ */
+export function secure(socket: Socket, { options, fault }: Tls): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     // A link is configured by address: its certificate mostly carries another name.
     const anyName = options.servername === undefined ? { checkServerIdentity: () => undefined } : {}
@@ -56,6 +66,8 @@ export function secure(socket: Socket, options: ConnectionOptions): Promise<TLSS
     tls.setTimeout(connectTimeoutMs, tooLate)
     tls.once('error', refuse).once('close', closed)
     tls.once('secureConnect', () => {
+      const wrong = fault?.(tls) ?? null
+      if (wrong !== null) return refuse(new Error(wrong))
       tls.off('error', refuse).off('close', closed).off('timeout', tooLate).setTimeout(0)
       resolve(tls)
     })
@@ -63,7 +75,7 @@ export function secure(socket: Socket, options: ConnectionOptions): Promise<TLSS
 }
 
 /** Connects, with TLS where options are given for it. */
-export async function open(address: Address, tls?: ConnectionOptions): Promise<Socket> {
+export async function open(address: Address, tls?: Tls): Promise<Socket> {
   const socket = await openTcp(address)
   return tls === undefined ? socket : await secure(socket, tls)
 }

@@ -85,7 +85,7 @@ it.each([
   [['--profile', 'storm'], 2, 'chaos'],
   [['--protocol', 'iso-none'], 1, 'iso1987-ascii'],
   [['--cards', '/nowhere/cards'], 1, '/nowhere/cards: no such file'],
-  [['--ca', '/'], 1, '--ca names a folder: name a file'],
+  [['--ca', '/'], 1, '/ is a directory: name a file in it'],
   [['--port', '1'], 1, 'nothing listens on 127.0.0.1:1'],
   [['--link', 'beta'], 1, 'LINKS_FILE is not set'],
 ])('%j: exit code %d, and %s', async (args, code, text) => {

@@ -52,7 +52,7 @@ export function simulateCommand(): Command {
     .option('--shops <n>', 'shops that pay in turn, each with a terminal', whole(1, 100), 4)
     .option('--amount <minor>', 'amount in minor units', whole(0, 999_999_999), 500_000)
     .option('--json', 'print the report as JSON')
-    .action((options: Options) => run(options))
+    .action(run)
   withShop(withPeer(command))
   return withExamples(
     command,
@@ -62,7 +62,31 @@ export function simulateCommand(): Command {
   )
 }
 
-async function run(options: Options): Promise<void> {
+/** Options that only a stream of messages has. */
+const ofStreams = [
+  ...(['rate', 'connections', 'inFlight', 'listen', 'membersShare', 'cards'] as const),
+  ...(['shops', 'amount'] as const),
+] as const satisfies readonly (keyof Options)[]
+
+/** Ends with exit code 2 where an option was given that would say nothing. */
+function checkUse(options: Options, command: Command): void {
+  const given = (name: keyof Options): boolean => command.getOptionValueSource(name) === 'cli'
+  const stray = options.profile === 'chaos' ? ofStreams.find(given) : undefined
+  if (stray !== undefined) {
+    const flag = command.options.find((option) => option.attributeName() === stray)?.long
+    command.error(`--profile chaos tries each deviation by itself: leave ${flag} out`, {
+      exitCode: 2,
+    })
+  }
+  if (given('membersShare') && options.cards === undefined) {
+    command.error("--members-share needs --cards, the file of the members' test cards", {
+      exitCode: 2,
+    })
+  }
+}
+
+async function run(options: Options, command: Command): Promise<void> {
+  checkUse(options, command)
   const { createProgress } = await import('./progress.ts')
   const cards = options.cards === undefined ? [] : await readCards(options.cards)
   const peer = await readPeer(options)
@@ -77,7 +101,8 @@ async function run(options: Options): Promise<void> {
     progress.end()
     const text = 'deviations' in report ? describeChaos(report.deviations) : describe(report)
     process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : text)
-    if (report.wrong > 0) process.exitCode = 1
+    const faultless = 'deviations' in report || Object.keys(report.faults).length === 0
+    if (report.wrong > 0 || !faultless) process.exitCode = 1
   } finally {
     progress.end()
   }
@@ -113,8 +138,6 @@ async function deviate(
 ): Promise<{ deviations: Deviation[]; wrong: number }> {
   const { runChaos } = await import('../simulator/chaos.ts')
   const { AcquirerClient } = await import('../simulator/index.ts')
-  const { CliError } = await import('./errors.ts')
-  if (options.listen === true) throw new CliError('--profile chaos connects: leave --listen out')
   const deviations = await runChaos({
     ...{ dialect, shop: readShop(options), forMs: options.for * 1000, onProgress },
     open: () => AcquirerClient.connect({ host, port, dialect, tls, mac }),

@@ -2,6 +2,7 @@
 import { compileFraming, frameMessage, type Dialect } from '../iso8583/index.ts'
 import { faultsOf } from './check.ts'
 import type { AcquirerClient } from './client.ts'
+import { stanNow } from './clock.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import { filler, plainMessage, type TextMessage } from './references.ts'
 import { ClientError } from './socket.ts'
@@ -46,7 +47,6 @@ interface Kind {
 const pan = '4111110000000002'
 const piecesMax = 7
 const manyFrames = 20
-const stansMax = 999_999
 
 const kinds: Readonly<Record<string, Kind>> = {
   'a frame in pieces': {
@@ -173,7 +173,7 @@ export async function runChaos(options: ChaosOptions): Promise<Deviation[]> {
     const report: Deviation = { name, due, tried: 0, met: 0, faults: {} }
     return { run, report }
   })
-  const first = 1 + (Math.floor(performance.timeOrigin + performance.now()) % stansMax)
+  const first = stanNow()
   const maker = new MessageMaker(options.dialect, options.shop, undefined, first)
   const until = performance.now() + options.forMs
   do {

@@ -1,4 +1,12 @@
-/** Times as messages have them. */
+/** Times and trace numbers as messages have them. */
+
+/** The greatest trace number; after it comes 1. */
+export const stanMax = 999_999
+
+/** A trace number to begin with, of the clock: two runs in one second do not send the same message twice. */
+export function stanNow(): number {
+  return 1 + (Math.floor(performance.timeOrigin + performance.now()) % stanMax)
+}
 
 /** The layouts of a time, by the number of their digits. */
 const starts: Readonly<Record<number, readonly [number, number]>> = {

@@ -1,6 +1,7 @@
 /** A paced run of which every answer is checked: what `cobrand simulate` does. */
 import { differences, faultsOf } from './check.ts'
 import type { AcquirerClient } from './client.ts'
+import { stanNow } from './clock.ts'
 import { Latency, type LatencySummary } from './latency.ts'
 import { MessageMaker } from './messages.ts'
 import type { TextMessage } from './references.ts'
@@ -30,14 +31,13 @@ export interface DrillReport {
   ratePerSecond: number
   /** From the write of a message to its answer. */
   latency: LatencySummary
-  /** Messages whose answer was wrong or did not come. */
+  /** Of those that were sent, how many had an answer that was wrong, or none. */
   wrong: number
-  /** What was wrong, and how often. */
+  /** What was wrong, and how often; with the session as well, and several things with one message. */
   faults: Record<string, number>
 }
 
 const tickMs = 2
-const stansMax = 999_999
 
 /** Signs on, sends, signs off; the connections stay open. */
 export async function runDrill(options: DrillOptions): Promise<DrillReport> {
@@ -58,8 +58,7 @@ class Drill {
 
   constructor(options: DrillOptions) {
     this.#options = options
-    // Two runs in one second must not send the same message twice.
-    const first = 1 + (Math.floor(performance.timeOrigin + performance.now()) % stansMax)
+    const first = stanNow()
     this.#traffic = new TrafficMaker(options, first)
     this.#session = new MessageMaker(options.dialect, options.shop, undefined, first)
   }
@@ -86,7 +85,10 @@ class Drill {
   /** Of each connection, where the acquirer is the one who signs on. */
   async #ofSession(make: () => TextMessage): Promise<void> {
     if (this.#options.dialect.session.signOnBy === 'nobody') return
-    for (const client of this.#options.clients) await this.#ask(client, make(), 'either')
+    for (const client of this.#options.clients) {
+      const { faults } = await this.#ask(client, make(), 'either')
+      this.#note(...faults)
+    }
   }
 
   async #sendAll(startedAtMs: number): Promise<void> {
@@ -112,53 +114,47 @@ class Drill {
     await Promise.all(under)
   }
 
-  /** Sends a message, and whatever is sent of it again. */
-  async #step(client: AcquirerClient, { message, points, again, isMember }: Step): Promise<void> {
-    const first = await this.#pay(client, message, points, isMember)
-    for (const each of again) {
-      const answer = await this.#pay(client, each, points, isMember)
-      if (first === null || answer === null) continue
-      const differing = differences(first, answer)
-      if (differing.length > 0) this.#note(...differing)
-    }
+  /** Sends a message, and whatever is sent of it again, which must be answered alike. */
+  async #step(client: AcquirerClient, { again, ...step }: Step): Promise<void> {
+    const first = await this.#pay(client, step, null)
+    for (const message of again) await this.#pay(client, { ...step, message }, first)
   }
 
   async #pay(
     client: AcquirerClient,
-    message: TextMessage,
-    points: Step['points'],
-    isMember: boolean,
+    { message, points, isMember }: Omit<Step, 'again'>,
+    like: TextMessage | null,
   ): Promise<TextMessage | null> {
     this.#sent++
     if (isMember) this.#members++
     const sentAtMs = performance.now()
-    const answer = await this.#ask(client, message, points)
-    if (answer === null) return null
-    this.#answered++
-    this.#latency.record(performance.now() - sentAtMs)
+    const { answer, faults } = await this.#ask(client, message, points)
+    if (answer !== null) {
+      this.#answered++
+      this.#latency.record(performance.now() - sentAtMs)
+      if (like !== null) faults.push(...differences(like, answer))
+    }
+    if (faults.length > 0) this.#wrong++
+    this.#note(...faults)
     return answer
   }
 
-  /** Sends a message and notes what is wrong with its answer. */
+  /** Sends a message, and says what is wrong with its answer. */
   async #ask(
     client: AcquirerClient,
     message: TextMessage,
     points: Step['points'],
-  ): Promise<TextMessage | null> {
+  ): Promise<{ answer: TextMessage | null; faults: string[] }> {
     try {
       const answer = await client.send(message)
-      const faults = faultsOf(this.#options.dialect, message, answer, { points })
-      if (faults.length > 0) this.#note(...faults)
-      return answer
+      return { answer, faults: faultsOf(this.#options.dialect, message, answer, { points }) }
     } catch (error) {
       if (!(error instanceof ClientError)) throw error
-      this.#note(error.message)
-      return null
+      return { answer: null, faults: [error.message] }
     }
   }
 
   #note(...faults: string[]): void {
-    this.#wrong++
     for (const fault of faults) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1)
   }
 }

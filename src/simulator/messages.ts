@@ -1,6 +1,6 @@
 /** Messages as an acquirer makes them, by what a dialect says that its fields mean. */
 import type { Dialect, MessageKind, SemanticsSpec } from '../iso8583/index.ts'
-import { retrievalReference, stamp } from './clock.ts'
+import { retrievalReference, stamp, stanMax } from './clock.ts'
 import { filler, lengthOf, put, valueOf, type TextMessage } from './references.ts'
 
 /** Where a payment is made, as it stands in the messages. */
@@ -38,7 +38,6 @@ export interface Purchase {
 type Fields = Record<string, string>
 type Role = keyof SemanticsSpec['fields']
 
-const stanMax = 999_999
 /** A plain purchase in ISO 8583; elsewhere it is looked up. */
 const purchaseCode = '00'
 /** Chip, read in a store, in most dialects. */

@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import type { Dialect } from '../iso8583/index.ts'
 import { faultsOf } from './check.ts'
 import { AcquirerClient, type Authentication } from './client.ts'
+import { stanNow } from './clock.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import type { TextMessage } from './references.ts'
 import { ClientError, openTcp, secure, type ClientErrorCode, type Tls } from './socket.ts'
@@ -50,7 +51,6 @@ const adviceBy = {
 
 /** A published test number, which nobody is paid with. */
 const pan = '4111111111111111'
-const stansMax = 999_999
 
 /** Goes through the steps until one fails; returns those that were taken. */
 export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
@@ -64,7 +64,7 @@ class Probe {
 
   constructor(options: ProbeOptions) {
     this.#options = options
-    const first = 1 + (Math.floor(performance.timeOrigin + performance.now()) % stansMax)
+    const first = stanNow()
     this.#maker = new MessageMaker(options.dialect, options.shop, undefined, first)
   }
 

@@ -1,6 +1,7 @@
 /** What a simulated acquirer sends, profile by profile: which message when, and what its answer must be. */
 import type { Dialect } from '../iso8583/index.ts'
 import type { Expectation } from './check.ts'
+import { stanMax } from './clock.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import type { TextMessage } from './references.ts'
 
@@ -89,7 +90,6 @@ export interface TrafficOptions {
 
 /** A BIN of published test cards; strangers' numbers are made under it. */
 const strangerBin = '411111'
-const stansMax = 1_000_000
 /** Payments that a reversal may undo. */
 const rememberedMax = 100
 
@@ -113,9 +113,9 @@ export class TrafficMaker {
   constructor(options: TrafficOptions, firstStan: number) {
     this.#options = options
     const { dialect, shop, shops } = options
-    const each = Math.floor(stansMax / shops)
+    const each = Math.floor(stanMax / shops)
     this.#makers = Array.from({ length: shops }, (_, at) => {
-      const first = ((firstStan + at * each) % (stansMax - 1)) + 1
+      const first = ((firstStan + at * each) % stanMax) + 1
       return new MessageMaker(dialect, { ...shop, ...place(shop, at) }, undefined, first)
     })
   }

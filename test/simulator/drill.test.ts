@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { protocolNames } from '../../src/iso8583/index.ts'
+import { compileDialect, protocolNames } from '../../src/iso8583/index.ts'
 import { runChaos } from '../../src/simulator/chaos.ts'
 import { runDrill, type DrillOptions, type DrillReport } from '../../src/simulator/drill.ts'
 import { trafficProfiles } from '../../src/simulator/traffic.ts'
@@ -53,6 +53,30 @@ describe('runDrill', () => {
   it('finds a card that should be linked and is not', async () => {
     const report = await drill({ memberPans: ['4012888888881881'], membersShare: 1, rate: 100 })
     expect(report.faults).toEqual({ 'a member was told no points': 10 })
+  })
+
+  it('counts a repeat whose answer is wrong and another one once', async () => {
+    void bench.intake
+      .until(() => bench.intake.taken.length > 0)
+      .then(() => {
+        bench.intake.commit()
+        bench.intake.mode = 'unavailable'
+      })
+    const report = await drill({ profile: trafficProfiles.duplicates, membersShare: 1, rate: 10 })
+    expect(report).toMatchObject({ sent: 3, wrong: 2 })
+    expect(report.faults).toEqual({
+      'a member was told no points': 2,
+      'DE63 of the answer to a repeat differs': 2,
+    })
+  })
+
+  it('counts what is wrong with the session as a fault, but as no wrong message', async () => {
+    const { answers } = bench.dialect
+    const codes = { ...answers.codes, approved: '05' }
+    const spec = { ...bench.dialect.spec, answers: { ...answers, codes } }
+    const dialect = compileDialect(spec, 'other')
+    const report = await drill({ dialect, rate: 10 })
+    expect(report).toMatchObject({ sent: 1, wrong: 1, faults: { 'DE39 is not 05': 5 } })
   })
 
   it('finds answers to a repeat that are not those to the message', async () => {

@@ -86,7 +86,12 @@ export class ProfileError extends Error {
  * what was taken stays, and is not taken twice.
  */
 export type ImportErrorCode =
-  'file_changed' | 'not_a_file' | 'nothing_readable' | 'unavailable' | 'unknown_acquirer'
+  | 'file_changed'
+  | 'interrupted'
+  | 'not_a_file'
+  | 'nothing_readable'
+  | 'unavailable'
+  | 'unknown_acquirer'
 
 /** The import ended early; the message says what to do. */
 export class ImportError extends Error {

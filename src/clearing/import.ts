@@ -35,6 +35,8 @@ export interface ImportRequest {
   acquirerId: string
   /** Takes every reject; without one they are counted and the first of them listed. */
   rejects?: RejectSink
+  /** Ends the import early, with what was read of it durable. */
+  signal?: AbortSignal
   onProgress?: (progress: { bytes: number; records: number }) => void
 }
 
@@ -121,6 +123,7 @@ class Run {
       for (let from = 0; from < chunk.length;) {
         from += this.#reader.feed(chunk, from)
         await this.#drain()
+        await this.#goOn()
       }
     }
     this.#reader.close()
@@ -130,6 +133,12 @@ class Run {
       const remedy = 'the file changed while it was read; import it when it is complete'
       throw new ImportError('file_changed', remedy)
     }
+  }
+
+  async #goOn(): Promise<void> {
+    if (this.#request.signal?.aborted !== true) return
+    await this.#submitter.settle()
+    throw new ImportError('interrupted', 'the import was ended; import the file again to go on')
   }
 
   /** Takes what the reader holds. Card numbers do not outlast it. */

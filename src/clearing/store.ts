@@ -57,3 +57,41 @@ export async function closeFile(
     SELECT report FROM clearing_file WHERE file_id = ${fileId}`
   return earlier?.report ?? report
 }
+
+/** A file as it is listed. */
+export interface FileListing {
+  fileId: bigint
+  acquirerId: string
+  name: string
+  profile: string
+  state: 'importing' | 'imported'
+  startedAt: Date
+  finishedAt: Date | null
+  /** `null` until its import has ended. */
+  report: ImportReport | null
+}
+
+/** The latest files, newest first; of one acquirer where `acquirerId` is not `null`. */
+export async function latestFiles(
+  sql: Sql,
+  acquirerId: string | null,
+  filesMax: number,
+): Promise<FileListing[]> {
+  return await sql<FileListing[]>`
+    SELECT file_id AS "fileId", acquirer_id AS "acquirerId", name, profile, state,
+           started_at AS "startedAt", finished_at AS "finishedAt",
+           CASE state WHEN 'imported' THEN report END AS report
+      FROM clearing_file
+     WHERE ${acquirerId}::text IS NULL OR acquirer_id = ${acquirerId}
+     ORDER BY file_id DESC LIMIT ${filesMax}`
+}
+
+/** One file; `undefined` where there is none of that number. */
+export async function fileNumbered(sql: Sql, fileId: bigint): Promise<FileListing | undefined> {
+  const [file] = await sql<FileListing[]>`
+    SELECT file_id AS "fileId", acquirer_id AS "acquirerId", name, profile, state,
+           started_at AS "startedAt", finished_at AS "finishedAt",
+           CASE state WHEN 'imported' THEN report END AS report
+      FROM clearing_file WHERE file_id = ${fileId}`
+  return file
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { detectFormat } from '../../src/clearing/formats.ts'
-import { madeFormats, type MadeFormat } from '../../src/clearing/make/index.ts'
+import { madeFormats } from '../../src/clearing/make/names.ts'
 import { fileSource } from '../../src/clearing/source.ts'
 import { memorySource } from '../support/clearing.ts'
 import { madeFile, readFormat } from '../support/clearing-formats.ts'
@@ -27,9 +27,7 @@ async function contentOf(source: Awaited<ReturnType<typeof saved>>): Promise<Buf
   return Buffer.concat(chunks)
 }
 
-const made = Object.keys(madeFormats) as MadeFormat[]
-
-describe.each(made)('a file of %s', (format) => {
+describe.each(madeFormats)('a file of %s', (format) => {
   it('is recognised and read, packed or not', async () => {
     const bytes = madeFile(format, { records: 200 })
     const packed = await saved(gzipSync(bytes))

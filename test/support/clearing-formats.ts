@@ -1,5 +1,6 @@
 /** Files of every format for tests, and a reader of everything in them. */
-import { makeFile, type MadeFormat } from '../../src/clearing/make/index.ts'
+import { makeFile } from '../../src/clearing/make/index.ts'
+import type { MadeFormat } from '../../src/clearing/make/names.ts'
 import type { DayPlan } from '../../src/clearing/make/day.ts'
 import type { Control } from '../../src/clearing/control.ts'
 import type { RejectReason } from '../../src/clearing/errors.ts'

@@ -3,26 +3,23 @@ import { Base2Writer } from './base2.ts'
 import { genericWriter } from './csv.ts'
 import { dayRecords, type DayPlan } from './day.ts'
 import { IpmWriter } from './ipm.ts'
+import type { MadeFormat } from './names.ts'
 import type { FileWriter } from './writer.ts'
 
-/** Formats that can be made; `-ebcdic`, `-ascii` and `-vbs` are forms of one. */
-export const madeFormats = {
+const writers = {
   generic: () => genericWriter(),
-  base2: (day: string) => new Base2Writer(day),
-  'base2-ebcdic': (day: string) => new Base2Writer(day, { lineEnd: '', ebcdic: true }),
-  ipm: (day: string) => new IpmWriter(day),
-  'ipm-vbs': (day: string) => new IpmWriter(day, { blocked: false }),
-  'ipm-ascii': (day: string) => new IpmWriter(day, { ebcdic: false }),
-} as const satisfies Record<string, (day: string) => FileWriter>
-
-/** One of {@link madeFormats}. */
-export type MadeFormat = keyof typeof madeFormats
+  base2: (day) => new Base2Writer(day),
+  'base2-ebcdic': (day) => new Base2Writer(day, { lineEnd: '', ebcdic: true }),
+  ipm: (day) => new IpmWriter(day),
+  'ipm-vbs': (day) => new IpmWriter(day, { blocked: false }),
+  'ipm-ascii': (day) => new IpmWriter(day, { ebcdic: false }),
+} as const satisfies Record<MadeFormat, (day: string) => FileWriter>
 
 const chunkBytes = 1 << 16
 
 /** The file in chunks; memory is constant. The same plan gives the same bytes. */
 export function* makeFile(format: MadeFormat, plan: DayPlan): Generator<Buffer> {
-  const writer = madeFormats[format](plan.day)
+  const writer = writers[format](plan.day)
   let chunks = [writer.begin()]
   let bytes = 0
   for (const record of dayRecords(plan)) {

@@ -1,6 +1,6 @@
 /** The report of a clearing file as a person reads it. */
-import type { Control } from '../clearing/control.ts'
-import type { ImportResult } from '../clearing/import.ts'
+import type { Control } from '../../clearing/control.ts'
+import type { ImportResult } from '../../clearing/import.ts'
 
 const rejectsShownMax = 10
 

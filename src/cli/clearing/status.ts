@@ -1,0 +1,83 @@
+/** `cobrand clearing status` and `clearing rejects`: what became of the files. */
+import { Command } from 'commander'
+import type { FileListing } from '../../clearing/store.ts'
+import { CliError } from '../errors.ts'
+import { withExamples } from '../help.ts'
+import { whole } from '../values.ts'
+import { parseAcquirer, withDatabase } from './work.ts'
+
+interface StatusOptions {
+  acquirer?: string
+  last: number
+  json?: true
+}
+
+/** `clearing status`. */
+export function statusCommand(): Command {
+  const command = new Command('status')
+    .description('list the latest files: what was taken, what was not, what disagrees')
+    .option('--acquirer <id>', 'of this acquirer alone', parseAcquirer)
+    .option('--last <n>', 'how many', whole(1, 1000), 20)
+    .option('--json', 'print them as JSON, one a line')
+    .action(status)
+  return withExamples(command, 'clearing status', 'clearing status --acquirer ACQ1 --last 5 --json')
+}
+
+/** `clearing rejects`. */
+export function rejectsCommand(): Command {
+  const command = new Command('rejects')
+    .description('list the rejects of a file: line or record number, and reason')
+    .argument('<file-id>', 'number of the file, from clearing status', whole(1, 2 ** 52))
+    .option('--json', 'print them as JSON, one a line')
+    .action(rejects)
+  return withExamples(command, 'clearing rejects 17')
+}
+
+async function status({ acquirer, last, json }: StatusOptions): Promise<void> {
+  const { latestFiles } = await import('../../clearing/store.ts')
+  const files = await withDatabase((sql) => latestFiles(sql, acquirer ?? null, last))
+  const line = json === true ? asJson : asText
+  process.stdout.write(files.map((file) => `${line(file)}\n`).join(''))
+}
+
+async function rejects(fileId: number, { json }: { json?: true }): Promise<void> {
+  const { fileNumbered } = await import('../../clearing/store.ts')
+  const file = await withDatabase((sql) => fileNumbered(sql, BigInt(fileId)))
+  if (file === undefined)
+    throw new CliError(`there is no file ${fileId}; see cobrand clearing status`)
+  if (file.report === null) throw new CliError(`the import of file ${fileId} has not ended`)
+  const { report } = file
+  const lines = report.rejects.map((each) =>
+    json === true ? JSON.stringify(each) : `${each.line}  ${each.reason}`,
+  )
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  const more = report.rejected - report.rejects.length
+  if (more > 0)
+    process.stderr.write(`cobrand: and ${more} more, in the rejects file of the import\n`)
+}
+
+function asJson({ fileId, ...file }: FileListing): string {
+  return JSON.stringify({ fileId: `${fileId}`, ...file })
+}
+
+/** `17  ACQ1  day.csv (generic)  imported 2025-03-15 02:10: 1000 records, 50 taken, ...` */
+function asText({
+  fileId,
+  acquirerId,
+  name,
+  profile,
+  state,
+  startedAt,
+  report,
+}: FileListing): string {
+  const at = startedAt.toISOString().slice(0, 16).replace('T', ' ')
+  const head = `${fileId}  ${acquirerId}  ${name} (${profile})  ${state} ${at}`
+  if (report === null) return head
+  const disagree = (report.controls ?? []).filter(({ agrees }) => !agrees).length
+  return [
+    `${head}: ${report.records} records`,
+    ...[`${report.taken} taken`, `${report.duplicate} duplicate`, `${report.strangers} strangers`],
+    ...[`${report.notYetTaken ?? 0} not yet taken`, `${report.rejected} rejected`],
+    ...(disagree > 0 ? [`${disagree} TOTALS DISAGREE`] : []),
+  ].join(', ')
+}

@@ -1,0 +1,68 @@
+/** `cobrand clearing watch`: takes every file that is dropped into a folder. */
+import { Command } from 'commander'
+import type { ImportResult } from '../../clearing/import.ts'
+import { withExamples } from '../help.ts'
+import { whole } from '../values.ts'
+import { formatOf, importWithRejects, parseAcquirer, told, withCore } from './work.ts'
+
+interface Options {
+  acquirer: string
+  format: string
+  settle: number
+}
+
+/** The command. */
+export function watchCommand(): Command {
+  const command = new Command('watch')
+    .description('import what is dropped into a folder, one file at a time, until it is ended')
+    .argument('<folder>', 'where the acquirer drops its files')
+    .requiredOption('--acquirer <id>', 'whose files they are', parseAcquirer)
+    .option('--format <name>', 'auto, base2, ipm, or the name or path of a profile', 'auto')
+    .option(
+      '--settle <seconds>',
+      'a file is complete when it has not changed for so long',
+      whole(1, 3600),
+      3,
+    )
+    .action(run)
+  return withExamples(command, 'clearing watch /srv/clearing/acq1 --acquirer ACQ1')
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const { DropFolder } = await import('../../clearing/drop-folder.ts')
+  const { watchFolder } = await import('../../clearing/watch.ts')
+  const { fileSource } = await import('../../clearing/source.ts')
+  const { untilAsked } = await import('../signals.ts')
+  const asked = new AbortController()
+  void untilAsked().then(() => asked.abort())
+  const folder = await DropFolder.open(path, options.settle * 1000)
+  say(`watching ${path} for files of ${options.acquirer}`)
+  await told(() =>
+    withCore((ports) => {
+      const importFile = async (file: string, rejects: string, signal: AbortSignal) => {
+        const source = await fileSource(file)
+        const format = await formatOf(source, options.format)
+        const request = { source, format, acquirerId: options.acquirer, signal }
+        return await importWithRejects(ports, request, { path: rejects, empty: false })
+      }
+      return watchFolder({ folder, importFile, onFile: tell }, asked.signal)
+    }),
+  )
+  say('ended')
+}
+
+function tell(name: string, outcome: string, detail: ImportResult | Error): void {
+  if (detail instanceof Error) {
+    say(`${name}: ${outcome}: ${detail.message}`)
+    return
+  }
+  const { records, taken, duplicate, strangers, rejected, notYetTaken } = detail.report
+  const counts = `${records} records: ${taken} taken, ${duplicate} duplicate, ${strangers} strangers`
+  const again = detail.outcome === 'already_imported' ? ', imported before' : ''
+  say(`${name}: ${outcome}${again}: ${counts}, ${notYetTaken} not yet taken, ${rejected} rejected`)
+}
+
+/** One line on stderr: there may be a service manager that keeps them. */
+function say(line: string): void {
+  process.stderr.write(`cobrand: ${line}\n`)
+}

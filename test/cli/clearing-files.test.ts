@@ -1,0 +1,145 @@
+/** `cobrand clearing make`, `watch`, `status` and `rejects`: files of every format, from making to what became of them. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { clearingCommand } from '../../src/cli/clearing.ts'
+import { madeFormats } from '../../src/clearing/make/names.ts'
+import { csvFile, csvRecord } from '../support/clearing.ts'
+import { madeFile } from '../support/clearing-formats.ts'
+import { grocery, seedCoalition } from '../support/coalition.ts'
+import { runCommand } from '../support/command.ts'
+import { freshDatabase, type FreshDatabase } from '../support/database.ts'
+
+let database: FreshDatabase
+let folder = ''
+let key = ''
+beforeAll(async () => {
+  database = await freshDatabase()
+  await seedCoalition(database.sql, 0)
+  folder = await mkdtemp(join(tmpdir(), 'clearing-'))
+  key = join(folder, 'card-token.key')
+  await writeFile(key, '00'.repeat(32))
+  await chmod(key, 0o600)
+  vi.stubEnv('DATABASE_URL', database.url)
+  vi.stubEnv('CARD_TOKEN_KEY_FILE', key)
+})
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true })
+  await database.drop()
+})
+
+const cobrand = (...args: string[]) => runCommand([clearingCommand()], ['clearing', ...args])
+
+describe.each(madeFormats)('clearing make --format %s', (format) => {
+  it('writes what clearing import recognises and takes, totals and all', async () => {
+    const path = join(folder, `made-${format}`)
+    const made = await cobrand('make', '--format', format, '--records', '60', '--out', path)
+    expect(made).toEqual({ code: 0, out: '', err: '' })
+    const { code, out, err } = await cobrand(
+      'import',
+      path,
+      '--acquirer',
+      grocery.acquirerId,
+      '--json',
+    )
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const report = JSON.parse(out) as { controls: { agrees: boolean }[] }
+    const profile = format.replace(/-.*/, '')
+    expect(report).toMatchObject({
+      outcome: 'imported',
+      profile,
+      records: 60,
+      strangers: 60,
+      rejected: 0,
+    })
+    expect(report.controls.every(({ agrees }) => agrees)).toBe(true)
+    expect(report.controls.length > 0).toBe(format !== 'generic')
+  })
+
+  it('writes the same for the same seed, and something else for another', () => {
+    const [one, same, other] = [1, 1, 2].map((seed) => madeFile(format, { records: 20, seed }))
+    expect(one).toEqual(same)
+    expect(one).not.toEqual(other)
+  })
+})
+
+it.each([
+  [['make', '--format', 'swift'], 2, 'Allowed choices are generic'],
+  [['make', '--format', 'base2', '--day', '20250230x'], 2, 'YYYYMMDD'],
+  [['make', '--format', 'base2', '--currency', '000'], 1, 'none of ISO 4217'],
+  [['rejects', '999999'], 1, 'there is no file 999999'],
+])('with %j ends with %d', async (args, code, message) => {
+  const ended = await cobrand(...args)
+  expect(ended).toMatchObject({ code, out: '' })
+  expect(ended.err).toContain(message)
+})
+
+it('status and rejects tell what became of a file, also of one under another name', async () => {
+  const bytes = csvFile([csvRecord({ rrn: '77' }), csvRecord({ amount: 'x' })])
+  for (const name of ['first.csv', 'second.csv.gz']) {
+    await writeFile(join(folder, name), name.endsWith('.gz') ? gzipSync(bytes) : bytes)
+    const { out } = await cobrand('import', join(folder, name), '--acquirer', grocery.acquirerId)
+    expect(out).toContain(
+      name === 'first.csv' ? 'first.csv: imported' : 'imported before, as first.csv',
+    )
+  }
+  const { out } = await cobrand('status', '--acquirer', grocery.acquirerId, '--last', '1')
+  expect(out).toMatch(
+    /^\d+ {2}DEMO-ALFA {2}first\.csv \(generic\) {2}imported [^\n]*: 2 records, 0 taken,[^\n]* 1 rejected\n$/,
+  )
+  const json = await cobrand('status', '--last', '1', '--json')
+  const [, fileId = ''] = /^\{"fileId":"(\d+)"/.exec(json.out) ?? []
+  expect(await cobrand('rejects', fileId)).toMatchObject({ code: 0, out: '3  amount_invalid\n' })
+})
+
+describe('clearing watch', () => {
+  it('takes what is dropped, packed or refused too, until it is ended', async () => {
+    const drop = await mkdtemp(join(folder, 'drop-'))
+    await writeFile(join(drop, '1.base2'), madeFile('base2', { records: 30, seed: 11 }))
+    await writeFile(join(drop, '2.ipm.gz'), gzipSync(madeFile('ipm', { records: 30, seed: 12 })))
+    await writeFile(join(drop, '3.pdf'), '%PDF-1.7\n')
+    await writeFile(join(drop, 'later.part'), csvFile([csvRecord({ amount: 'x' }), csvRecord()]))
+    const watch = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'src/cli/main.ts', 'clearing', 'watch', drop].concat([
+        '--acquirer',
+        grocery.acquirerId,
+        '--settle',
+        '1',
+      ]),
+      {
+        env: { ...process.env, DATABASE_URL: database.url, CARD_TOKEN_KEY_FILE: key },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
+    let said = ''
+    watch.stderr.on('data', (text: Buffer) => void (said += text.toString()))
+    const exited = once(watch, 'exit')
+    try {
+      await vi.waitUntil(() => said.includes('3.pdf: rejected'), { timeout: 50_000 })
+      await rename(join(drop, 'later.part'), join(drop, 'later.csv'))
+      await vi.waitUntil(() => said.includes('later.csv: processed'), { timeout: 50_000 })
+    } finally {
+      watch.kill('SIGTERM')
+    }
+    expect(await exited).toEqual([0, null])
+    expect(said).toContain('1.base2: processed: 30 records: 0 taken, 0 duplicate, 30 strangers')
+    expect(await readdir(join(drop, 'processed'))).toEqual([
+      ...['1.base2', '1.base2.report.json', '2.ipm.gz', '2.ipm.gz.report.json'],
+      ...['later.csv', 'later.csv.report.json'],
+    ])
+    expect(await readdir(join(drop, 'rejected'))).toEqual([
+      '3.pdf',
+      '3.pdf.report.json',
+      'later.csv.rejects',
+    ])
+    expect(await readFile(join(drop, 'rejected/later.csv.rejects'), 'utf8')).toMatch(
+      /^2;amount_invalid;/,
+    )
+  })
+})

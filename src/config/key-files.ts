@@ -30,7 +30,9 @@ function checkSecretFile(variable: string, path: string | undefined): asserts pa
     throw new Problem(variable, 'is not set: make the key files with "cobrand keys generate"')
   }
   const file = statSync(path, { throwIfNoEntry: false })
-  if (file === undefined || !file.isFile()) throw new Problem(variable, 'names no file')
+  if (file === undefined || !file.isFile()) {
+    throw new Problem(variable, 'names no file: put the key there, or correct the path')
+  }
   if (process.platform !== 'win32' && (file.mode & othersMayRead) !== 0) {
     throw new Problem(variable, 'names a file that other users may read: chmod 600 it')
   }

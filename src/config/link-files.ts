@@ -87,17 +87,34 @@ function readTls(
 }
 
 function readCertificates(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false })
-  if (file === undefined || !file.isFile() || file.size > fileBytesMax) {
-    throw new Problem('', 'names no readable file')
-  }
-  const pem = readFileSync(path, 'utf8')
+  const pem = readPublic(path)
   try {
     void new X509Certificate(pem)
   } catch {
-    throw new Problem('', 'names a file that holds no certificate in PEM')
+    const remedy = 'name one that begins with -----BEGIN CERTIFICATE-----'
+    throw new Problem('', `names a file that holds no certificate in PEM: ${remedy}`)
   }
   return pem
+}
+
+/** The text of a file that is no secret. Throws `Problem`. */
+function readPublic(path: string): string {
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (file === undefined) {
+    const remedy =
+      'put one there, or correct the path, which starts at the folder of the links file'
+    throw new Problem('', `names a file that is not there: ${remedy}`)
+  }
+  if (!file.isFile()) throw new Problem('', 'names a folder: name a file in it')
+  if (file.size > fileBytesMax) {
+    const remedy = 'name one of certificates in PEM'
+    throw new Problem('', `names a file of more than ${fileBytesMax} bytes: ${remedy}`)
+  }
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new Problem('', 'names a file that may not be read: let the user of the gateway read it')
+  }
 }
 
 function readKey(path: string, certificate: string): string {
@@ -105,9 +122,15 @@ function readKey(path: string, certificate: string): string {
   try {
     if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(pem))) return pem
   } catch {
-    throw new Problem('', 'names a file that holds no private key in PEM, without a password')
+    throw new Problem(
+      '',
+      'names a file that holds no private key in PEM, or one with a password: name one without',
+    )
   }
-  throw new Problem('', 'names a key that is not the one of certificateFile')
+  throw new Problem(
+    '',
+    'names a key that is not the one of certificateFile: name the two that were made together',
+  )
 }
 
 function readMacKey(path: string, algorithm: LinkMac['algorithm']): Buffer {

@@ -116,7 +116,16 @@ describe('a links file', () => {
     ['none', { tls: {} }, '/0/tls must have certificateFile and keyFile where the link listens'],
     ['a print', { tls: { ...tls, fingerprints: ['ab'] } }, 'must be a SHA-256 fingerprint: 64 hex'],
     ['a hash', { mac: { algorithm: 'md5', keyFile: 'x' } }, 'must be "retail" or "aes-cmac"'],
-    ['not there', { tls: { ...tls, caFile: 'no.pem' } }, '/0/tls/caFile names no readable file'],
+    [
+      'not there',
+      { tls: { ...tls, caFile: 'no.pem' } },
+      '/0/tls/caFile names a file that is not there: put one',
+    ],
+    [
+      'a folder',
+      { tls: { ...tls, caFile: '.' } },
+      '/0/tls/caFile names a folder: name a file in it',
+    ],
     [
       'no PEM',
       { tls: { ...tls, caFile: 'links.json' } },
@@ -143,7 +152,9 @@ describe('a links file', () => {
     expect(problemOf({ ...link, connect, connectionsMax: 1 })).toContain('for a link that listens')
     expect(problemOf({ ...link, connect, allow: ['::1'] })).toContain('for a link that listens')
     const named = { certificateFile: 'server.pem', keyFile: 'server.key', serverName: 'a' }
-    expect(problemOf({ ...link, listen, tls: named })).toContain('for a link that connects')
+    expect(problemOf({ ...link, listen, tls: named })).toContain('/0/tls/serverName needs caFile')
+    const byCa = { ...named, caFile: 'server.pem' }
+    expect(read({ ...link, listen, tls: byCa })[0]?.tls?.serverName).toBe('a')
   })
 
   it('takes two links neither of one name nor on one port', () => {

@@ -54,7 +54,7 @@ const tls = fieldsOf({
     fingerprintsMax,
     'fingerprints',
   ).optional(),
-  /** The name that the certificate of the peer must carry, where it is not the host. */
+  /** The name that the certificate of the peer must carry; where the link connects, the host if left out. */
   serverName: host.optional(),
 })
 
@@ -135,15 +135,18 @@ function* contradictions(link: {
   }
   if (!listens && link.allow !== undefined) yield [['allow'], 'is for a link that listens']
   if (link.tls === undefined) return
-  const { certificateFile, keyFile, serverName } = link.tls
+  const { certificateFile, keyFile, caFile, serverName } = link.tls
   if ((certificateFile === undefined) !== (keyFile === undefined)) {
     yield [['tls'], 'must have both certificateFile and keyFile, or neither']
   }
   if (listens && certificateFile === undefined) {
     yield [['tls'], 'must have certificateFile and keyFile where the link listens']
   }
-  if (listens && serverName !== undefined) {
-    yield [['tls', 'serverName'], 'is for a link that connects']
+  if (listens && serverName !== undefined && caFile === undefined) {
+    yield [
+      ['tls', 'serverName'],
+      'needs caFile where the link listens: else anybody may carry the name',
+    ]
   }
 }
 

@@ -191,6 +191,11 @@ export class Dialect {
     return finishAnswer(this.plan, prepared, answer, target, at)
   }
 
+  /** The field that holds the MAC of a message, by whether it has a field above 64; 0 where the dialect has none. */
+  macField(hasAbove64: boolean): number {
+    return this.plan.macFields[hasAbove64 ? 1 : 0]
+  }
+
   /**
    * Where the MAC of a message stands in its bytes; null if it has none, or another field than the one that the
    * session says, or if fields follow it.
@@ -198,7 +203,7 @@ export class Dialect {
   macRange(message: Message): ByteRange | null {
     const { words, starts, ends } = message
     const above = ((words[2] ?? 0) | (words[3] ?? 0) | (words[4] ?? 0) | (words[5] ?? 0)) !== 0
-    const field = this.plan.macFields[above ? 1 : 0]
+    const field = this.macField(above)
     if (field === 0 || !message.has(field) || ends[field] !== message.end) return null
     return { start: starts[field] ?? 0, end: message.end }
   }

@@ -15,7 +15,7 @@ export interface TlsConfig {
   ca?: string | undefined
   /** SHA-256 of the peer's certificate, 64 small hex digits: it must be one of these. */
   fingerprints: readonly string[]
-  /** The name that the peer's certificate must carry, where it is not the host that was connected to. */
+  /** The name that the peer's certificate must carry; where left out, the host that was connected to, or any. */
   serverName?: string | undefined
 }
 

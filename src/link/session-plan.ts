@@ -97,10 +97,10 @@ function compileRequests(
   mac: MessageMac | null,
   sending: (message: Message) => string,
 ): SessionPlan['compose'] {
-  const { request, fields, codeField, mac: macSpec } = dialect.session
+  const { request, fields, codeField } = dialect.session
   const elements = Object.entries(fields)
   const highest = Math.max(codeField, ...elements.map(([de]) => Number(de)))
-  const macField = macSpec?.fields[highest > 64 ? 1 : 0]
+  const macField = dialect.macField(highest > 64)
   const message = dialect.newMessage()
   // At random: an acquirer that begins with 1 as well must not send what looks like ours.
   let sent = randomInt(stanMax)
@@ -113,7 +113,7 @@ function compileRequests(
       else if (how === 'stan') values[de] = String(sent).padStart(lengthOf(dialect, de), '0')
       else values[de] = how.slice(1)
     }
-    if (mac !== null && macField !== undefined) values[macField] = '0'.repeat(16)
+    if (mac !== null) values[macField] = '0'.repeat(16)
     const bytes = dialect.encode({ mti: request, fields: values })
     if (mac !== null) mac.seal(bytes, 0, bytes.length)
     message.read(bytes, 0, bytes.length)

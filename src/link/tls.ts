@@ -46,9 +46,15 @@ export function peerFault(
   // Without a CA of its own, a link that connects trusts the system's, unless it pins certificates.
   const byCa = tls.ca !== undefined || (weConnected && !pinned)
   if (!byCa && !pinned) return null
-  const { fingerprint256 } = socket.getPeerCertificate()
+  const certificate = socket.getPeerCertificate()
+  const { fingerprint256 } = certificate
   if (fingerprint256 === undefined) return 'no_certificate'
   if (byCa && !socket.authorized) return 'not_trusted'
+  // Of a host that was connected to, the handshake has looked at the name.
+  const { serverName } = tls
+  const isOther =
+    serverName !== undefined && checkServerIdentity(serverName, certificate) !== undefined
+  if (byCa && !weConnected && isOther) return 'not_trusted'
   if (!pinned) return null
   const fingerprint = fingerprint256.replaceAll(':', '').toLowerCase()
   return tls.fingerprints.includes(fingerprint) ? null : 'not_pinned'

@@ -139,12 +139,11 @@ export class AcquirerClient {
 
   /** The bytes of a message, frame and all. */
   frame(message: TextMessage): Buffer {
-    const [first, second] = this.#dialect.session.mac?.fields ?? []
-    if (this.#mac === undefined || first === undefined || second === undefined) {
+    if (this.#mac === undefined) {
       return frameMessage(this.#framing, this.#dialect.encode(plainMessage(message)))
     }
     const isLong = Object.keys(message.fields).some((path) => Number.parseInt(path, 10) > 64)
-    const fields = { ...message.fields, [isLong ? second : first]: emptyMac }
+    const fields = { ...message.fields, [this.#dialect.macField(isLong)]: emptyMac }
     const bytes = this.#dialect.encode(plainMessage({ mti: message.mti, fields }))
     this.#mac.seal(bytes, 0, bytes.length)
     return frameMessage(this.#framing, bytes)

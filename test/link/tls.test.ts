@@ -63,6 +63,13 @@ describe('a link that listens', () => {
     ['takes a certificate of the CA', pinnedByCa, client, {}],
     ['refuses one of another CA', pinnedByCa, foreign, { not_trusted: 1 }],
     ['refuses a peer without a certificate', pinnedByCa, undefined, { no_certificate: 1 }],
+    ['takes one with the name', { ...pinnedByCa, serverName: 'localhost' }, client, {}],
+    [
+      'refuses another one of the CA',
+      { ...pinnedByCa, serverName: 'bank.example' },
+      client,
+      { not_trusted: 1 },
+    ],
     ['takes a certificate by its fingerprint, whoever issued it', pinned, foreign, {}],
     ['refuses another certificate', pinned, client, { not_pinned: 1 }],
     [

@@ -63,8 +63,8 @@ export async function startGateway(
   const core = await openCore({ ...settings, log, connectionsMax: share.connectionsMax })
   try {
     const { answerBudgetMs } = settings
-    const connects = share.callsOut ?? true
-    const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, connects })
+    const callsOut = share.callsOut ?? true
+    const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, callsOut })
     try {
       const health = createGatewayHealth(core)
       const metrics = createGatewayMetrics(core, () => links.snapshot(), share.restarts)

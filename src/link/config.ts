@@ -78,5 +78,8 @@ export const limitsDefault = {
   stalledMs: stalledMsDefault,
 } as const
 
+/** Without a byte for so long, the peer's machine is asked whether it is still there. */
+export const keepAliveMs = 30_000
+
 /** Where a link listens if its configuration does not say. */
 export const listenHostDefault = '127.0.0.1'

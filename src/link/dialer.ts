@@ -2,14 +2,13 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { backOffMs } from './back-off.ts'
-import { limitsDefault, type Address } from './config.ts'
+import { keepAliveMs, limitsDefault, type Address } from './config.ts'
 import type { Connection } from './connection.ts'
 import type { Link } from './link.ts'
 import { clientOptions, peerFault } from './tls.ts'
 
 /** From the call to the TCP connection, and to the end of the TLS handshake. */
 const connectTimeoutMs = 10_000
-const keepAliveMs = 30_000
 
 /** Keeps as many connections as the link is configured with. */
 export class Dialer {

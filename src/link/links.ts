@@ -12,7 +12,7 @@ export interface LinksOptions extends LinkDeps {
   /** From the receipt of a member's request to its answer, at the latest. */
   answerBudgetMs: number
   /** Whether links that connect are run here; where several processes serve, by one of them. True where left out. */
-  connects?: boolean
+  callsOut?: boolean
 }
 
 /** Where a link listens, or whom it calls. */
@@ -141,7 +141,7 @@ class AllLinks implements Links {
     const running = new RunningLink(link)
     const { log, name, config } = link
     const listener = this.#ports.of(config)
-    const calls = listener === undefined && (this.#options.connects ?? true)
+    const calls = listener === undefined && (this.#options.callsOut ?? true)
     if (calls) running.call()
     else if (listener !== undefined) listener.accept = (socket) => running.accept(socket)
     const { protocol, host, port, connect } = addressOf(config, listener)

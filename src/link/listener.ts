@@ -1,11 +1,8 @@
 /** A port that is listened on, whoever takes its connections. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import type { Address } from './config.ts'
+import { keepAliveMs, type Address } from './config.ts'
 import { LinkError } from './link-error.ts'
 import { answerBytesWaitingMax } from './wire.ts'
-
-/** Without a byte for so long, the peer's machine is asked whether it is still there. */
-const keepAliveMs = 30_000
 
 /** One port. What becomes of its connections may change while it listens: a link is reloaded so. */
 export class Listener {

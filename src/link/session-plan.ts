@@ -7,6 +7,7 @@ import {
   type Message,
   type PlainValue,
 } from '../iso8583/index.ts'
+import { stamp } from '../values/stamp.ts'
 import { limitsDefault, type LinkConfig } from './config.ts'
 import type { MessageMac } from './mac/message-mac.ts'
 import { OwnMessages } from './own-messages.ts'
@@ -109,7 +110,7 @@ function compileRequests(
     const now = new Date()
     const values: Record<string, PlainValue> = { [codeField]: code }
     for (const [de, how] of elements) {
-      if (how === 'now') values[de] = stampOf(now, lengthOf(dialect, de))
+      if (how === 'now') values[de] = stamp(now, lengthOf(dialect, de))
       else if (how === 'stan') values[de] = String(sent).padStart(lengthOf(dialect, de), '0')
       else values[de] = how.slice(1)
     }
@@ -124,11 +125,4 @@ function compileRequests(
 function lengthOf(dialect: Dialect, de: string): number {
   const field = dialect.spec.fields[de]
   return typeof field?.length === 'number' ? field.length : (field?.max ?? 0)
-}
-
-/** Date and time in UTC in as many digits as the field has: `CCYYMMDDhhmmss` from the right, or the shorter ones. */
-function stampOf(now: Date, digits: number): string {
-  const whole = now.toISOString().replace(/\D/g, '').slice(0, 14)
-  if (digits === 4) return whole.slice(4, 8)
-  return whole.slice(-digits)
 }

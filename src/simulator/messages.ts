@@ -1,6 +1,7 @@
 /** Messages as an acquirer makes them, by what a dialect says that its fields mean. */
 import type { Dialect, MessageKind, SemanticsSpec } from '../iso8583/index.ts'
-import { retrievalReference, stamp, stanMax } from './clock.ts'
+import { stamp } from '../values/stamp.ts'
+import { retrievalReference, stanMax } from './clock.ts'
 import { filler, lengthOf, put, valueOf, type TextMessage } from './references.ts'
 
 /** Where a payment is made, as it stands in the messages. */

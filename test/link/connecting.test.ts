@@ -120,7 +120,7 @@ it('calls nobody where another process does', async () => {
   await bench.stop()
   const protocol = connectorProtocol()
   const connect = { to: [{ host: '127.0.0.1', port: host.port }] }
-  bench = await startBench(protocol, 60_000, { connect }, { connects: false })
+  bench = await startBench(protocol, 60_000, { connect }, { callsOut: false })
   expect(bench.counts()).toMatchObject({ connectionsTotal: 0, connectFailures: 0 })
   expect(bench.log.map(({ message }) => message)).toEqual(['link is run by another process'])
 })

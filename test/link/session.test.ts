@@ -18,10 +18,6 @@ function isEcho({ mti, fields }: MessageJson): boolean {
   return mti === '0800' && fields[70] === '301'
 }
 
-function faults(): Record<string, number> {
-  return Object.fromEntries(bench.counts().faults.map(({ reason, count }) => [reason, count]))
-}
-
 it('refuses messages until the acquirer signed on, where the link requires it, and after it signed off', async () => {
   const peer = await start({ session: { signOnRequired: true } })
   const { maker } = bench
@@ -42,13 +38,13 @@ it('refuses messages until the acquirer signed on, where the link requires it, a
 it('closes a connection on which nobody signs on, by time and by number', async () => {
   const silent = await start({ session: { signOnRequired: true }, limits: { signOnMs: 40 } })
   await silent.closed
-  expect(faults()).toEqual({ no_sign_on: 1 })
+  expect(bench.faults()).toEqual({ no_sign_on: 1 })
   await bench.stop()
   const talker = await start({ session: { signOnRequired: true } })
   for (let sent = 0; sent < 10; sent++) talker.send(bench.maker.authorization(stranger))
   await talker.closed
   expect(talker.received.map(({ fields }) => fields[39])).toEqual(Array(10).fill('91'))
-  expect(faults()).toEqual({ no_sign_on: 1 })
+  expect(bench.faults()).toEqual({ no_sign_on: 1 })
 })
 
 it('asks a silent peer whether it is there, and takes its answer', async () => {
@@ -60,7 +56,7 @@ it('asks a silent peer whether it is there, and takes its answer', async () => {
   }
   await peer.ask(bench.maker.authorization(stranger))
   expect(bench.counts().ownAnswers[0]).toEqual({ kind: 'matched', count: 3 })
-  expect(faults()).toEqual({})
+  expect(bench.faults()).toEqual({})
 })
 
 it('closes a peer that does not answer, and leaves one that sends payments instead alone', async () => {
@@ -71,14 +67,14 @@ it('closes a peer that does not answer, and leaves one that sends payments inste
   let over = false
   void dead.closed.then(() => (over = true))
   while (!over) await busy.ask(bench.maker.authorization(stranger))
-  expect(faults()).toEqual({ no_answer: 1 })
+  expect(bench.faults()).toEqual({ no_answer: 1 })
   expect((await busy.ask(bench.maker.echo())).fields[39]).toBe('00')
 })
 
 it('closes an idle connection where the link says so', async () => {
   const peer = await start({ session: { echoAfterMs: 0, idleMs: 40 } })
   await peer.closed
-  expect([peer.frames, faults()]).toEqual([[], { idle: 1 }])
+  expect([peer.frames, bench.faults()]).toEqual([[], { idle: 1 }])
 })
 
 it('counts answers that nobody asked for, late ones and second ones, and does nothing', async () => {
@@ -101,7 +97,7 @@ it('counts answers that nobody asked for, late ones and second ones, and does no
   await peer.ask(bench.maker.echo())
   expect(kinds()).toEqual({ matched: 2, duplicate: 1, unmatched: 4, late: 1 })
   expect(bench.intake.taken).toEqual([])
-  expect(faults()).toEqual({})
+  expect(bench.faults()).toEqual({})
 })
 
 it.each([

@@ -6,6 +6,7 @@ import type { Intake } from '../../src/intake/index.ts'
 import { loadProtocol, type Dialect } from '../../src/iso8583/index.ts'
 import {
   startLinks,
+  type FaultReason,
   type LinkConfig,
   type Links,
   type LinkSnapshot,
@@ -84,6 +85,8 @@ export interface Bench {
   call(tls?: TlsOptions): Promise<Peer>
   counts(): LinkSnapshot
   count(outcome: string): number
+  /** Connections that were refused or closed, by reason. */
+  faults(): Partial<Record<FaultReason, number>>
   stop(): Promise<void>
 }
 
@@ -154,6 +157,7 @@ export async function startBench(
     },
     count: (outcome) =>
       counts().messages.reduce((sum, each) => sum + (each.outcome === outcome ? each.count : 0), 0),
+    faults: () => Object.fromEntries(counts().faults.map(({ reason, count }) => [reason, count])),
     async stop() {
       await Promise.all([...clients, ...peers].map((client) => client.close()))
       await links.stop()

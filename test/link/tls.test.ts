@@ -37,10 +37,6 @@ async function start(tls: LinkConfig['tls'], over: Partial<LinkConfig> = {}): Pr
   bench = await startBench('iso1987-ascii', 60_000, { tls, ...over })
 }
 
-function faults(): Record<string, number> {
-  return Object.fromEntries(bench.counts().faults.map(({ reason, count }) => [reason, count]))
-}
-
 async function served(tls: ConnectionOptions): Promise<boolean> {
   const peer = await bench.call(tls).catch(() => null)
   if (peer === null) return false
@@ -56,7 +52,7 @@ describe('a link that listens', () => {
     expect(await served(showing())).toBe(true)
     await expect(bench.call({ ca: stranger.certificate })).rejects.toThrow('unable to verify')
     await bench.logged('connection refused')
-    expect(faults()).toEqual({ tls: 1 })
+    expect(bench.faults()).toEqual({ tls: 1 })
   })
 
   it.each<[string, LinkConfig['tls'], TestCertificate | undefined, Record<string, number>]>([
@@ -81,7 +77,7 @@ describe('a link that listens', () => {
   ])('%s', async (_what, tls, certificate, expected) => {
     await start(tls)
     expect(await served(showing(certificate))).toBe(Object.keys(expected).length === 0)
-    expect(faults()).toEqual(expected)
+    expect(bench.faults()).toEqual(expected)
     expect(bench.counts().connectionsTotal).toBe(Object.keys(expected).length === 0 ? 1 : 0)
   })
 
@@ -94,7 +90,7 @@ describe('a link that listens', () => {
       ciphers: 'DEFAULT@SECLEVEL=0',
     }
     expect(await served(old)).toBe(false)
-    expect(faults()).toEqual({ tls: 1 })
+    expect(bench.faults()).toEqual({ tls: 1 })
     expect(await served({ ...showing(), maxVersion: 'TLSv1.2' })).toBe(true)
   })
 
@@ -110,7 +106,7 @@ describe('a link that listens', () => {
       .resume()
       .write(bytes.padEnd(64, '0'))
     await once(plain, 'close')
-    expect(faults()).toEqual({ tls: 1 })
+    expect(bench.faults()).toEqual({ tls: 1 })
     expect((await good.ask(bench.maker.echo())).fields[39]).toBe('00')
   })
 
@@ -119,7 +115,7 @@ describe('a link that listens', () => {
     const silent = connect(bench.links.addresses[0]?.port ?? 0, '127.0.0.1')
     silent.on('error', () => {}).resume()
     await once(silent, 'close')
-    expect(faults()).toEqual({ tls: 1 })
+    expect(bench.faults()).toEqual({ tls: 1 })
     expect(await served(showing())).toBe(true)
   })
 
@@ -128,8 +124,8 @@ describe('a link that listens', () => {
     const { port = 0 } = bench.links.addresses[0] ?? {}
     const silent = Array.from({ length: 4 }, () => connect(port, '127.0.0.1'))
     for (const socket of silent) socket.on('error', () => {}).resume()
-    while (!(await served(showing()))) expect(faults()['made_room']).toBeUndefined()
-    expect(faults()).toMatchObject({ made_room: 1 })
+    while (!(await served(showing()))) expect(bench.faults()['made_room']).toBeUndefined()
+    expect(bench.faults()).toMatchObject({ made_room: 1 })
     for (const socket of silent) socket.destroy()
   })
 

@@ -1,5 +1,5 @@
 /** What tells one message of a link from another, by the fields that the dialect names. */
-import type { Dialect, Message, ReferenceSpec } from '../../iso8583/index.ts'
+import { elementOf, type Dialect, type Message, type ReferenceSpec } from '../../iso8583/index.ts'
 import type { MessageIdentity } from '../../payment/event-key.ts'
 import type { Read, Reader } from './read.ts'
 
@@ -11,6 +11,7 @@ export function compileIdentity(
   const named = new Set(identity)
   const known = new Set<number>()
   const identifying = (reference: ReferenceSpec | undefined, read: Read): Read => {
+    if (reference === undefined) return () => ''
     const element = elementOf(reference)
     if (!named.has(element)) return () => ''
     known.add(element)
@@ -30,10 +31,4 @@ export function compileIdentity(
     terminal: terminalOf(message),
     others: others.map((read) => read(message)),
   })
-}
-
-/** The data element that a reference is to, or to a part of. */
-function elementOf(reference: ReferenceSpec | undefined): number {
-  const field = typeof reference === 'object' ? reference.field : reference
-  return Number.parseInt(String(field), 10)
 }

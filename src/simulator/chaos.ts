@@ -1,10 +1,10 @@
-/** What a link must bear: each deviation has an outcome that is due, and is tried on a connection of its own. */
-import { compileFraming, frameMessage, type Dialect } from '../iso8583/index.ts'
-import { faultsOf } from './check.ts'
+/** What a link must bear: tries each deviation, on a connection of its own. */
+import type { Dialect } from '../iso8583/index.ts'
 import type { AcquirerClient } from './client.ts'
 import { stanNow } from './clock.ts'
+import { deviations, type Kind } from './deviations.ts'
 import { MessageMaker, type Shop } from './messages.ts'
-import { filler, plainMessage, type TextMessage } from './references.ts'
+import type { TextMessage } from './references.ts'
 import { ClientError } from './socket.ts'
 
 /** What to deviate with, and where. */
@@ -29,147 +29,11 @@ export interface Deviation {
   faults: Record<string, number>
 }
 
-/** What a deviation has to try itself with; it says what was wrong, or nothing. */
-interface Trial {
-  readonly dialect: Dialect
-  readonly client: AcquirerClient
-  /** A stranger's authorization that has not been sent. */
-  message(): TextMessage
-  echo(): TextMessage
-  reopen(): Promise<AcquirerClient>
-}
-
-interface Kind {
-  due: string
-  run(trial: Trial): Promise<string[]>
-}
-
 const pan = '4111110000000002'
-const piecesMax = 7
-const manyFrames = 20
-
-const kinds: Readonly<Record<string, Kind>> = {
-  'a frame in pieces': {
-    due: 'an answer',
-    async run({ dialect, client, message }) {
-      const sent = message()
-      const answer = client.expect(sent)
-      const bytes = client.frame(sent)
-      for (let at = 0; at < bytes.length; at += piecesMax) {
-        client.write(bytes.subarray(at, at + piecesMax))
-        await turn()
-      }
-      return faultsOf(dialect, sent, await answer, { points: 'either' })
-    },
-  },
-  'many frames at once': {
-    due: 'as many answers',
-    async run({ dialect, client, message }) {
-      const sent = Array.from({ length: manyFrames }, message)
-      const answers = sent.map((each) => client.expect(each))
-      client.write(Buffer.concat(sent.map((each) => client.frame(each))))
-      const read = await Promise.all(answers)
-      return sent.flatMap((each, at) => {
-        const answer = read[at]
-        return answer === undefined ? [] : faultsOf(dialect, each, answer, { points: 'either' })
-      })
-    },
-  },
-  'half a frame, then a new connection': {
-    due: 'an answer on the new one',
-    async run({ dialect, client, message, reopen }) {
-      const sent = message()
-      const bytes = client.frame(sent)
-      client.write(bytes.subarray(0, bytes.length >> 1))
-      await client.close()
-      const again = await reopen()
-      const faults = faultsOf(dialect, sent, await again.send(sent), { points: 'either' })
-      await again.close()
-      return faults
-    },
-  },
-  'a field that nobody reads': {
-    due: 'an answer',
-    async run({ dialect, client, message }) {
-      const sent = message()
-      const spare = spareField(dialect, sent)
-      if (spare !== null) sent.fields[spare.de] = spare.text
-      return faultsOf(dialect, sent, await client.send(sent), { points: 'either' })
-    },
-  },
-  'a mandatory field that is missing': {
-    due: 'a format error',
-    async run({ dialect, client, message }) {
-      const sent = message()
-      const de = dispensable(dialect, sent)
-      if (de === undefined) return []
-      delete sent.fields[de]
-      const responseCode = dialect.answers.codes.formatError
-      return faultsOf(dialect, sent, await client.send(sent), { points: 'none', responseCode })
-    },
-  },
-  'a message that ends too early': {
-    due: 'a format error, or the end of the connection',
-    async run({ dialect, client, message }) {
-      const sent = message()
-      const whole = dialect.encode(plainMessage(sent))
-      const answer = client.expect(sent)
-      client.write(frameMessage(compileFraming(dialect.framing), whole.subarray(0, -3)))
-      return await refused(dialect, sent, client, answer)
-    },
-  },
-  'a length that is none': {
-    due: 'the end of the connection',
-    async run({ client, message }) {
-      const bytes = client.frame(message())
-      client.write(Buffer.alloc(bytes.length, 0xff))
-      return await closedBy(client)
-    },
-  },
-  'an empty frame': {
-    due: 'nothing, and an answer to what follows',
-    async run({ dialect, client, message }) {
-      const { framing } = dialect
-      const empty = frameMessage(compileFraming(framing), Buffer.alloc(0))
-      client.write(empty)
-      const sent = message()
-      return faultsOf(dialect, sent, await client.send(sent), { points: 'either' })
-    },
-  },
-  'an answer that nobody asked for': {
-    due: 'nothing, and an answer to what follows',
-    async run({ dialect, client, message, echo }) {
-      const late = echo()
-      const mti = dialect.spec.messages[late.mti]?.answer ?? late.mti
-      const fields = {
-        ...late.fields,
-        [dialect.answers.codeField]: dialect.answers.codes.approved,
-      }
-      client.write(client.frame({ mti, fields }))
-      const sent = message()
-      return faultsOf(dialect, sent, await client.send(sent), { points: 'either' })
-    },
-  },
-  'a peer that does not read for a while': {
-    due: 'all answers once it does',
-    async run({ dialect, client, message }) {
-      const sent = Array.from({ length: manyFrames }, message)
-      client.pauseReading()
-      const answers = sent.map((each) => client.send(each))
-      for (let turns = 0; turns < manyFrames; turns++) await turn()
-      client.resumeReading()
-      const read = await Promise.all(answers)
-      return sent.flatMap((each, at) => {
-        const answer = read[at]
-        return answer === undefined ? [] : faultsOf(dialect, each, answer, { points: 'either' })
-      })
-    },
-  },
-}
 
 /** Tries all deviations in turn, again and again until the time is over, and each at least once. */
 export async function runChaos(options: ChaosOptions): Promise<Deviation[]> {
-  const results = Object.entries(kinds).map(([name, { due, run }]) => {
+  const results = Object.entries(deviations).map(([name, { due, run }]) => {
     const report: Deviation = { name, due, tried: 0, met: 0, faults: {} }
     return { run, report }
   })
@@ -210,56 +74,4 @@ async function tryOne(
   } finally {
     await client.close()
   }
-}
-
-/** The answer is a format error, or there is none because the connection has ended. */
-async function refused(
-  dialect: Dialect,
-  sent: TextMessage,
-  client: AcquirerClient,
-  answer: Promise<TextMessage>,
-): Promise<string[]> {
-  try {
-    const code = (await answer).fields[dialect.answers.codeField]
-    return code === dialect.answers.codes.formatError ? [] : [`a ${sent.mti} got code ${code}`]
-  } catch (error) {
-    const ended = error instanceof ClientError && error.code === 'closed' && !client.open
-    return ended ? [] : ['neither an answer nor the end of the connection']
-  }
-}
-
-const closeTimeoutMs = 5_000
-
-async function closedBy(client: AcquirerClient): Promise<string[]> {
-  const timeout = AbortSignal.timeout(closeTimeoutMs)
-  const tooLate = new Promise<string[]>((resolve) => {
-    timeout.addEventListener('abort', () => resolve(['the connection stayed open']))
-  })
-  return await Promise.race([client.closed.then(() => []), tooLate])
-}
-
-/** A field of the dialect that is not in the message, fixed and of plain content, that nothing stands on. */
-function spareField(dialect: Dialect, message: TextMessage): { de: number; text: string } | null {
-  const { answers, session, semantics } = dialect
-  const used = JSON.stringify([answers, session, semantics])
-  for (const [path, spec] of Object.entries(dialect.spec.fields)) {
-    const isUsed = message.fields[path] !== undefined || new RegExp(`\\b${path}\\b`).test(used)
-    const plain = spec.composite === undefined && typeof spec.length === 'number'
-    if (!isUsed && plain && spec.class === 'n' && spec.sensitivity !== 'sad') {
-      return { de: Number(path), text: filler(dialect, Number(path)) }
-    }
-  }
-  return null
-}
-
-/** A mandatory field that an answer can do without. */
-function dispensable(dialect: Dialect, { mti, fields }: TextMessage): number | undefined {
-  const { answers, session, spec } = dialect
-  const needed = [...answers.required, ...session.matchKey]
-  const mandatory = spec.messages[mti]?.mandatory ?? []
-  return mandatory.find((de) => !needed.includes(de) && fields[de] !== undefined)
-}
-
-async function turn(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
 }

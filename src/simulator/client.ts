@@ -1,27 +1,11 @@
 /** An acquirer's side of a link: sends, and matches what comes back to what was sent. */
 import type { Socket } from 'node:net'
-import {
-  compileFraming,
-  DecodeError,
-  FrameCutter,
-  frameMessage,
-  type Dialect,
-  type Framing,
-  type Message,
-} from '../iso8583/index.ts'
+import { DecodeError, FrameCutter, type Dialect, type Message } from '../iso8583/index.ts'
 import { Latency } from './latency.ts'
-import { plainMessage, textMessage, type TextMessage } from './references.ts'
+import { textMessage, type TextMessage } from './references.ts'
+import { Sealer, type Authentication } from './sealed.ts'
 import { ClientError, open, type Tls } from './socket.ts'
-
-/** Makes and checks the MACs of a link's messages; the gateway's own is one. */
-export interface Authentication {
-  /** Bytes of the field on the wire. */
-  readonly fieldBytes: number
-  /** Names what is wrong with the MAC of a message that was read; `null` where nothing is. */
-  check(message: Message): string | null
-  /** Writes the MAC into the last field of a message. */
-  seal(bytes: Buffer, start: number, end: number): void
-}
+import { Unanswered } from './unanswered.ts'
 
 /** Where to connect, and how to speak. */
 export interface ClientOptions {
@@ -36,19 +20,7 @@ export interface ClientOptions {
   answerTimeoutMs?: number
 }
 
-interface Waiting {
-  resolve(answer: TextMessage): void
-  reject(error: ClientError): void
-  sentAtMs: number
-  timer: NodeJS.Timeout
-}
-
 const answerTimeoutMsDefault = 10_000
-/** What a MAC is before it is made, in hex. */
-const emptyMac = '0'.repeat(16)
-const macFaults: Readonly<Record<string, string>> = {
-  ...{ mac_missing: 'no MAC', mac_wrong: 'a MAC that is wrong' },
-}
 
 /** One connection to a gateway, whoever made it. */
 export class AcquirerClient {
@@ -65,12 +37,9 @@ export class AcquirerClient {
 
   readonly #socket: Socket
   readonly #dialect: Dialect
-  readonly #framing: Framing
-  readonly #timeoutMs: number
-  readonly #waiting = new Map<string, Waiting[]>()
+  readonly #sealer: Sealer
+  readonly #unanswered: Unanswered
   readonly #message: Message
-  readonly #mac: Authentication | undefined
-  #inFlight = 0
   #closed = false
   #fault: ClientError | undefined
 
@@ -78,12 +47,11 @@ export class AcquirerClient {
   constructor(socket: Socket, options: Omit<ClientOptions, 'host' | 'port' | 'tls'>) {
     const { dialect, answerTimeoutMs, mac } = options
     this.#socket = socket
-    this.#mac = mac
     this.#dialect = dialect
-    this.#framing = compileFraming(dialect.framing)
-    this.#timeoutMs = answerTimeoutMs ?? answerTimeoutMsDefault
+    this.#sealer = new Sealer(dialect, mac)
+    this.#unanswered = new Unanswered(dialect, answerTimeoutMs ?? answerTimeoutMsDefault)
     this.#message = dialect.newMessage()
-    const cutter = new FrameCutter(this.#framing)
+    const cutter = new FrameCutter(this.#sealer.framing)
     const sink = {
       frame: (bytes: Buffer, start: number, end: number) => this.#read(bytes.subarray(start, end)),
       emptyFrame: () => {},
@@ -110,7 +78,7 @@ export class AcquirerClient {
 
   /** Messages without an answer yet. */
   get inFlight(): number {
-    return this.#inFlight
+    return this.#unanswered.count
   }
 
   /** Sends a message and waits for its answer. Rejects with {@link ClientError}. */
@@ -123,30 +91,12 @@ export class AcquirerClient {
   /** Waits for the answer to a message whose bytes are written by {@link write}. */
   expect(message: TextMessage): Promise<TextMessage> {
     if (this.#closed) return Promise.reject(new ClientError('closed', 'the connection is closed'))
-    const key = this.#key(message)
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#forget(key, waiting)
-        reject(new ClientError('timeout', `no answer to a ${message.mti} in ${this.#timeoutMs} ms`))
-      }, this.#timeoutMs)
-      const waiting = { resolve, reject, timer, sentAtMs: performance.now() }
-      this.#inFlight++
-      const alike = this.#waiting.get(key)
-      if (alike === undefined) this.#waiting.set(key, [waiting])
-      else alike.push(waiting)
-    })
+    return this.#unanswered.wait(message)
   }
 
   /** The bytes of a message, frame and all. */
   frame(message: TextMessage): Buffer {
-    if (this.#mac === undefined) {
-      return frameMessage(this.#framing, this.#dialect.encode(plainMessage(message)))
-    }
-    const isLong = Object.keys(message.fields).some((path) => Number.parseInt(path, 10) > 64)
-    const fields = { ...message.fields, [this.#dialect.macField(isLong)]: emptyMac }
-    const bytes = this.#dialect.encode(plainMessage({ mti: message.mti, fields }))
-    this.#mac.seal(bytes, 0, bytes.length)
-    return frameMessage(this.#framing, bytes)
+    return this.#sealer.frame(message)
   }
 
   /** Writes bytes as they are: for what a well-meaning acquirer would not send. */
@@ -178,9 +128,8 @@ export class AcquirerClient {
   #read(bytes: Buffer): void {
     try {
       this.#message.read(bytes, 0, bytes.length)
-      const fault = this.#mac?.check(this.#message) ?? null
-      if (fault !== null)
-        this.#break(`the gateway sent a message with ${macFaults[fault] ?? fault}`)
+      const fault = this.#sealer.fault(this.#message)
+      if (fault !== null) this.#break(`the gateway sent a message with ${fault}`)
       else if (this.#dialect.kindOf(this.#message.mti) === 'network') this.#answer()
       else this.#answered(textMessage(this.#dialect.decode(bytes).toJSON({ unmasked: true })))
     } catch (error) {
@@ -190,43 +139,16 @@ export class AcquirerClient {
   }
 
   #answered(answer: TextMessage): void {
-    const key = this.#key(answer)
-    const waiting = this.#waiting.get(key)?.[0]
-    if (waiting === undefined) {
-      this.unmatched++
-      return
-    }
-    this.#forget(key, waiting)
-    this.latency.record(performance.now() - waiting.sentAtMs)
-    waiting.resolve(answer)
+    const ms = this.#unanswered.answer(answer)
+    if (ms === null) this.unmatched++
+    else this.latency.record(ms)
   }
 
   /** Says yes to whatever the gateway asks of the session. */
   #answer(): void {
-    const dialect = this.#dialect
-    const message = this.#message
-    const code = message.text(dialect.session.codeField)
+    const code = this.#message.text(this.#dialect.session.codeField)
     this.asked.set(code, (this.asked.get(code) ?? 0) + 1)
-    const responseCode = dialect.approvedCode(message.mti)
-    const answer = Buffer.alloc(dialect.answerLengthMax)
-    const room = this.#mac === undefined ? {} : { mac: this.#mac.fieldBytes }
-    const length = dialect.writeAnswer(message, { responseCode, ...room }, answer, 0)
-    this.#mac?.seal(answer, 0, length)
-    this.write(frameMessage(this.#framing, answer.subarray(0, length)))
-  }
-
-  /** What an answer has in common with its question: version and class of the type, and the match key. */
-  #key({ mti, fields }: TextMessage): string {
-    const values = this.#dialect.session.matchKey.map((de) => fields[de] ?? '')
-    return [mti.slice(0, 2), ...values].join(' ')
-  }
-
-  #forget(key: string, waiting: Waiting): void {
-    clearTimeout(waiting.timer)
-    const others = (this.#waiting.get(key) ?? []).filter((each) => each !== waiting)
-    if (others.length > 0) this.#waiting.set(key, others)
-    else this.#waiting.delete(key)
-    this.#inFlight--
+    this.write(this.#sealer.approval(this.#message))
   }
 
   #break(message: string): void {
@@ -237,12 +159,6 @@ export class AcquirerClient {
   #fail(): void {
     this.#closed = true
     const why = 'the connection was closed before the answer'
-    const error = this.#fault ?? new ClientError('closed', why)
-    for (const { reject, timer } of [...this.#waiting.values()].flat()) {
-      clearTimeout(timer)
-      reject(error)
-    }
-    this.#waiting.clear()
-    this.#inFlight = 0
+    this.#unanswered.reject(this.#fault ?? new ClientError('closed', why))
   }
 }

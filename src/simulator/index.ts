@@ -1,5 +1,6 @@
 /** A simulated acquirer: real ISO 8583 over real TCP, for demonstrations, tests and benchmarks. */
-export { AcquirerClient, type Authentication, type ClientOptions } from './client.ts'
+export { AcquirerClient, type ClientOptions } from './client.ts'
+export type { Authentication } from './sealed.ts'
 export { MessageMaker, type Purchase, type Shop } from './messages.ts'
 export { plainMessage, textMessage, valueOf, type TextMessage } from './references.ts'
 export { faultsOf, readPoints, type Expectation } from './check.ts'

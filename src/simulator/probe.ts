@@ -3,10 +3,11 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Dialect } from '../iso8583/index.ts'
 import { faultsOf } from './check.ts'
-import { AcquirerClient, type Authentication } from './client.ts'
+import { AcquirerClient } from './client.ts'
 import { stanNow } from './clock.ts'
 import { MessageMaker, type Shop } from './messages.ts'
 import type { TextMessage } from './references.ts'
+import type { Authentication } from './sealed.ts'
 import { ClientError, openTcp, secure, type ClientErrorCode, type Tls } from './socket.ts'
 
 /** Whom to test, and as whom. */

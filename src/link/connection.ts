@@ -8,6 +8,9 @@ import { MessageHandler, type HandlerHost } from './message-handler.ts'
 import { Session, type SessionFault, type SessionHost } from './session.ts'
 import { pauseReasons, Wire, type WireHost } from './wire.ts'
 
+/** Pauses the connections of a link, all of them, for some milliseconds. */
+export type PauseAll = (ms: number) => void
+
 /** Serves one socket until it closes. Times are of `performance.now()`. */
 export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost {
   readonly openedAtMs: number
@@ -17,14 +20,16 @@ export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost
   readonly #session: Session
   readonly #members: MemberMessages
   readonly #handler: MessageHandler
+  readonly #pauseAll: PauseAll
   #receivedAtMs = 0
   #frames = 0
   #finishing = false
   #fault: Fault | null = null
   #closing = false
 
-  constructor(socket: Socket, link: Link) {
+  constructor(socket: Socket, link: Link, pauseAll: PauseAll) {
     this.#link = link
+    this.#pauseAll = pauseAll
     this.#peer = `${socket.remoteAddress}:${socket.remotePort}`
     this.#wire = new Wire(socket, link.framing, this)
     this.openedAtMs = this.#wire.lastReadMs
@@ -45,11 +50,6 @@ export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost
     return this.#wire.whenClosed
   }
 
-  /** Whether it brought anything that was understood: it keeps its place in a link that is full. */
-  get wasUseful(): boolean {
-    return this.#handler.wasUseful
-  }
-
   /** Whether the peer has taken us, so that it may be called again without delay. */
   get hasSettled(): boolean {
     const { signsOn } = this.#link.session
@@ -58,7 +58,16 @@ export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost
 
   /** Signs on where that is ours to do. */
   open(): void {
-    this.#session.open(performance.now())
+    const nowMs = performance.now()
+    this.#session.open(nowMs)
+    // Who comes while the others wait, waits too.
+    const ms = this.#link.rate?.take(0, nowMs) ?? 0
+    if (ms > 0) this.pauseFor(ms)
+  }
+
+  /** Is not read for so long. */
+  pauseFor(ms: number): void {
+    if (!this.#closing) this.#wire.pauseFor(ms)
   }
 
   /** Takes no more messages, answers those that it has taken, and ends. */
@@ -74,9 +83,11 @@ export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost
     this.#wire.socket.destroy()
   }
 
-  /** Gives its place to somebody else. */
-  makeRoom(): void {
+  /** Gives its place to somebody else, unless it has said anything useful; true where it does. */
+  makeRoom(): boolean {
+    if (this.#closing || this.#handler.wasUseful) return false
     this.#close({ reason: 'made_room', details: {} })
+    return true
   }
 
   /** Looks at the deadlines. */
@@ -132,7 +143,7 @@ export class Connection implements WireHost, FrameSink, HandlerHost, SessionHost
     this.#frames = 0
     if (ms === 0) return
     metrics.pausesForRate++
-    this.#wire.pauseFor(ms)
+    this.#pauseAll(ms)
   }
 
   failed(error: unknown): void {

@@ -2,7 +2,7 @@
 
 /**
  * A bucket that fills with a second's frames. What a chunk brings is always taken; where that is more than there is,
- * the connection is not read until the bucket has been filled up to nothing again.
+ * no connection of the link is read until the bucket has been filled up to nothing again.
  */
 export class FrameRate {
   readonly #perMs: number
@@ -18,7 +18,7 @@ export class FrameRate {
     this.#filledAtMs = nowMs
   }
 
-  /** Takes frames; returns for how many milliseconds no more should be read, 0 for none. */
+  /** Takes frames, which may be none; returns for how many milliseconds no more should be read, 0 for none. */
   take(frames: number, nowMs: number): number {
     const filled = this.#frames + (nowMs - this.#filledAtMs) * this.#perMs
     this.#frames = Math.min(this.#full, filled) - frames

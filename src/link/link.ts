@@ -8,6 +8,7 @@ import { AnswerBuffer, type AnswerCode } from './answers.ts'
 import type { AnswerBudget } from './budget.ts'
 import { compileCardEvent, type ToCardEvent } from './card-event.ts'
 import { limitsDefault, type LinkConfig } from './config.ts'
+import { boundLog } from './bounded-log.ts'
 import { FrameRate } from './frame-rate.ts'
 import { macOf, type MessageMac } from './mac/message-mac.ts'
 import { MessageBatch } from './message-batch.ts'
@@ -64,7 +65,8 @@ export function openLink(
   budget: AnswerBudget,
   metrics: LinkMetrics,
 ): Link {
-  const { tokenizer, directory, intake, log } = deps
+  const { tokenizer, directory, intake } = deps
+  const log = boundLog(deps.log)
   const dialect = loadProtocol(config.protocol)
   const framing = compileFraming(dialect.framing)
   const mac = macOf(config, dialect)

@@ -19,9 +19,6 @@ export interface Host {
   makeRoom(): boolean
 }
 
-/** For so long a TLS handshake keeps its place in a link that is full. */
-const handshakeMs = 1000
-
 /** Refuses with a count and a line in the log; a refused peer is told nothing. */
 export class Reception {
   readonly #link: Link
@@ -32,7 +29,7 @@ export class Reception {
   /** All sockets, those in a handshake included. */
   readonly #inside = new Set<Socket>()
   /** Those in a handshake, by address and port of the peer, the oldest first. */
-  readonly #shaking = new Map<string, { socket: Socket; sinceMs: number }>()
+  readonly #shaking = new Map<string, Socket>()
   #loggedAtMs = -refusalLogMs
 
   constructor(link: Link, host: Host) {
@@ -48,6 +45,8 @@ export class Reception {
   accept(taken: Socket): void {
     const socket = this.#tlsServer === null ? readInPlace(taken) : taken
     socket.on('error', () => {})
+    // The peer has gone meanwhile: there is nobody to refuse, and no address to know the handshake by.
+    if (socket.remoteAddress === undefined) return void socket.destroy()
     if (!this.#isAllowed(socket.remoteAddress)) return this.#refuse(socket, 'not_allowed')
     const isFull = this.#inside.size >= this.#connectionsMax
     if (isFull && !this.#endHandshake() && !this.#host.makeRoom()) {
@@ -59,8 +58,11 @@ export class Reception {
     // Who ends in the middle of a handshake is gone; afterwards it may still want to hear.
     socket.allowHalfOpen = false
     const key = keyOf(socket)
-    this.#shaking.set(key, { socket, sinceMs: performance.now() })
-    socket.once('close', () => this.#shaking.delete(key))
+    this.#shaking.set(key, socket)
+    socket.once('close', () => {
+      // The port may be another connection's by now.
+      if (this.#shaking.get(key) === socket) this.#shaking.delete(key)
+    })
     this.#tlsServer.emit('connection', socket)
   }
 
@@ -69,12 +71,12 @@ export class Reception {
     for (const socket of this.#inside) socket.destroy()
   }
 
-  /** Makes room in a full link, if a handshake goes on that has had its time. */
+  /** Makes room in a full link, if a handshake goes on: the oldest is the least likely to end well. */
   #endHandshake(): boolean {
     const [oldest] = this.#shaking.values()
-    if (oldest === undefined || performance.now() - oldest.sinceMs < handshakeMs) return false
+    if (oldest === undefined) return false
     this.#link.metrics.fault('made_room')
-    oldest.socket.destroy()
+    oldest.destroy()
     return true
   }
 

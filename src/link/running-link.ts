@@ -10,8 +10,6 @@ const drainMs = 5000
 /** How often deadlines are looked at: a quarter of the shortest, within these. */
 const tickMsMin = 10
 const tickMsMax = 1000
-/** For so long a connection that has said nothing useful keeps its place in a link that is full. */
-const newcomerMs = 1000
 
 /** Connections come from {@link accept}, or from {@link call}. */
 export class RunningLink {
@@ -68,7 +66,7 @@ export class RunningLink {
   }
 
   #open(socket: Socket): Connection {
-    const connection = new Connection(socket, this.link)
+    const connection = new Connection(socket, this.link, (ms) => this.#pauseFor(ms))
     this.#connections.add(connection)
     void connection.closed.then(() => this.#connections.delete(connection))
     // A handshake may end, or a call be taken, just when the link stops.
@@ -77,15 +75,16 @@ export class RunningLink {
     return connection
   }
 
-  /** Half a frame, or nothing at all, must not keep an acquirer out: the oldest such connection goes. */
+  #pauseFor(ms: number): void {
+    for (const connection of this.#connections) connection.pauseFor(ms)
+  }
+
+  /**
+   * Half a frame, or nothing at all, must not keep an acquirer out: the oldest such connection goes, however new it
+   * is. Whoever opens them without end takes places from its own kind; an acquirer needs its place for a moment only.
+   */
   #makeRoom(): boolean {
-    const before = performance.now() - newcomerMs
-    for (const connection of this.#connections) {
-      if (!connection.wasUseful && connection.openedAtMs < before) {
-        connection.makeRoom()
-        return true
-      }
-    }
+    for (const connection of this.#connections) if (connection.makeRoom()) return true
     return false
   }
 

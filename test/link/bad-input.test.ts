@@ -163,10 +163,10 @@ it('cuts a peer that never reads, with all that waits for it', async () => {
 })
 
 it('never lets half frames and silence fill a link', async () => {
-  await start('iso1987-ascii', { connectionsMax: 16 })
+  const silent = await start('iso1987-ascii', { connectionsMax: 16 })
   const working = await bench.call()
   await working.ask(bench.maker.authorization(stranger))
-  const idle = await Promise.all(Array.from({ length: 14 }, () => bench.call()))
+  const idle = [silent, ...(await Promise.all(Array.from({ length: 14 }, () => bench.call())))]
   for (const [at, peer] of idle.entries()) if (at % 2 === 0) peer.write('01')
   // Full: newcomers take the places of those, the oldest first, and keep them once they have said something.
   const newcomers = await Promise.all(
@@ -176,15 +176,14 @@ it('never lets half frames and silence fill a link', async () => {
       return peer
     }),
   )
-  await Promise.all(idle.map((peer) => peer.closed))
   expect(bench.faults()).toEqual({ made_room: 14 })
   const last = await bench.call()
   expect((await last.ask(bench.maker.echo())).fields[39]).toBe('00')
+  await Promise.all(idle.map((peer) => peer.closed))
   // All that are left are in use: now the link is full.
-  await (
-    await bench.call()
-  ).closed
-  expect(bench.faults()).toEqual({ made_room: 14, full: 1 })
+  const refused = await bench.call()
+  await refused.closed
+  expect(bench.faults()).toEqual({ made_room: 15, full: 1 })
   for (const peer of newcomers) {
     expect((await peer.ask(bench.maker.echo())).fields[39]).toBe('00')
   }

@@ -105,10 +105,7 @@ it('serves `cobrand simulate --listen` as its acquirer', async () => {
     '--for',
     '1',
   ]
-  const { code, stdout } = await cobrand(
-    ['simulate', ...drill, '--members-share', '0', '--json'],
-    {},
-  )
+  const { code, stdout } = await cobrand(['simulate', ...drill, '--json'], {})
   expect([code, stdout]).toEqual([0, expect.stringContaining('{')])
   expect(bench.count('stranger')).toBeGreaterThan(20)
   expect(bench.counts().faults).toEqual([])

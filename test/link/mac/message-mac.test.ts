@@ -80,7 +80,7 @@ describe.each([
 it('is 8 bytes where the field is', () => {
   const dialect = loadProtocol('iso1987-bcd')
   const own = new MessageMac({ algorithm: 'retail', key, required: true }, dialect)
-  const covered = Buffer.from(`0800${'0220000000000001'}${'1122093005000041'}`, 'hex')
+  const covered = Buffer.from('0800' + '0220000000000001' + '1122093005000041', 'hex')
   const bytes = Buffer.concat([covered, retail(covered)])
   const message = dialect.newMessage()
   message.read(bytes, 0, bytes.length)

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { CompositeSpec, FieldSpec } from '../../src/iso8583/spec/spec.ts'
+import { SECRET_TAGS } from '../../src/iso8583/composite/secret.ts'
 import { CLASS_NAMES, SENSITIVITIES } from '../../src/iso8583/spec/names.ts'
 
 /** Where a field stands: that decides how its length is told, and what it may be made of. */
@@ -186,7 +187,7 @@ function keyOf(alphabet: string, length: number): fc.Arbitrary<string> {
   })
 }
 
-/** One whole tag of one to four bytes in upper-case hex. */
+/** One whole tag of one to four bytes in upper-case hex, but for those that hold card data. */
 export const berTag: fc.Arbitrary<string> = fc
   .record({
     first: fc.integer({ min: 1, max: 0xfe }),
@@ -197,6 +198,7 @@ export const berTag: fc.Arbitrary<string> = fc
     const bytes = (first & 0x1f) === 0x1f ? [first, ...middle, last] : [first]
     return Buffer.from(bytes).toString('hex').toUpperCase()
   })
+  .filter((tag) => !SECRET_TAGS.has(tag))
 
 function berTlv(place: Place, soft: Soft): fc.Arbitrary<CompositeSpec> {
   const said = { ...place, tag: 'bytes' } as const

@@ -70,9 +70,9 @@ const kept = new Set([
   // Secret in most dialects.
   ...['35', '52', '55'],
 ])
-/** Bit 65 announces the third bitmap. */
+/** Bit 65 announces the third bitmap; 36 and 45 are tracks. */
 const free = Array.from({ length: 191 }, (_, i) => String(i + 2)).filter(
-  (de) => !kept.has(de) && de !== '65',
+  (de) => !kept.has(de) && !['36', '45', '65'].includes(de),
 )
 
 /** Any protocol file that the codec takes. */

@@ -15,6 +15,7 @@ import { COUNTS, ENCODINGS, PREFIXES, SHAPE, wireBytes } from '../wire/encodings
 import { DATA_ELEMENTS_MAX, listNodes, type Node } from './nodes.ts'
 import { shortPrefixOf } from '../read/length.ts'
 import { zeros } from './columns.ts'
+import { isHidden } from '../spec/hidden.ts'
 import { fieldsRead } from '../spec/references.ts'
 import { BYTES_MAX } from '../spec/parts.ts'
 import type { FieldSpec, PadSpec, PrefixSpec, Sensitivity, Spec } from '../spec/spec.ts'
@@ -49,7 +50,7 @@ export interface FieldTable {
   readonly fill: readonly string[]
   /** 1 where the content is checked while indexing: what is echoed, or read by the gateway. */
   readonly checked: readonly number[]
-  /** 1 where text may be read: neither sensitive authentication data nor a card number, and no part of it is. */
+  /** 1 where text may be read, see `isHidden`. */
   readonly readable: readonly number[]
   /** Data elements that accessors read without further questions, see `FAST`; 0 for any other. */
   readonly fast: readonly number[]
@@ -184,10 +185,9 @@ function fillRow(columns: Columns, node: Node, spec: Spec): void {
   nameRow(columns, node)
 }
 
-function nameRow(columns: Columns, { id, parent, key, path, field }: Node): void {
+function nameRow(columns: Columns, { id, parent, key, path, field, within }: Node): void {
   const sensitivity = field.sensitivity ?? 'private'
-  const hidden = sensitivity === 'sad' || sensitivity === 'pan' || hidesPart(field)
-  columns.readable[id] = hidden ? 0 : 1
+  columns.readable[id] = isHidden(field, within, key) ? 0 : 1
   columns.pan[id] = sensitivity === 'pan' ? 1 : 0
   columns.names[id] = field.name
   columns.classes[id] = field.class
@@ -195,15 +195,6 @@ function nameRow(columns: Columns, { id, parent, key, path, field }: Node): void
   columns.parents[id] = parent
   columns.keys[id] = key
   columns.paths[id] = path
-}
-
-/** True where a part, however deep, is a card number or sensitive authentication data. */
-function hidesPart({ composite }: FieldSpec): boolean {
-  if (composite === undefined) return false
-  const lead = composite.kind === 'tagged' ? (composite.lead ?? {}) : {}
-  return [...Object.values(lead), ...Object.values(composite.parts)].some(
-    (part) => part.sensitivity === 'sad' || part.sensitivity === 'pan' || hidesPart(part),
-  )
 }
 
 /** Filling a number on the right would make it another number. */

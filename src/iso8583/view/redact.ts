@@ -8,6 +8,7 @@ import { SHAPE } from '../wire/encodings.ts'
 import { DecodeError } from '../errors.ts'
 import type { Layout } from '../table/layout.ts'
 import { keepsUnit } from './mask.ts'
+import { isOpaque } from './opaque.ts'
 import type { Message } from '../message.ts'
 import { DATA_ELEMENTS_MAX } from '../table/nodes.ts'
 import { readPrologue } from '../read/prologue.ts'
@@ -91,11 +92,12 @@ function redactElements(
   table: FieldTable,
   cursor: Cursor,
   node: number,
-  { list }: Elements,
+  { list, plan }: Elements,
   secret: boolean,
 ): void {
   for (const element of list) {
-    if (element.id !== 0) redactNode(table, cursor, element, secret)
+    if (isOpaque(table, plan, element)) blank(table, cursor.bytes, element)
+    else if (element.id !== 0) redactNode(table, cursor, element, secret)
     else if (element.filler === 0) blank(table, cursor.bytes, { ...element, id: node, units: 0 })
   }
 }

@@ -4,13 +4,12 @@ import { readElements, type Element, type Elements } from '../composite/elements
 import { plainComposite, withOffsets } from '../composite/plain.ts'
 import type { PlainValue } from '../composite/plain-value.ts'
 import type { CompositePlan } from '../composite/plan.ts'
-import { isSecret } from '../composite/secret.ts'
-import { tagOfText } from '../composite/ber.ts'
 import { unknownText } from '../composite/unknown.ts'
 import type { Cursor } from '../read/cursor.ts'
 import type { Layout } from '../table/layout.ts'
 import { NOT_KEPT, privateText, shownText } from './mask.ts'
 import { mtiText } from './mti-text.ts'
+import { hidesSecret, isOpaque } from './opaque.ts'
 import type { Sensitivity } from '../spec/spec.ts'
 import type { FieldTable } from '../table/table.ts'
 import { fieldText } from '../read/text.ts'
@@ -93,13 +92,17 @@ function shownElement(
   element: Element,
   unmasked: boolean,
 ): string {
-  const { id, key, from, to, parts } = element
+  const { id, from, to, parts } = element
+  const own = (): string =>
+    withOffsets(cursor, element, () => shownText(table, cursor, id, unmasked))
   if (parts) return withOffsets(cursor, element, () => malformedText(table, cursor, id, unmasked))
-  if (id !== 0) return withOffsets(cursor, element, () => shownText(table, cursor, id, unmasked))
-  if (plan.kind !== 'tagged' && plan.kind !== 'ber-tlv') return ''
-  if (plan.kind === 'ber-tlv' && isSecret(tagOfText(key), cursor.bytes, from, to, plan.stride)) {
-    return NOT_KEPT
+  if (isOpaque(table, plan, element)) {
+    if (!unmasked) return privateText(to - from)
+    return hidesSecret(plan, cursor.bytes, element) ? NOT_KEPT : own()
   }
+  if (id !== 0) return own()
+  if (plan.kind !== 'tagged' && plan.kind !== 'ber-tlv') return ''
+  if (hidesSecret(plan, cursor.bytes, element)) return NOT_KEPT
   return unmasked ? unknownText(plan, cursor.bytes, from, to) : privateText(to - from)
 }
 
@@ -132,6 +135,8 @@ function viewParts(
   elements: Elements,
   unmasked: boolean,
 ): FieldView[] {
+  // Where a composite breaks off, its parts may be others than they seem to be.
+  const shown = unmasked && elements.error === null
   return elements.list.flatMap((element) => {
     const { id, key, from, to, filler, parts } = element
     const path = `${above.path}.${key}`
@@ -145,11 +150,11 @@ function viewParts(
     const view: FieldView = {
       ...where,
       name: id === 0 ? 'Not in the protocol' : (table.names[id] ?? ''),
-      value: parts ? summary(parts) : shownElement(table, cursor, elements.plan, element, unmasked),
+      value: parts ? summary(parts) : shownElement(table, cursor, elements.plan, element, shown),
       sensitivity: id === 0 ? 'private' : (table.sensitivity[id] ?? 'private'),
       ...inferredAt(table, id),
     }
-    return parts ? [view, ...viewParts(table, cursor, view, parts, unmasked)] : [view]
+    return parts ? [view, ...viewParts(table, cursor, view, parts, shown)] : [view]
   })
 }
 

@@ -2,6 +2,7 @@
 
 import { checkComposite } from './composites.ts'
 import { PREFIXES, SHAPE } from '../../wire/encodings.ts'
+import { checkSecrecy } from './secrets.ts'
 import type { SpecProblem } from '../../errors.ts'
 import { listNodes, type Node } from '../../table/nodes.ts'
 import { ENCODING_NAMES } from '../names.ts'
@@ -26,10 +27,13 @@ const CARRIED_BY: Record<ClassName, readonly EncodingName[]> = {
 
 /** Every mistake in the fields and their parts. */
 export function checkFields(spec: Spec): SpecProblem[] {
-  return listNodes(spec).flatMap((node) => [
+  const nodes = listNodes(spec)
+  const byId = new Map(nodes.map((node) => [node.id, node.field]))
+  return nodes.flatMap((node) => [
     ...checkLength(node, spec),
     ...checkEncoding(node, spec),
     ...checkComposite(node),
+    ...checkSecrecy(node, byId.get(node.parent)),
   ])
 }
 

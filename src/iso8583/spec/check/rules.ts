@@ -2,10 +2,18 @@
 
 import type { SpecProblem } from '../../errors.ts'
 import { elementOf, pathOf } from '../references.ts'
-import type { FieldSpec, ReferenceSpec, Spec } from '../spec.ts'
+import { isHidden } from '../hidden.ts'
+import type { CompositeSpec, FieldSpec, ReferenceSpec, Spec } from '../spec.ts'
 
-/** Says what is wrong with a field for a use of it, null where nothing is. `name` is how it is called: `DE4`. */
-export type Rule = (field: FieldSpec, name: string) => string | null
+/**
+ * Says what is wrong with a field for a use of it, null where nothing is. `name` is how it is called: `DE4`; `within` is
+ * the kind of the composite that it is a part of, null for a data element.
+ */
+export type Rule = (
+  field: FieldSpec,
+  name: string,
+  within: CompositeSpec['kind'] | null,
+) => string | null
 
 /** The field that a path names, undefined where there is none. */
 export function fieldAt(spec: Spec, path: string): FieldSpec | undefined {
@@ -38,8 +46,9 @@ export function checkReference(
       : `define fields/${elementOf(reference)}, or name another field`
     return [{ pointer, problem, remedy }]
   }
-  const within = typeof reference === 'object' ? [covers(reference), ...rules] : rules
-  const problem = within.map((rule) => rule(field, name)).find((text) => text !== null)
+  const all = typeof reference === 'object' ? [covers(reference), ...rules] : rules
+  const kind = fieldAt(spec, path.slice(0, path.lastIndexOf('.')))?.composite?.kind ?? null
+  const problem = all.map((rule) => rule(field, name, kind)).find((text) => text !== null)
   return problem
     ? [{ pointer, problem, remedy: 'name another field, or correct its definition' }]
     : []
@@ -50,19 +59,13 @@ function unitsMaxOf(field: FieldSpec): number {
 }
 
 /** Its text may be read and sent back. */
-export const notSensitive: Rule = (field, name) => {
+export const notSensitive: Rule = (field, name, within) => {
   if (field.sensitivity === 'sad' || field.sensitivity === 'pan') {
     return `${name} is ${field.sensitivity}, which is never read as text nor sent back`
   }
-  return hidesPart(field) ? `${name} has parts that are never read as text nor sent back` : null
-}
-
-function hidesPart({ composite }: FieldSpec): boolean {
-  if (composite === undefined) return false
-  const lead = composite.kind === 'tagged' ? Object.values(composite.lead ?? {}) : []
-  return [...lead, ...Object.values(composite.parts)].some(
-    (part) => part.sensitivity === 'sad' || part.sensitivity === 'pan' || hidesPart(part),
-  )
+  return isHidden(field, within, name.slice(name.lastIndexOf('.') + 1))
+    ? `${name} has parts, or may have such, that are never read as text nor sent back`
+    : null
 }
 
 /** It holds the card number. */

@@ -1,0 +1,268 @@
+/** Card data that a protocol file does not know of: nothing that reads, shows or echoes gives it away. */
+
+import fc from 'fast-check'
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { redact, SpecError, type Dialect } from '../../src/iso8583/index.ts'
+import type { CompositeSpec, FieldSpec, Spec } from '../../src/iso8583/spec/spec.ts'
+import { bytes, DE, dialectOf, messageOf } from './composite-dialect.ts'
+import { dialectWith } from './specs.ts'
+
+const TRACK2 = '4111111111111111d25122011234567890'
+const SECRET = `5711${TRACK2}`
+const AMOUNT: FieldSpec = {
+  ...{ name: 'Amount', class: 'n', encoding: 'bcd', length: 12, sensitivity: 'public' },
+}
+
+const ber: CompositeSpec = {
+  ...{ kind: 'ber-tlv', soft: true, unknown: 'keep', parts: { '9F02': AMOUNT, 71: bytes } },
+}
+const tagged = (encoding: 'binary' | 'ascii', parts: Record<string, FieldSpec>): CompositeSpec => ({
+  kind: 'tagged',
+  tag: { encoding, length: encoding === 'binary' ? 1 : 2 },
+  length: { encoding: 'binary', bytes: 2, counts: 'bytes' },
+  ...{ unknown: 'keep', soft: true, parts },
+})
+const inside = (composite: CompositeSpec): FieldSpec => ({
+  ...{ name: 'Holder', class: 'b', encoding: 'binary', max: 999, composite },
+})
+
+const length2 = (hex: string): string => (hex.length / 2).toString(16).padStart(4, '0')
+const tlv = (tag: string, content: string): string =>
+  tag + (content.length / 2).toString(16).padStart(2, '0') + content
+
+/** Everything that a program can get out of a message without touching its bytes. */
+function allThatIsShown(dialect: Dialect, input: Buffer): string {
+  const message = dialect.newMessage()
+  const shown: unknown[] = []
+  const attempt = (work: () => unknown): void => {
+    try {
+      shown.push(work())
+    } catch (error) {
+      shown.push(`${String(error)} ${JSON.stringify(error)}`)
+    }
+  }
+  attempt(() => message.read(input, 0, input.length))
+  const block = Buffer.alloc(64)
+  for (let id = 2; id < 260; id++) {
+    attempt(() => message.text(id))
+    attempt(() => String(message.number(id)))
+    attempt(() => `${message.packDigits(id, block, 0, 64)} ${block.toString('hex')}`)
+    block.fill(0)
+  }
+  attempt(() => dialect.decode(input))
+  for (const unmasked of [false, true]) {
+    attempt(() => message.toJSON({ unmasked }))
+    attempt(() => message.view({ unmasked }))
+  }
+  attempt(() => message.describe())
+  attempt(() => inspect(message, { depth: 9 }))
+  attempt(() => JSON.stringify(message))
+  attempt(() => JSON.stringify({ ...message }))
+  const kept = Buffer.from(input)
+  attempt(() => redact(kept, dialect))
+  shown.push(kept.toString('hex'), kept.toString('latin1'))
+  return inspect(shown, {
+    depth: 20,
+    maxArrayLength: null,
+    maxStringLength: null,
+    breakLength: 1e6,
+  })
+}
+
+function expectNothing(dialect: Dialect, hex: string): void {
+  const shown = allThatIsShown(dialect, messageOf(hex))
+  expect(shown).not.toContain(TRACK2.slice(0, 16))
+  expect(shown).not.toContain('25122011234567890')
+  expect(shown).not.toContain(Buffer.from(TRACK2, 'hex').toString('latin1').slice(4, 14))
+}
+
+describe('track data in a tag that the protocol file does not list', () => {
+  it.each([
+    ['as it should be', SECRET + tlv('9F02', '000000000100')],
+    ['before a tag that is cut off', `${SECRET}9f0206`],
+    ['behind a tag of the wrong length', `9f02070000000001${SECRET}`],
+    ['in a template', tlv('6F', SECRET)],
+    ['in a template of two bytes', tlv('BF0C', SECRET)],
+    ['in a template that is listed as bytes', tlv('71', SECRET)],
+    ['in a template that is listed as bytes and broken', tlv('71', `${SECRET}5a`)],
+  ])('is not given: %s', (_case, hex) => expectNothing(dialectOf(ber), hex))
+
+  it.each([
+    ['left out', undefined],
+    ['skip', 'skip' as const],
+    ['reject', 'reject' as const],
+  ])('is not given where unknown is %s', (_case, unknown) => {
+    expectNothing(dialectOf({ ...ber, unknown }), SECRET)
+  })
+
+  it('is not given out of a dataset, listed or not', () => {
+    const dialect = dialectOf(tagged('binary', { '01': inside(ber) }))
+    expectNothing(dialect, `01${length2(SECRET)}${SECRET}`)
+    expectNothing(dialect, `02${length2(SECRET)}${SECRET}`)
+    expectNothing(dialect, `02${length2(SECRET)}${SECRET.slice(0, -2)}`)
+    expectNothing(dialect, `02${length2(`${SECRET}9f`)}${SECRET}9f`)
+  })
+
+  it('is not given out of a sub-element with a tag of text, as bytes or as hex text', () => {
+    const dialect = dialectOf(tagged('ascii', { '01': inside(ber) }))
+    expectNothing(dialect, `3037${length2(SECRET)}${SECRET}`)
+    const text = Buffer.from(SECRET.toUpperCase(), 'latin1').toString('hex')
+    const shown = allThatIsShown(dialect, messageOf(`3037${length2(text)}${text}`))
+    expect(shown).not.toMatch(/4111111111111111/)
+  })
+
+  it('still shows other unknown parts unmasked', () => {
+    const dialect = dialectOf(tagged('ascii', {}))
+    const text = Buffer.from('WELCOME, Visa and Zara', 'latin1').toString('hex')
+    const message = dialect.decode(messageOf(`3037${length2(text)}${text}`))
+    expect(message.toJSON({ unmasked: true }).fields).toEqual({
+      [DE]: { '07': 'WELCOME, Visa and Zara' },
+    })
+  })
+
+  it('is not given by any composite that may hold tags which are not listed', () => {
+    const chance = fc.record({
+      around: fc.constantFrom('none', 'binary' as const, 'ascii' as const, 'positional', 'bitmap'),
+      unknown: fc.constantFrom('keep' as const, 'skip' as const, 'reject' as const, undefined),
+      soft: fc.boolean(),
+      template: fc.constantFrom('', '6F', 'BF0C', '71'),
+      tag: fc.constantFrom('56', '57', '9F1F', '9F20', '9F6B', '5A', '99'),
+      before: fc.constantFrom('', tlv('9F02', '000000000100'), tlv('DF01', '00'), '0000', '9F0201'),
+      after: fc.constantFrom('', '00', '9F', '9F0206', tlv('DF01', '00'), '8200'),
+    })
+    fc.assert(
+      fc.property(chance, (one) => {
+        const composite: CompositeSpec = { ...ber, soft: one.soft, unknown: one.unknown }
+        const secret = one.before + tlv(one.tag, TRACK2) + one.after
+        const content = one.template === '' ? secret : tlv(one.template, secret)
+        const whole: CompositeSpec = { ...ber, unknown: one.unknown }
+        const rest = inside(composite)
+        switch (one.around) {
+          case 'none':
+            return expectNothing(dialectOf(composite), content)
+          case 'positional':
+            return expectNothing(dialectOf({ kind: 'positional', parts: { P1: rest } }), content)
+          case 'bitmap': {
+            const prefix = { encoding: 'binary', bytes: 2, counts: 'bytes' } as const
+            const part = { ...rest, length: 'LLL', prefix } as const
+            const bitmap = { encoding: 'binary', bytes: 1 } as const
+            const dialect = dialectOf({ kind: 'bitmap', bitmap, parts: { 1: part } })
+            return expectNothing(dialect, `80${length2(content)}${content}`)
+          }
+          default: {
+            const dialect = dialectOf(tagged(one.around, { '01': inside(whole) }))
+            const tag = one.around === 'binary' ? '01' : '3031'
+            expectNothing(dialect, `${tag}${length2(content)}${content}`)
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** The mistakes of a file whose DE120 is as given. */
+function mistakes(field: Partial<FieldSpec>, change: (spec: Spec) => void = () => {}): string {
+  const prefix = { encoding: 'binary', bytes: 2, counts: 'bytes' } as const
+  const holder = { class: 'b', encoding: 'binary', length: 'LLL', max: 999, prefix } as const
+  try {
+    dialectWith({ ...holder, ...field }, change)
+    return ''
+  } catch (error) {
+    if (error instanceof SpecError) return error.message
+    throw error
+  }
+}
+
+describe('a protocol file', () => {
+  it.each<[string, string, (spec: Spec) => void]>([
+    ['echo', '/answers/echo', (spec) => spec.answers.echo.push(120)],
+    [
+      'networkReference',
+      '/semantics/networkReference/0',
+      (spec) => (spec.semantics.networkReference = [120]),
+    ],
+    ['identity', '/semantics/identity', (spec) => spec.semantics.identity.push(120)],
+    ['matchKey', '/session/matchKey', (spec) => spec.session.matchKey.push(120)],
+    [
+      'a template',
+      '/semantics/networkReference/0',
+      (spec) => (spec.semantics.networkReference = ['120.71']),
+    ],
+    [
+      'the echo of a message',
+      '/messages/0100/echo',
+      (spec) => {
+        const row = spec.messages['0100']
+        if (row) row.echo = [...spec.answers.echo, 120]
+      },
+    ],
+  ])('does not refer to what may hold unknown tags: %s', (_case, pointer, change) => {
+    expect(mistakes({ composite: ber }, change)).toContain(`test.json#${pointer}`)
+  })
+
+  it.each(['tagged', 'reject'])('takes no composite of tags for readable: %s', (kind) => {
+    const composite: CompositeSpec =
+      kind === 'tagged' ? tagged('ascii', {}) : { ...ber, unknown: 'reject' }
+    expect(mistakes({ composite }, (spec) => spec.answers.echo.push(120))).toContain(
+      '/answers/echo',
+    )
+  })
+
+  it.each([35, 36, 45, 52, 55])('keeps DE%i secret', (de) => {
+    const change = (spec: Spec): void => {
+      const field = spec.fields[de]
+      if (field) field.sensitivity = 'public'
+    }
+    expect(mistakes({}, change)).toContain(`test.json#/fields/${de}`)
+    const undeclared = (spec: Spec): void => {
+      delete spec.fields[de]?.sensitivity
+    }
+    expect(mistakes({}, undeclared)).toContain(`test.json#/fields/${de}`)
+  })
+
+  it.each([
+    ['56', 'sad', 'public'],
+    ['57', 'sad', 'pan'],
+    ['99', 'sad', undefined],
+    ['9F1F', 'sad', 'private'],
+    ['9F20', 'sad', 'public'],
+    ['9F6B', 'sad', 'public'],
+    ['5A', 'pan', 'private'],
+  ] as const)('keeps EMV tag %s secret', (tag, due, declared) => {
+    const part = {
+      name: 'Part',
+      class: 'n',
+      encoding: 'bcd',
+      max: 19,
+      pad: { side: 'right', with: 'F' },
+    } as const
+    const composite = (sensitivity: FieldSpec['sensitivity']): CompositeSpec => ({
+      kind: 'ber-tlv',
+      parts: { [tag]: { ...part, ...(sensitivity && { sensitivity }) } },
+    })
+    const found = mistakes({ composite: composite(declared) })
+    expect(found).toContain(`test.json#/fields/120/composite/parts/${tag}`)
+    expect(found).toContain(`"${due}"`)
+    expect(mistakes({ composite: composite(due) })).toBe('')
+  })
+
+  it('says of the parts of a secret field that they are secret', () => {
+    const composite: CompositeSpec = {
+      kind: 'positional',
+      parts: { P1: { ...bytes, sensitivity: 'private' } },
+    }
+    expect(mistakes({ composite, sensitivity: 'sad' })).toContain('/fields/120/composite/parts/P1')
+  })
+
+  it('packs no digits of a composite', () => {
+    const composite: CompositeSpec = {
+      kind: 'positional',
+      parts: { P1: { name: 'Digits', class: 'n', encoding: 'bcd', length: 20 } },
+    }
+    const field = { class: 'n', encoding: 'bcd', composite, sensitivity: 'pan' } as const
+    const prefix = { encoding: 'binary', bytes: 1, counts: 'units' } as const
+    expect(mistakes({ ...field, prefix })).toContain('/fields/120')
+  })
+})

@@ -1,12 +1,13 @@
 /** Finds protocol files on disk, the ones that ship with the gateway by name and any other by path, and merges overlays. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkSpec } from './spec/check/check.ts'
 import { Dialect } from './dialect.ts'
 import { SpecError } from './errors.ts'
 import { duplicateKeys } from './spec/json-keys.ts'
+import { tooDeep } from './spec/depth.ts'
 import { mergePatch } from './spec/merge.ts'
 import type { Spec } from './spec/spec.ts'
 
@@ -15,6 +16,8 @@ const SHIPPED = fileURLToPath(new URL('../../protocols/', import.meta.url))
 
 /** An overlay of an overlay, and so on. */
 const EXTENDS_DEPTH_MAX = 4
+/** The largest that ships has some 50 kB. */
+const FILE_BYTES_MAX = 1_048_576
 
 /** Names of the ISO 8583 dialects that ship with the gateway. */
 export function protocolNames(): string[] {
@@ -85,18 +88,25 @@ function readJson(file: File, overlays: readonly File[]): unknown {
     remedy: 'remove one of them',
   }))
   if (twice.length > 0) throw new SpecError(file.name, twice)
+  const deep = tooDeep(json)
+  if (deep !== null) throw new SpecError(file.name, [deep])
   return json
 }
 
 function readText(file: File, overlays: readonly File[]): string {
+  let problem = 'cannot be read'
   try {
-    return readFileSync(file.path, 'utf8')
+    // A device never ends, and a pipe may never begin.
+    const status = statSync(file.path)
+    if (status.isFile() && status.size <= FILE_BYTES_MAX) return readFileSync(file.path, 'utf8')
+    if (status.isFile()) problem = `is larger than ${FILE_BYTES_MAX} bytes`
   } catch {
-    const remedy = `use one of ${protocolNames().join(', ')}, or the path of a JSON file`
-    const overlay = overlays.at(-1)
-    if (overlay) throw extendsError(overlay, `${file.name} cannot be read`, remedy)
-    throw new SpecError(file.name, [{ pointer: '', problem: 'the file cannot be read', remedy }])
+    // It is said below.
   }
+  const remedy = `use one of ${protocolNames().join(', ')}, or the path of a JSON file`
+  const overlay = overlays.at(-1)
+  if (overlay) throw extendsError(overlay, `${file.name} ${problem}`, remedy)
+  throw new SpecError(file.name, [{ pointer: '', problem: `the file ${problem}`, remedy }])
 }
 
 function extendsError(file: File, problem: string, remedy: string): SpecError {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loadProtocol, loadSpec, SpecError } from '../../src/iso8583/index.ts'
+import { compileDialect, loadProtocol, loadSpec, SpecError } from '../../src/iso8583/index.ts'
 import { mergePatch } from '../../src/iso8583/spec/merge.ts'
 import { specCopy } from './specs.ts'
 
@@ -123,3 +123,52 @@ function specError(path: string): SpecError {
   }
   throw new Error('nothing was thrown')
 }
+
+describe('a file that would be too much', () => {
+  const problems = (work: () => unknown): readonly { pointer: string; problem: string }[] => {
+    try {
+      work()
+    } catch (error) {
+      if (error instanceof SpecError) return error.problems
+      throw error
+    }
+    return []
+  }
+
+  /** JSON of objects in objects. */
+  const nested = (depth: number): string => '{"composite":'.repeat(depth) + '1' + '}'.repeat(depth)
+
+  it.each([
+    ['over another', '"extends": "iso1987-bcd", "fields": '],
+    ['by itself', '"fields": '],
+    ['as the value of extends', '"extends": '],
+  ])('is refused where objects stand 3000 deep in each other: %s', (_case, start) => {
+    const path = join(folder, 'deep.json')
+    writeFileSync(path, `{ "name": "deep", "title": "t", ${start}${nested(3000)} }`)
+    const [only, ...more] = problems(() => loadProtocol(path))
+    expect(more).toEqual([])
+    expect(only?.problem).toMatch(/deep in each other/)
+  })
+
+  it('is refused where lists do, and where it is handed over as an object', () => {
+    const list: unknown = JSON.parse('['.repeat(5000) + ']'.repeat(5000))
+    const spec = { ...specCopy('iso1987-bcd'), inferred: list }
+    expect(problems(() => compileDialect(spec, 'deep.json'))[0]?.problem).toMatch(/deep/)
+  })
+
+  it.each(['/dev/zero', '/dev', folder])('is refused where it is no regular file: %s', (path) => {
+    const overlay = write('odd', { extends: path })
+    expect(problems(() => loadProtocol(overlay))).toEqual([
+      expect.objectContaining({ pointer: '/extends' }),
+    ])
+    expect(problems(() => loadProtocol(path))).toEqual([
+      expect.objectContaining({ problem: 'the file cannot be read' }),
+    ])
+  })
+
+  it('is refused above a megabyte', () => {
+    const path = join(folder, 'large.json')
+    writeFileSync(path, `{}${' '.repeat(1_048_576)}`)
+    expect(problems(() => loadProtocol(path))[0]?.problem).toMatch(/larger than/)
+  })
+})

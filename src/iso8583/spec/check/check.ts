@@ -6,6 +6,7 @@ import { checkFields } from './fields.ts'
 import { checkFrame } from './frame.ts'
 import { checkSemantics } from './semantics.ts'
 import { SpecError, type SpecProblem } from '../../errors.ts'
+import { tooDeep } from '../depth.ts'
 import { pointerTo } from '../pointer.ts'
 import { specSchema, type Spec } from '../spec.ts'
 
@@ -15,6 +16,8 @@ import { specSchema, type Spec } from '../spec.ts'
  * @throws SpecError with every mistake found: all of the shape, or else all of the meaning
  */
 export function checkSpec(input: unknown, fileName: string): Spec {
+  const deep = tooDeep(input)
+  if (deep !== null) throw new SpecError(fileName, [deep])
   const parsed = specSchema.safeParse(input)
   if (!parsed.success) throw new SpecError(fileName, parsed.error.issues.flatMap(shapeProblems))
   const spec = parsed.data

@@ -4,6 +4,7 @@ import { csvFormat } from './csv/format.ts'
 import { loadProfile, profileNames } from './csv/profile.ts'
 import { EnvelopeError } from './errors.ts'
 import { ipmFormat } from './ipm/format.ts'
+import { ndjsonFormat } from './ndjson/format.ts'
 import type { ClearingFormat } from './reader.ts'
 import type { ClearingSource } from './source.ts'
 
@@ -17,7 +18,8 @@ const digitsEbcdic = 0xf0
 export async function loadFormat(name: string): Promise<ClearingFormat> {
   if (name === base2Format.name) return base2Format
   if (name === ipmFormat.name) return ipmFormat
-  return csvFormat(await loadProfile(name))
+  const profile = await loadProfile(name)
+  return profile.keys === undefined ? csvFormat(profile) : ndjsonFormat(profile, profile.keys)
 }
 
 /** Names that {@link loadFormat} takes, beside paths. */
@@ -79,6 +81,8 @@ function reads(format: ClearingFormat, head: Buffer): boolean {
     for (let tried = 0; tried < recordsTried; tried++) {
       const step = reader.next()
       if (step === 'record') return true
+      // Of this layout, but of no use: the import will say so.
+      if (step === 'reject' && reader.reason === 'pan_hashed') return true
       if (step !== 'reject') return format.headed === true && reader.opened
     }
     return format.headed === true

@@ -4,13 +4,17 @@
  * What a record says of a payment. The life cycle takes all of them; a second presentment is a `presentment`, since
  * the money is taken again. Where each format says it: `base2/kinds.ts`, `ipm/kinds.ts`.
  */
-export type RecordKind =
-  | 'presentment'
-  | 'presentment_reversal'
-  | 'refund'
-  | 'refund_reversal'
-  | 'chargeback'
-  | 'chargeback_reversal'
+export type RecordKind = (typeof recordKinds)[number]
+
+/** See {@link RecordKind}. */
+export const recordKinds = [
+  'presentment',
+  'presentment_reversal',
+  'refund',
+  'refund_reversal',
+  'chargeback',
+  'chargeback_reversal',
+] as const
 
 /**
  * What is counted as `not_yet_taken` in the report, by kind: members' and strangers' alike, since its card is not

@@ -17,6 +17,7 @@ const unsplit: ReadonlySet<RejectReason> = new Set([
   'column_count',
   'not_text',
   'quote_broken',
+  'record_malformed',
   'record_too_long',
   'unterminated',
 ])

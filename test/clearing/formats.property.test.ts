@@ -7,6 +7,9 @@ import { madeFile, readFormat, type Reading } from '../support/clearing-formats.
 
 const formats = [
   ['generic', 'generic'],
+  ['rfc4180', 'rfc4180'],
+  ['pagopa', 'pagopa'],
+  ['ndjson', 'ndjson'],
   ['base2', 'base2'],
   ['base2', 'base2-ebcdic'],
   ['ipm', 'ipm'],

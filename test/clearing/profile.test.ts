@@ -33,6 +33,8 @@ describe('a profile', () => {
     [{ header: false }, '/columnCount'],
     [{ columns: { ...genericJson.columns, pan: 2 } }, '/columns/pan'],
     [{ columns: { ...genericJson.columns, pan: undefined } }, '/columns/pan'],
+    [{ format: 'ndjson' }, '/separator'],
+    [{ header: undefined }, '/header'],
     [{ colour: 'red' }, ''],
   ])('with %j is refused at %s', (changes, pointer) => {
     expect(mistakesOf(changes)).toContain(pointer)
@@ -74,6 +76,9 @@ describe('a pattern', () => {
     ['YYYY-MM-DD', '2025-03-14', 20250314],
     ['DD.MM.YYYY', '14.03.2025', 20250314],
     ['YYYYMMDD', '20250314', 20250314],
+    ['YYYY-MM-DDT...', '2025-03-14T09:30:05.000+01:00', 20250314],
+    ['YYYY-MM-DDT...', '2025-03-14 09:30:05', -1],
+    ['??:YYYYMMDD', 'xy:20250314', 20250314],
     ['YYYY-MM-DD', '2025/03/14', -1],
     ['YYYY-MM-DD', '2025-3-14', -1],
     ['YYYY-MM-DD', '2025-03-1a', -1],

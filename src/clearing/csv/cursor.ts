@@ -3,11 +3,11 @@ import { isDay, isPlainText, isTimeOfDay, readAmount, readDigits } from '../byte
 import { noCurrency, readCurrency, type Currency } from '../currencies.ts'
 import type { RejectReason } from '../errors.ts'
 import type { PanPlace } from '../reader.ts'
-import { dashed, type ClearingRecord } from '../record.ts'
+import { dashed, type ClearingRecord, type RecordKind } from '../record.ts'
 import type { Layout } from './layout.ts'
 import { readPattern } from './pattern.ts'
-import type { CsvProfile, FieldName, Operation } from './profile.ts'
-import { newFields, splitNotText, splitQuoteBroken, type Fields } from './split.ts'
+import type { CsvProfile, FieldName } from './profile.ts'
+import { newFields, splitMalformed, splitNotText, splitQuoteBroken, type Fields } from './split.ts'
 
 /** Texts that are taken as they stand: fewest and most bytes, and the reason where it does not fit. */
 const texts = [
@@ -21,6 +21,8 @@ const texts = [
 
 const panDigitsMin = 13
 const panDigitsMax = 19
+/** SHA-256 in hex: what some hosts are sent in place of a card number. */
+const hashDigits = 64
 const mccDigits = 4
 
 /**
@@ -51,7 +53,7 @@ export class RecordCursor {
   /** The card number's column of the line last checked, if it was good. */
   readonly pan: PanPlace = { bytes: Buffer.alloc(0), start: 0, end: 0 }
   #bytes: Buffer = Buffer.alloc(0)
-  #operation: Operation = 'presentment'
+  #operation: RecordKind = 'presentment'
   #amount = 0
   #currency: Currency = noCurrency
   #day = 0
@@ -76,6 +78,7 @@ export class RecordCursor {
     const count = this.#split(bytes, start, end, this.#fields)
     if (count === splitNotText) return 'not_text'
     if (count === splitQuoteBroken) return 'quote_broken'
+    if (count === splitMalformed) return 'record_malformed'
     if (count !== this.#fields.room) return 'column_count'
     return this.#checkPan() ?? this.#checkMoney() ?? this.#checkMoment() ?? this.#checkTexts()
   }
@@ -110,6 +113,7 @@ export class RecordCursor {
 
   #checkPan(): RejectReason | undefined {
     const { start, end } = this.panColumn()
+    if (end - start === hashDigits) return 'pan_hashed'
     if (end - start < panDigitsMin || end - start > panDigitsMax) return 'pan_invalid'
     for (let at = start; at < end; at++) {
       const byte = this.#bytes[at] ?? 0

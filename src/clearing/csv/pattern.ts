@@ -1,6 +1,7 @@
 /** Date and time patterns of a profile, such as `DD.MM.YYYY` or `hh:mm:ss`, read by position. */
 
 const zero = 0x30
+const anyCharacter = 0x3f
 
 /** What a letter of a pattern is worth in the packed number: `YYYYMMDD` or `hhmmss`. */
 const worth: Readonly<Record<string, number>> = { Y: 10_000, M: 100, D: 1, h: 10_000, m: 100, s: 1 }
@@ -15,20 +16,24 @@ interface Part {
 /** A compiled pattern; {@link readPattern} walks it. */
 export interface Pattern {
   length: number
+  /** Whether anything may follow. */
+  open: boolean
   parts: readonly Part[]
   literals: readonly { at: number; byte: number }[]
 }
 
 /**
  * Compiles a pattern: each group of `tokens` (`YYYY`, `MM` ...) stands once, those in `optional` at
- * most once, and everything else must stand in the record as it does here. `undefined` where a token
- * is missing, doubled or of another length.
+ * most once. `?` stands for any character, `...` at the end for anything that may follow, and everything else
+ * must stand in the record as it does here. `undefined` where a token is missing, doubled or of another length.
  */
 export function compilePattern(
-  text: string,
+  whole: string,
   tokens: readonly string[],
   optional: readonly string[] = [],
 ): Pattern | undefined {
+  const open = whole.endsWith('...')
+  const text = open ? whole.slice(0, -3) : whole
   const parts: Part[] = []
   const found: string[] = []
   for (const match of text.matchAll(/(Y|M|D|h|m|s)\1*/g)) {
@@ -40,14 +45,17 @@ export function compilePattern(
   if (!known || !complete || new Set(found).size !== found.length) return undefined
   const bytes = Buffer.from(text, 'latin1')
   const literals = [...bytes].flatMap((byte, at) =>
-    parts.some((part) => at >= part.at && at < part.at + part.length) ? [] : [{ at, byte }],
+    byte === anyCharacter || parts.some((part) => at >= part.at && at < part.at + part.length)
+      ? []
+      : [{ at, byte }],
   )
-  return { length: bytes.length, parts, literals }
+  return { length: bytes.length, open, parts, literals }
 }
 
 /** The packed number (`YYYYMMDD`, `hhmmss`) in `bytes[start..end)`; -1 where it is not of the pattern. */
 export function readPattern(pattern: Pattern, bytes: Buffer, start: number, end: number): number {
-  if (end - start !== pattern.length) return -1
+  const length = end - start
+  if (length < pattern.length || (length > pattern.length && !pattern.open)) return -1
   for (const { at, byte } of pattern.literals) if (bytes[start + at] !== byte) return -1
   let packed = 0
   for (const part of pattern.parts) {

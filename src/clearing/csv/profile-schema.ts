@@ -1,5 +1,6 @@
-/** The form of a CSV profile: what `protocols/clearing-*.json` may say. */
+/** The form of a profile, of CSV or NDJSON: what `protocols/clearing-*.json` may say. */
 import { z } from 'zod'
+import { recordKinds } from '../record.ts'
 import { compilePattern } from './pattern.ts'
 
 /** Bytes of a record, at most, that a profile may ask for. */
@@ -12,7 +13,7 @@ const oneByte = z
   .regex(/^[\x20-\x7e\t]$/, 'must be one printable ASCII character or a tab')
   .refine((text) => !/[0-9A-Za-z"]/.test(text), 'must not be a letter, a digit or a quote')
 
-/** By its name in the header, or by its number from 1 in a file without one. */
+/** By its name in the header, or its key in NDJSON; by its number from 1 in a CSV file without a header. */
 const column = z.union([z.string().min(1).max(100), z.int().min(1).max(columnsMax)])
 
 const columns = z.strictObject({
@@ -34,7 +35,7 @@ const columns = z.strictObject({
 
 const date = z
   .string()
-  .regex(/^[\x20-\x7e]{8,20}$/, 'must be 8 to 20 ASCII characters')
+  .regex(/^[\x20-\x7e]{8,40}$/, 'must be 8 to 40 ASCII characters')
   .refine(
     (text) => compilePattern(text, ['YYYY', 'MM', 'DD']) !== undefined,
     'must hold YYYY, MM and DD once each, as in YYYY-MM-DD or DD.MM.YYYY',
@@ -42,22 +43,22 @@ const date = z
 
 const time = z
   .string()
-  .regex(/^[\x20-\x7e]{4,20}$/, 'must be 4 to 20 ASCII characters')
+  .regex(/^[\x20-\x7e]{4,40}$/, 'must be 4 to 40 ASCII characters')
   .refine(
     (text) => compilePattern(text, ['hh', 'mm'], ['ss']) !== undefined,
     'must hold hh and mm once each, and ss at most once, as in hh:mm:ss or hhmm',
   )
 
-/** A CSV profile as it stands in its file. */
+/** A profile as it stands in its file. */
 export const profileSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    format: z.literal('csv'),
+    format: z.enum(['csv', 'ndjson']),
     name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be small letters, digits and hyphens'),
     title: z.string().min(1).max(200),
-    separator: oneByte,
-    quoted: z.boolean().describe('whether a field may stand in double quotes'),
-    header: z.boolean().describe('whether line 1 names the columns'),
+    separator: oneByte.optional().describe('csv only'),
+    quoted: z.boolean().optional().describe('csv only: whether a field may stand in double quotes'),
+    header: z.boolean().optional().describe('csv only: whether line 1 names the columns'),
     encoding: z.enum(['utf-8', 'latin1']).describe('of the names in the header'),
     recordBytesMax: z.int().min(64).max(recordBytesCeiling),
     amount: z.discriminatedUnion('form', [
@@ -67,7 +68,7 @@ export const profileSchema = z
     date,
     time: time.optional().describe('needed where there is a purchaseTime column'),
     operations: z
-      .record(z.string().regex(/^[\x21-\x7e]{1,20}$/), z.enum(['presentment', 'refund']))
+      .record(z.string().regex(/^[\x21-\x7e]{1,20}$/), z.enum(recordKinds))
       .refine((codes) => Object.keys(codes).length > 0, 'must name at least one code'),
     channels: z
       .record(z.string().regex(/^[\x21-\x7e]{1,20}$/), z.enum(['in_store', 'online']))
@@ -79,7 +80,12 @@ export const profileSchema = z
   .superRefine((profile, context) => {
     const fault = (path: string[], message: string): void =>
       context.addIssue({ code: 'custom', path, message })
-    const numbered = !profile.header
+    const csv = profile.format === 'csv'
+    for (const field of ['separator', 'quoted', 'header'] as const) {
+      if ((profile[field] !== undefined) !== csv)
+        fault([field], csv ? 'must be given for csv' : 'must not be given for ndjson')
+    }
+    const numbered = csv && profile.header !== true
     if (numbered !== (profile.columnCount !== undefined))
       fault(['columnCount'], 'must be given without a header, and only then')
     if (profile.columns.purchaseTime !== undefined && profile.time === undefined)

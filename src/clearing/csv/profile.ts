@@ -1,20 +1,20 @@
-/** CSV profiles: loaded from `protocols/`, checked whole, compiled into what the reader walks. */
+/** Profiles of CSV and NDJSON files: loaded from `protocols/`, checked whole, compiled into what the reader walks. */
 import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ProfileError } from '../errors.ts'
+import type { RecordKind } from '../record.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { profileSchema, type ProfileJson } from './profile-schema.ts'
 
 /** A field that a profile can map to a column. */
 export type FieldName = keyof ProfileJson['columns']
 
-/** A record's operation: money taken, or given back. */
-export type Operation = 'presentment' | 'refund'
-
-/** A compiled CSV profile. */
+/** A compiled profile. */
 export interface CsvProfile {
   name: string
+  /** Keys of NDJSON in the order of the columns; `undefined` for CSV. */
+  keys: readonly Buffer[] | undefined
   separatorByte: number
   /** Whether a field may stand in double quotes. */
   quoted: boolean
@@ -25,7 +25,7 @@ export interface CsvProfile {
   decimalByte: number
   date: Pattern
   time: Pattern | undefined
-  operations: readonly { code: Buffer; operation: Operation }[]
+  operations: readonly { code: Buffer; operation: RecordKind }[]
   /** Codes of the channel column; any other is `unknown`. */
   channels: ReadonlyMap<string, 'in_store' | 'online'>
   columns: ProfileJson['columns']
@@ -74,11 +74,14 @@ export function compileProfile(json: unknown, file: string): CsvProfile {
     throw new ProfileError(file, mistakes)
   }
   const profile = checked.data
+  const { separator = ';', quoted = false, header = false } = profile
+  const keyed = profile.format === 'ndjson' ? keyedColumns(profile.columns) : undefined
   return {
     name: profile.name,
-    separatorByte: profile.separator.charCodeAt(0),
-    quoted: profile.quoted,
-    header: profile.header,
+    keys: keyed?.keys,
+    separatorByte: separator.charCodeAt(0),
+    quoted,
+    header,
     encoding: profile.encoding,
     recordBytesMax: profile.recordBytesMax,
     decimalByte: profile.amount.form === 'decimal' ? profile.amount.separator.charCodeAt(0) : 0,
@@ -89,8 +92,24 @@ export function compileProfile(json: unknown, file: string): CsvProfile {
       operation,
     })),
     channels: new Map(Object.entries(profile.channels ?? {})),
-    columns: profile.columns,
-    columnCount: profile.columnCount ?? 0,
+    columns: keyed?.columns ?? profile.columns,
+    columnCount: keyed?.keys.length ?? profile.columnCount ?? 0,
+  }
+}
+
+/** Each key of NDJSON is a column of its own, two fields of one key share it. */
+function keyedColumns(columns: ProfileJson['columns']): {
+  keys: Buffer[]
+  columns: ProfileJson['columns']
+} {
+  const names = [...new Set(Object.values(columns).map(String))]
+  const numbered = Object.entries(columns).map(([field, name]): [string, number] => [
+    field,
+    names.indexOf(String(name)) + 1,
+  ])
+  return {
+    keys: names.map((name) => Buffer.from(name)),
+    columns: { ...columns, ...Object.fromEntries(numbered) },
   }
 }
 

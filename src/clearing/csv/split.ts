@@ -19,6 +19,8 @@ export interface Fields {
 export const splitNotText = -1
 /** A quoted field does not end, or goes on after its closing quote. */
 export const splitQuoteBroken = -2
+/** The line is not of the form of its format. */
+export const splitMalformed = -3
 
 /** Room for that many fields. */
 export function newFields(room: number): Fields {

@@ -1,13 +1,16 @@
 /** Makes clearing files of any size from a simulated day. */
 import { Base2Writer } from './base2.ts'
-import { genericWriter } from './csv.ts'
 import { dayRecords, type DayPlan } from './day.ts'
 import { IpmWriter } from './ipm.ts'
 import type { MadeFormat } from './names.ts'
+import { genericWriter, ndjsonWriter, pagopaWriter, rfc4180Writer } from './text.ts'
 import type { FileWriter } from './writer.ts'
 
 const writers = {
-  generic: () => genericWriter(),
+  generic: genericWriter,
+  rfc4180: rfc4180Writer,
+  pagopa: pagopaWriter,
+  ndjson: ndjsonWriter,
   base2: (day) => new Base2Writer(day),
   'base2-ebcdic': (day) => new Base2Writer(day, { lineEnd: '', ebcdic: true }),
   ipm: (day) => new IpmWriter(day),

@@ -3,6 +3,9 @@
 /** Formats that can be made; `-ebcdic`, `-ascii` and `-vbs` are forms of one. */
 export const madeFormats = [
   'generic',
+  'rfc4180',
+  'pagopa',
+  'ndjson',
   'base2',
   'base2-ebcdic',
   'ipm',

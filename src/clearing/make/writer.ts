@@ -7,11 +7,3 @@ export interface FileWriter {
   record(record: DayRecord): Buffer
   end(): Buffer
 }
-
-/** `YYYY-MM-DD` and `hh:mm:ss` of a record. */
-export function dashedDay({ day, time }: DayRecord): { date: string; clock: string } {
-  return {
-    date: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`,
-    clock: `${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`,
-  }
-}

@@ -17,7 +17,7 @@ const SHIPPED = fileURLToPath(new URL('../../protocols/', import.meta.url))
 /** An overlay of an overlay, and so on. */
 const EXTENDS_DEPTH_MAX = 4
 /** The largest that ships has some 50 kB. */
-const FILE_BYTES_MAX = 1_048_576
+const FILE_BYTES_MAX = 4 * 1024 * 1024
 
 /** Names of the ISO 8583 dialects that ship with the gateway. */
 export function protocolNames(): string[] {
@@ -99,7 +99,7 @@ function readText(file: File, overlays: readonly File[]): string {
     // A device never ends, and a pipe may never begin.
     const status = statSync(file.path)
     if (status.isFile() && status.size <= FILE_BYTES_MAX) return readFileSync(file.path, 'utf8')
-    if (status.isFile()) problem = `is larger than ${FILE_BYTES_MAX} bytes`
+    if (status.isFile()) problem = `is larger than 4 MiB`
   } catch {
     // It is said below.
   }

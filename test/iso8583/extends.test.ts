@@ -166,9 +166,9 @@ describe('a file that would be too much', () => {
     ])
   })
 
-  it('is refused above a megabyte', () => {
+  it('is refused above four megabytes', () => {
     const path = join(folder, 'large.json')
-    writeFileSync(path, `{}${' '.repeat(1_048_576)}`)
+    writeFileSync(path, `{}${' '.repeat(4 * 1024 * 1024)}`)
     expect(problems(() => loadProtocol(path))[0]?.problem).toMatch(/larger than/)
   })
 })

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { redact, SpecError, type Dialect } from '../../src/iso8583/index.ts'
+import { DecodeError, redact, SpecError, type Dialect } from '../../src/iso8583/index.ts'
 import type { CompositeSpec, FieldSpec, Spec } from '../../src/iso8583/spec/spec.ts'
 import { bytes, DE, dialectOf, messageOf } from './composite-dialect.ts'
 import { dialectWith } from './specs.ts'
@@ -265,4 +265,39 @@ describe('a protocol file', () => {
     const prefix = { encoding: 'binary', bytes: 1, counts: 'units' } as const
     expect(mistakes({ ...field, prefix })).toContain('/fields/120')
   })
+})
+
+describe('the place of a mistake', () => {
+  const errorOf = (dialect: Dialect, hex: string): { code: string; path: string } => {
+    try {
+      dialect.decode(messageOf(hex))
+    } catch (error) {
+      if (error instanceof DecodeError) return { code: error.code, path: error.path }
+      throw error
+    }
+    throw new Error('no mistake')
+  }
+  const digits = Buffer.from('4111111111111111', 'latin1').toString('hex')
+
+  it('does not name what stands where a tag should, where tags are text', () => {
+    const length = { encoding: 'ascii', bytes: 2, counts: 'units' } as const
+    const tag = { encoding: 'ascii', length: 8 } as const
+    const dialect = dialectOf({ kind: 'tagged', tag, length, unknown: 'reject', parts: {} })
+    expect(errorOf(dialect, digits)).toEqual({ code: 'unknown_tag', path: '127' })
+  })
+
+  it.each([
+    ['unknown_tag', 'reject', '5f4101'],
+    ['truncated', 'skip', '5f410500'],
+    ['truncated', 'skip', '5f41'],
+    ['malformed', 'skip', '5f4180'],
+  ] as const)(
+    'does not name what stands where a tag should, in BER-TLV: %s, %s',
+    (code, unknown, hex) => {
+      expect(errorOf(dialectOf({ kind: 'ber-tlv', unknown, parts: {} }), hex)).toEqual({
+        code,
+        path: '127',
+      })
+    },
+  )
 })

@@ -32,6 +32,7 @@ function faultOfPath(path: string): string | null {
   try {
     const found = statSync(path)
     if (found.isDirectory()) return `${path} is a directory: name a protocol file in it`
+    if (!found.isFile()) return `${path} is no regular file`
     return found.size > fileBytesMax ? `${path} is larger than 4 MiB: no protocol file is` : null
   } catch {
     return `there is no protocol file ${path}`

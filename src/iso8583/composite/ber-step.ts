@@ -1,14 +1,6 @@
 /** Composites of BER-TLV elements, with filler between them as ISO/IEC 7816-4 and EMV Book 3 annex B allow. */
 
-import {
-  byteAt,
-  lengthAt,
-  lengthBytesAt,
-  tagAt,
-  tagBytesAt,
-  tagText,
-  TAG_BYTES_MAX,
-} from './ber.ts'
+import { byteAt, lengthAt, lengthBytesAt, tagAt, tagBytesAt, TAG_BYTES_MAX } from './ber.ts'
 import { fault, noRoom, pathOf, takeLength, takeUnknown } from './extent.ts'
 import { unknownTag } from './faults.ts'
 import { berPart, type BerPlan } from './plan.ts'
@@ -31,26 +23,23 @@ export function nextBer(walk: Walk, plan: BerPlan): boolean {
   }
   const tag = tagAt(bytes, at, stride, tagBytes)
   const id = berPart(plan, tag)
+  // An unlisted tag is not named: where lengths are wrong it is content.
+  const path = pathOf(walk, id === 0 ? walk.node : id)
   const sizeAt = at + tagBytes * stride
   const lengthBytes = lengthBytesAt(bytes, sizeAt, end, stride)
   if (lengthBytes === 0) {
     const said = byteAt(bytes, sizeAt, end, stride)
     const code = sizeAt >= end || (said > 0x80 && said < 0x84) ? 'truncated' : 'malformed'
-    throw fault(walk, code, tagPath(walk, id, tag), sizeAt, 'a length of 1 to 4 bytes', 'none')
+    throw fault(walk, code, path, sizeAt, 'a length of 1 to 4 bytes', 'none')
   }
   walk.tagBytes = tagBytes * stride
   walk.lengthBytes = lengthBytes * stride
   const from = sizeAt + lengthBytes * stride
   const length = lengthAt(bytes, sizeAt, stride, lengthBytes) * stride
   if (id !== 0) return takeLength(walk, id, from, length, sizeAt, -1)
-  if (plan.unknown === 'reject') throw unknownTag(walk, tagText(tag))
-  if (from + length > end) throw noRoom(walk, tagPath(walk, id, tag), from, length)
+  if (plan.unknown === 'reject') throw unknownTag(walk)
+  if (from + length > end) throw noRoom(walk, path, from, length)
   return takeUnknown(walk, from, length)
-}
-
-/** The path of a tag, listed or not. */
-function tagPath(walk: Walk, id: number, tag: number): string {
-  return id === 0 ? `${pathOf(walk, walk.node)}.${tagText(tag)}` : pathOf(walk, id)
 }
 
 /** FF is filler unless the dialect lists the tag that starts with it. */

@@ -10,8 +10,7 @@ export function trailingBytes(walk: Walk): DecodeError {
   return fault(walk, 'trailing', pathOf(walk, walk.node), walk.at, 'the end', left)
 }
 
-/** A tag that the dialect does not list, where it refuses such. A tag is structure: it may be named. */
-export function unknownTag(walk: Walk, tag: string): DecodeError {
-  const path = `${pathOf(walk, walk.node)}.${tag}`
-  return fault(walk, 'unknown_tag', path, walk.head, 'a listed tag', 'another')
+/** A tag that the dialect does not list, where it refuses such. Where lengths are wrong it is content, and not named. */
+export function unknownTag(walk: Walk): DecodeError {
+  return fault(walk, 'unknown_tag', pathOf(walk, walk.node), walk.head, 'a listed tag', 'another')
 }

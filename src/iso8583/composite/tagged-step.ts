@@ -34,7 +34,7 @@ export function nextTagged(walk: Walk, plan: TaggedPlan): boolean {
     const length = inUnits ? wireBytes(shape, said) : bytesOf(plan, said)
     return takeLength(walk, id, from, length, lengthAt, inUnits ? said : -1)
   }
-  if (plan.unknown === 'reject') throw unknownTag(walk, plan.textOf(bytes, at))
+  if (plan.unknown === 'reject') throw unknownTag(walk)
   const length = bytesOf(plan, said)
   if (from + length > end) throw noRoom(walk, whole, from, length)
   return takeUnknown(walk, from, length)

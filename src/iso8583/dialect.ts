@@ -111,8 +111,10 @@ export class Dialect {
    * Reads a whole message, every part of it, for tools and tests. The message keeps the bytes; it is not used again.
    *
    * @throws DecodeError for bytes that are not a message; its `decoded` has what stood before the mistake
+   * @throws TypeError for what is no bytes
    */
   decode(bytes: Buffer): Message {
+    if (!Buffer.isBuffer(bytes)) throw new TypeError('decode takes a Buffer')
     const message = this.newMessage()
     try {
       message.read(bytes, 0, bytes.length)

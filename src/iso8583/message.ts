@@ -44,6 +44,8 @@ const overFields = indexFields
 
 const NO_BYTES = Buffer.alloc(0)
 const NO_PARTS: number[] = []
+/** What a spread, a structured clone or a logger takes along are the properties that can be listed: not the bytes. */
+const HIDDEN = { value: NO_BYTES, writable: true, enumerable: false }
 
 /**
  * A message of one dialect. `read` notes where each field lies and copies nothing; values are made by
@@ -55,8 +57,8 @@ const NO_PARTS: number[] = []
 export class Message implements Cursor {
   /** Message type as a number, e.g. 100 for `0100`; -1 before one was read. */
   mti = -1
-  /** The bytes last given to `read`. */
-  bytes: Buffer = NO_BYTES
+  /** The bytes last given to `read`. No copy of a message has them, see {@link HIDDEN}. */
+  declare bytes: Buffer
   /** Where the message starts in `bytes`, and where it ends. */
   start = 0
   end = 0
@@ -80,6 +82,7 @@ export class Message implements Cursor {
 
   /** @internal `dialect.newMessage` makes messages. */
   constructor(table: FieldTable, layout: Layout) {
+    Object.defineProperty(this, 'bytes', HIDDEN)
     this.table = table
     this.layout = layout
     // Copying zeros is the fastest way to have an array of them: tools make a message for each that they read.

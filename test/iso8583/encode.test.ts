@@ -35,6 +35,40 @@ describe.each(DIALECTS)('%s', (name) => {
   })
 })
 
+describe('what a program without types hands over', () => {
+  const dialect = loadProtocol('mastercard-cis')
+  const encode = (value: unknown) => () =>
+    Reflect.apply(dialect.encode.bind(dialect), null, [value])
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'message'],
+    ['null', null, 'message'],
+    ['text', '0100', 'message'],
+    ['a list', [], 'message'],
+    ['no message type', { fields: {} }, 'mti'],
+    ['a message type that is a number', { mti: 100, fields: {} }, 'mti'],
+    ['no fields', { mti: '0100' }, 'fields'],
+    ['fields that are null', { mti: '0100', fields: null }, 'fields'],
+    ['fields in a list', { mti: '0100', fields: [] }, 'fields'],
+    ['a field that is null', { mti: '0100', fields: { 48: null } }, '48'],
+    ['a field that is undefined', { mti: '0100', fields: { 37: undefined } }, '37'],
+    ['a field that is a number', { mti: '0100', fields: { 4: 100 } }, '4'],
+    ['a part that is null', { mti: '0100', fields: { 48: { TCC: 'T', 42: null } } }, '42'],
+    ['a part that is a number', { mti: '0100', fields: { 48: { TCC: 'T', 10: 7 } } }, '48.10'],
+    ['a bitmap that is a number', { mti: '0100', bitmap: 7, fields: {} }, 'bitmap'],
+    ['a header that is a number', { header: 7, mti: '0100', fields: {} }, 'header'],
+  ])('is refused by name: %s', (_case, value, path) => {
+    expect(encodeError(encode(value)).path).toBe(path)
+  })
+
+  it('is no message to decode', () => {
+    for (const value of [null, undefined, '0100', new Uint8Array(4)]) {
+      const decode = () => Reflect.apply(dialect.decode.bind(dialect), null, [value])
+      expect(decode).toThrow('decode takes a Buffer')
+    }
+  })
+})
+
 function encodeError(work: () => unknown): EncodeError {
   try {
     work()

@@ -38,7 +38,14 @@ export function usualOrder(
   given.delete(ORDER_KEY)
   given.delete(BITMAP_KEY)
   const keys = new Set([...first.filter((key) => given.has(key)), ...given])
-  return [...keys].flatMap((key) => listOf(plain[key] ?? '').map((value) => ({ key, value })))
+  return [...keys].flatMap((key) => listOf(valueOf(plain, key)).map((value) => ({ key, value })))
+}
+
+function valueOf(plain: PlainComposite, key: string): PlainValue {
+  const value = plain[key]
+  // Programs without types hand over null.
+  if (value !== undefined && value !== null) return value
+  throw new EncodeError(key.slice(0, 16), 'a value is due, or no such key')
 }
 
 function listOf(value: PlainValue): readonly (string | PlainComposite)[] {

@@ -14,7 +14,7 @@ export function tooDeep(
       return { pointer: '', problem, remedy: 'let composites be at most four deep' }
     }
     level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one) : [],
+      typeof one === 'object' && one !== null ? Object.values<unknown>({ ...one }) : [],
     )
   }
   return null

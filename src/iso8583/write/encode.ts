@@ -32,6 +32,7 @@ const elements = new Uint8Array(DATA_ELEMENTS_MAX)
  * @throws EncodeError naming the field, never its value
  */
 export function encodeMessage(table: FieldTable, layout: Layout, message: PlainMessage): Buffer {
+  assertShape(message)
   const mti = mtiToEncode(layout, message.mti)
   const { fields } = message
   const header = layout.headerBytes === 0 ? null : headerToEncode(layout, message.header)
@@ -49,7 +50,7 @@ export function encodeMessage(table: FieldTable, layout: Layout, message: PlainM
     }
     const word = (de - 1) >> 5
     words[word] = (words[word] ?? 0) | (0x80000000 >>> ((de - 1) & 31))
-    size += bytesNeeded(table, de, fields[de] ?? '')
+    size += bytesNeeded(table, de, valueOf(fields, de))
     elements[count++] = de
   }
   const bitmap = bitmapToEncode(layout, words, message.bitmap)
@@ -60,10 +61,28 @@ export function encodeMessage(table: FieldTable, layout: Layout, message: PlainM
   at = bitmap === null ? writeBitmaps(layout, words, target, at) : at + bitmap.copy(target, at)
   for (let i = 0; i < count; i++) {
     const de = elements[i] ?? 0
-    at = writeField(table, de, fields[de] ?? '', target, at)
+    at = writeField(table, de, valueOf(fields, de), target, at)
   }
   if (header !== null && message.header === undefined) finishHeader(layout, target, 0, at)
   return at === size ? target : target.subarray(0, at)
+}
+
+/** Programs without types hand over anything. */
+function assertShape(message: PlainMessage): void {
+  if (!isObject(message)) throw new EncodeError('message', 'an object with mti and fields is due')
+  const { header, mti, bitmap, fields } = message
+  if (typeof mti !== 'string') throw new EncodeError('mti', 'text of four digits is due')
+  if (!isObject(fields)) throw new EncodeError('fields', 'an object of fields by number is due')
+  if (!isTextOrLeftOut(header)) throw new EncodeError('header', 'text of hex digits is due')
+  if (!isTextOrLeftOut(bitmap)) throw new EncodeError('bitmap', 'text of hex digits is due')
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isTextOrLeftOut(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
 }
 
 function mtiToEncode({ version }: Layout, text: string): number {
@@ -75,6 +94,13 @@ function mtiToEncode({ version }: Layout, text: string): number {
   }
   if (text.length === 4 && mti >= version * 1000 && mti < version * 1000 + 1000) return mti
   throw new EncodeError('mti', `not four digits starting with ${version}`)
+}
+
+/** Null and undefined are no values: a field that is not there is left out. */
+function valueOf(fields: PlainMessage['fields'], de: number): PlainValue {
+  const value = fields[de]
+  if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return value
+  throw new EncodeError(`${de}`, 'text is due, or the parts of a composite')
 }
 
 /** The number that a key writes, 0 where it is not written as data elements are. */

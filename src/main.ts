@@ -1,4 +1,5 @@
 /** The gateway: core, acquirer links and HTTP API, started and stopped in order. */
+import { Uploads } from './clearing/upload.ts'
 import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
 import { ping } from './db/inspect.ts'
@@ -102,11 +103,13 @@ interface Told extends Pick<GatewayMetrics, 'contentType' | 'text' | 'observeReq
 
 async function startApi(
   { httpHost: host, httpPort: port }: GatewaySettings,
-  { sql, tokenizer }: Core,
+  core: Core,
   told: Told,
   encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
   log: Logger,
 ): Promise<HttpServer> {
+  const { sql, tokenizer } = core
+  const uploads = new Uploads(core)
   const app = createApp({
     sql,
     tokenizer,
@@ -115,6 +118,7 @@ async function startApi(
       balance: (memberId) => readBalance(sql, memberId),
       explanation: (memberId, paymentId) => readExplanation(sql, memberId, paymentId),
     },
+    takeClearingFile: (upload) => uploads.take(upload),
     readiness: () => told.readiness(),
     metrics: told,
     onRequest: (record) => told.observeRequest(record),

@@ -1,6 +1,6 @@
 /** The HTTP application: middleware, routes, and the one place where errors become documents. */
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { verifyApiKey } from '../keys/api-key.ts'
 import type { ApiEnv } from './access.ts'
 import { Api } from './api.ts'
@@ -8,6 +8,7 @@ import type { AppDeps } from './deps.ts'
 import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
 import { identify, limitBody, limitTime } from './request.ts'
+import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
 import { mountBalance } from './routes/balance.ts'
 import { mountCreateMember } from './routes/create-member.ts'
 import { mountExplanation } from './routes/explanation.ts'
@@ -32,18 +33,26 @@ const mounts = [
   mountBalance,
   mountLinkCard,
   mountExplanation,
+  mountClearingFiles,
 ]
 
 /** The application on its dependencies; `startHttp` serves it. */
 export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
-  app.use('*', identify(deps), limitTime(), limitBody())
+  app.use('*', identify(deps))
+  app.use('*', unlessUpload(limitTime()), unlessUpload(limitBody()))
   app.onError((error, c) => answerError(deps, error, c))
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')))
   const api = new Api(app, deps, (apiKey) => verifyApiKey(deps.sql, apiKey))
   for (const mount of mounts) mount(api)
   api.refuseOtherMethods()
   return app
+}
+
+/** The body of an upload has a bound of its own and is not held in memory; its import ends itself. */
+function unlessUpload(limit: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
+  return (c, next) =>
+    c.req.method === 'POST' && uploadPath.test(c.req.path) ? next() : limit(c, next)
 }
 
 function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response {

@@ -18,6 +18,32 @@ export interface Reads {
   explanation(memberId: bigint, paymentId: bigint): Promise<Explanation | null>
 }
 
+/** What an import counted, as it is kept with the file. */
+export interface ClearingReport {
+  file: string
+  acquirer: string
+  profile: string
+  bytes: number
+  records: number
+  taken: number
+  duplicate: number
+  strangers: number
+  notYetTaken: number
+  notYetTakenByKind: Record<string, number>
+  rejected: number
+  rejectedByReason: Record<string, number>
+  rejects: { line: number; reason: string }[]
+  controls: { of: string; stated: string; counted: string; agrees: boolean }[]
+  pointsGiven: string
+  pointsTaken: string
+}
+
+/** What became of a clearing file that was sent. `unavailable`: it may be sent again. */
+export type UploadOutcome =
+  | { outcome: 'imported' | 'already_imported'; fileId: bigint; report: ClearingReport }
+  | { outcome: 'refused'; message: string }
+  | { outcome: 'too_large' | 'unknown_acquirer' | 'unavailable' }
+
 /** Whether the gateway can do its work, and which part of it cannot. */
 export interface Readiness {
   ready: boolean
@@ -47,6 +73,12 @@ export interface AppDeps {
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey
   readiness(): Promise<Readiness>
+  /** Imports a clearing file as it comes in. Throws what the body throws. */
+  takeClearingFile(upload: {
+    acquirerId: string
+    name: string
+    body: AsyncIterable<Uint8Array>
+  }): Promise<UploadOutcome>
   metrics: { readonly contentType: string; text(): Promise<string> }
   /** Called after every answer. */
   onRequest?(record: RequestRecord): void

@@ -18,6 +18,7 @@ const problems = {
   invalid_body: [422, 'The body does not have the form that the API asks for'],
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
+  clearing_file_refused: [422, 'The clearing file cannot be imported as it is'],
   headers_too_large: [431, 'The header of the request is larger than the server takes'],
   internal: [500, 'The gateway failed; the request id helps its operator to find out why'],
   unavailable: [503, 'The gateway cannot reach its database at the moment; try again'],

@@ -46,6 +46,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
           ? explanationOf({ paymentId: id, memberId, partnerId })
           : null,
     },
+    takeClearingFile: async () => ({ outcome: 'unavailable' }),
     readiness: async () => ({ ready: true, checks: [{ name: 'database', ok: true }] }),
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'cobrand_up 1\n' },
     onRequest: (record) => requests.push(record),

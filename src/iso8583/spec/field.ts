@@ -28,7 +28,7 @@ export const prefix = z
     counts: z
       .enum(COUNT_NAMES)
       .describe(
-        'units: digits, characters, or bytes of class b. bytes, nibbles: those on the wire',
+        'units: digits, characters, or bytes of class b. bytes: those on the wire. nibbles: packed digits without a filler, or half bytes of class b',
       ),
   })
   .describe('How lengths of variable fields are written, and what they count')

@@ -2,6 +2,7 @@
 
 import { checkComposite } from './composites.ts'
 import { PREFIXES, SHAPE } from '../../wire/encodings.ts'
+import { checkHex } from './hex.ts'
 import { checkSecrecy } from './secrets.ts'
 import type { SpecProblem } from '../../errors.ts'
 import { listNodes, type Node } from '../../table/nodes.ts'
@@ -33,6 +34,7 @@ export function checkFields(spec: Spec): SpecProblem[] {
     ...checkLength(node, spec),
     ...checkEncoding(node, spec),
     ...checkComposite(node),
+    ...checkHex(node, spec),
     ...checkSecrecy(node, byId.get(node.parent)),
   ])
 }

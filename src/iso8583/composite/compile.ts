@@ -9,9 +9,9 @@ import type { BerPlan, BitmapPlan, CompositePlan, TaggedPlan } from './plan.ts'
 import { compileTag } from './tag.ts'
 
 /** What a composite needs to know of the table that it becomes part of; its own row and those of its parts are filled. */
-export type Nodes = Pick<FieldTable, 'shape' | 'paths' | 'readable' | 'idOf'>
+export type Nodes = Pick<FieldTable, 'shape' | 'paths' | 'idOf'>
 
-type Base = Pick<CompositePlan, 'soft' | 'sensitive' | 'parts'>
+type Base = Pick<CompositePlan, 'soft' | 'parts'>
 type IdOf = (key: string) => number
 
 /** Compiles the composite of node `id`. BER-TLV in a field that is written as hex text is read as hex text. */
@@ -19,8 +19,7 @@ export function compileComposite(spec: CompositeSpec, id: number, table: Nodes):
   const idOf: IdOf = (key) => table.idOf.get(`${table.paths[id]}.${key}`) ?? 0
   const leadKeys = spec.kind === 'tagged' ? Object.keys(spec.lead ?? {}) : []
   const parts = [...leadKeys, ...Object.keys(spec.parts)].map(idOf)
-  const sensitive = parts.some((part) => table.readable[part] !== 1)
-  const base: Base = { soft: spec.soft === true, sensitive, parts }
+  const base: Base = { soft: spec.soft === true, parts }
   switch (spec.kind) {
     case 'positional':
       return { kind: 'positional', ...base, truncatable: spec.truncatable === true }

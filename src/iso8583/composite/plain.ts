@@ -64,5 +64,3 @@ export function withOffsets<T>(cursor: Cursor, element: Element, use: (id: numbe
     ;[starts[id], ends[id], units[id]] = kept
   }
 }
-
-export type { PlainComposite, PlainValue } from './plain-value.ts'

@@ -9,8 +9,6 @@ export type UnknownPolicy = 'reject' | 'skip' | 'keep'
 interface BasePlan {
   /** A malformed one reads as absent instead of failing the message. */
   readonly soft: boolean
-  /** True if any part, at any depth, is a card number or sensitive authentication data. */
-  readonly sensitive: boolean
   /** Node ids of all parts: lead parts first, then as the spec has them. */
   readonly parts: readonly number[]
 }

@@ -1,6 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { loadFormat } from '../../src/clearing/formats.ts'
 import { readAll } from '../support/clearing.ts'
+import { readFormat } from '../support/clearing-formats.ts'
 
 const folder = 'fixtures/clearing'
 
@@ -27,6 +29,13 @@ it('refuses every file of refused/ with the code that it is named after', async 
       expect.objectContaining({ name: 'EnvelopeError', code: name.replace('.csv', '') }),
     )
   }
+})
+
+it.each(['base2', 'base2-ebcdic', 'ipm', 'ipm-ascii'])('reads day-%s as it says', async (name) => {
+  const bytes = await readFile(`${folder}/day-${name}.bin`)
+  const { records, ...rest } = readFormat(await loadFormat(name.replace(/-.*/, '')), [bytes])
+  const expected: unknown = JSON.parse(await readFile(`${folder}/day-${name}.json`, 'utf8'))
+  expect({ records: records.map(({ record }) => asJson(record)), ...rest }).toEqual(expected)
 })
 
 function asJson(record: { amountMinor: bigint }): object {

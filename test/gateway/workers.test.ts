@@ -44,6 +44,16 @@ function logged(gateway: ServedGateway, msg: string): Line[] {
   })
 }
 
+/** The process of a worker, which may say that it is ready after the gateway has. */
+async function pidOf(gateway: ServedGateway, number: number): Promise<number> {
+  const find = (): Line | undefined =>
+    logged(gateway, 'worker is ready').find(({ worker }) => worker === number)
+  const { pid } = await vi.waitUntil(find, { timeout: 30_000 })
+  // 0 would be the whole group of processes, this one included.
+  if (pid === undefined || pid <= 0) throw new Error('a worker has told no process id')
+  return pid
+}
+
 /** The sum of a metric over its labels. */
 async function metric(gateway: ServedGateway, name: string): Promise<number> {
   const text = await (await fetch(`${gateway.httpUrl}/metrics`)).text()
@@ -126,8 +136,7 @@ test('a worker is killed under load: nothing is lost or doubled, and another one
   expect(new Set(opened().map(({ worker }) => worker))).toEqual(new Set([1, 2]))
 
   const traffic = makeTraffic(pans, 6, new Date()).filter(({ message }) => message.mti[3] === '0')
-  const victim = logged(gateway, 'worker is ready').find(({ worker }) => worker === 2)?.pid ?? 0
-  expect(victim).toBeGreaterThan(0)
+  const victim = await pidOf(gateway, 2)
   const before = await metric(gateway, 'link_messages_total')
   const results: Awaited<ReturnType<StubbornAcquirer['send']>>[] = []
   let next = 0
@@ -179,7 +188,7 @@ test('a connection that a worker was given and did not take before it died is cl
   const acquirers = links.flatMap((link) =>
     Array.from({ length: connectionsALink }, () => new StubbornAcquirer(gateway.ports[link], link)),
   )
-  const victim = logged(gateway, 'worker is ready').find(({ worker }) => worker === 2)?.pid ?? 0
+  const victim = await pidOf(gateway, 2)
   // It takes nothing from here on, and the primary does not know: one connection of each link is stuck.
   process.kill(victim, 'SIGSTOP')
   const clients = await Promise.all(acquirers.map((acquirer) => acquirer.connect()))
@@ -224,7 +233,7 @@ test('what is counted is told for all workers, by whichever is asked, and is not
   for (let time = 0; time < 4; time++) expect(await counts()).toEqual(await counts())
 
   const answered = await metric(gateway, 'link_member_answer_seconds_count')
-  const victim = logged(gateway, 'worker is ready').find(({ worker }) => worker === 2)?.pid ?? 0
+  const victim = await pidOf(gateway, 2)
   process.kill(victim, 'SIGTERM')
   await vi.waitUntil(() => logged(gateway, 'worker is ready').length === 3, { timeout: 30_000 })
   expect(await metric(gateway, 'link_messages_total')).toBe(all)
@@ -245,7 +254,7 @@ test('while a worker is away the gateway is not ready, and does not open more th
     SELECT count(*)::integer AS connections FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()`
   expect(connections).toBeLessThanOrEqual(3 * 7)
-  const victim = logged(gateway, 'worker is ready')[2]?.pid ?? 0
+  const victim = await pidOf(gateway, 3)
   process.kill(victim, 'SIGKILL')
   const status = async (): Promise<number> => (await fetch(`${gateway.httpUrl}/readyz`)).status
   await vi.waitUntil(async () => (await status()) === 503, { timeout: 30_000, interval: 5 })

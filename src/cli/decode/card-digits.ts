@@ -3,6 +3,8 @@ import type { FieldView } from '../../iso8583/index.ts'
 import { cardNumbersIn } from '../../observe/mask.ts'
 
 const panDigitsMax = 19
+/** So many digits at the very end may be what is left of a card number that was cut off: first six are no secret. */
+const cutDigitsMin = 7
 
 /** What is shown instead of a field that such bytes are in. */
 export const maybeCard = '[may hold a card number]'
@@ -34,13 +36,20 @@ function cardBytes(bytes: Buffer): Range[] {
   // Digits as text are not packed digits too: a 3 or F in every other place would look like many a card.
   const packed = withoutText(bytes, [ascii, ebcdic.toString('latin1')]).toString('hex')
   return [
-    ...cardNumbersIn(ascii),
-    ...cardNumbersIn(ebcdic.toString('latin1')),
-    ...cardNumbersIn(packed).map(({ start, end }) => ({
+    ...numbersIn(ascii),
+    ...numbersIn(ebcdic.toString('latin1')),
+    ...numbersIn(packed).map(({ start, end }) => ({
       start: start >> 1,
       end: (end + 1) >> 1,
     })),
   ]
+}
+
+/** Whole card numbers, and one that may be cut off by the end of the text. */
+function numbersIn(text: string): Range[] {
+  const last = /\d+$/.exec(text)
+  const isCut = last !== null && last[0].length >= cutDigitsMin
+  return [...cardNumbersIn(text), ...(isCut ? [{ start: last.index, end: text.length }] : [])]
 }
 
 /** The bytes with 0xaa, which has no digit, for every byte of a run of digits as text. */

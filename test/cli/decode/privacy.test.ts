@@ -51,6 +51,22 @@ describe('no card number is shown', () => {
     },
   )
 
+  it('of a message that begins late and is cut off in its card number', () => {
+    const [purchase] = messages.filter(({ folder }) => folder === 'iso1987-ascii')
+    const bytes = purchase?.bytes ?? Buffer.alloc(0)
+    const pan = bytes.toString('latin1').indexOf('4111111111111111')
+    expect(pan).toBeGreaterThan(0)
+    for (const dialect of shippedDialects()) {
+      for (let start = 0; start < pan; start++) {
+        for (let end = pan + 12; end < pan + 20; end++) {
+          const { failed, text } = shown(dialect, bytes.subarray(start, end))
+          const found = failed ? leaks(text) : []
+          expect({ dialect: dialect.name, start, end, found }).toMatchObject({ found: [] })
+        }
+      }
+    }
+  })
+
   it('of any part of a message, in any dialect', () => {
     fc.assert(
       fc.property(

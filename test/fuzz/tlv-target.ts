@@ -17,7 +17,10 @@ export function tlvTarget(): Target {
   const spec = specCopy('iso1987-bcd')
   const parts = {
     '9F02': { name: 'Amount', class: 'n', length: 12, encoding: 'bcd', sensitivity: 'public' },
-    '5A': { name: 'PAN', class: 'n', max: 19, encoding: 'bcd', pad: { side: 'right', with: 'F' } },
+    '5A': {
+      ...{ name: 'PAN', class: 'n', max: 19, encoding: 'bcd', sensitivity: 'pan' },
+      pad: { side: 'right', with: 'F' },
+    },
     '82': { name: 'Profile', class: 'b', length: 2, sensitivity: 'public' },
     DF8101: { name: 'Own', class: 'b', max: 999, sensitivity: 'public' },
     FF01: { name: 'Own template', class: 'b', max: 999, sensitivity: 'public' },

@@ -59,6 +59,17 @@ describe.each(formats)('reading %s as in %s', (name, made) => {
     )
   })
 
+  it('of a file with a line end where none belongs comes to the same wherever it is split', async () => {
+    for (const at of [338, 507, 508, 600, 676]) {
+      const damaged = Buffer.from(file)
+      damaged[Math.min(at, file.length - 1)] = 0x0a
+      const whole = await outcome([damaged])
+      for (const cut of [at + 1, at + 60, at + 168, at + 169, at + 170]) {
+        expect(await outcome(cutAt(damaged, [cut]))).toEqual(whole)
+      }
+    }
+  })
+
   it('of any bytes comes to records, rejects or a refusal', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), fc.boolean(), async (bytes, behind) => {

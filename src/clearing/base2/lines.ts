@@ -62,6 +62,8 @@ export class Base2Lines {
     if (this.#lineEnds !== true) {
       if (due <= filled) return due
     } else {
+      // Where a record would end decides, so that is waited for: an LF inside one must not be found first.
+      if (due + 1 >= filled && !this.closed) return lineIncomplete
       if (due < filled && bytes[due] === lf) return due + 1
       if (due + 1 < filled && bytes[due] === cr && bytes[due + 1] === lf) return due + 2
       const found = bytes.indexOf(lf, at)

@@ -52,8 +52,11 @@ export class Base2Lines {
     return true
   }
 
-  /** Goes to the line at `at`; returns where the next one stands, or {@link lineIncomplete}. */
-  line(at: number): number {
+  /**
+   * Goes to the line at `at`; returns where the next one stands, or {@link lineIncomplete}. `within`: a line began before
+   * `at`, and ends with the first LF.
+   */
+  line(at: number, within = false): number {
     const { bytes, filled } = this.window
     const due = at + recordBytes
     this.end = due
@@ -63,9 +66,11 @@ export class Base2Lines {
       if (due <= filled) return due
     } else {
       // Where a record would end decides, so that is waited for: an LF inside one must not be found first.
-      if (due + 1 >= filled && !this.closed) return lineIncomplete
-      if (due < filled && bytes[due] === lf) return due + 1
-      if (due + 1 < filled && bytes[due] === cr && bytes[due + 1] === lf) return due + 2
+      if (!within) {
+        if (due + 1 >= filled && !this.closed) return lineIncomplete
+        if (due < filled && bytes[due] === lf) return due + 1
+        if (due + 1 < filled && bytes[due] === cr && bytes[due + 1] === lf) return due + 2
+      }
       const found = bytes.indexOf(lf, at)
       if (found >= 0 && found < filled) return this.#unequal(at, found)
     }

@@ -58,7 +58,7 @@ export class Base2Reader implements RecordReader {
     for (;;) {
       if (!this.#lines.ready()) return 'starved'
       const { at } = window
-      const next = this.#lines.line(at)
+      const next = this.#lines.line(at, this.#skipping)
       if (next === lineIncomplete) return this.#incomplete()
       if (this.#line >= linesMax)
         throw new EnvelopeError('lines_too_many', this.#line, 'cut the file')

@@ -32,6 +32,7 @@ export function toCardEvent(
     terminalId: record.terminalId,
     mcc: record.mcc,
     amountMinor: record.amountMinor,
+    cashMinor: 0n,
     currency: record.currency,
     remainingMinor: null,
     approved: true,
@@ -45,5 +46,6 @@ export function toCardEvent(
     networkReference: realReference(record.networkReference),
     channel: record.channel,
     original: null,
+    paymentId: null,
   }
 }

@@ -1,6 +1,6 @@
 /** What every reader of a clearing file does: bytes in as they come, one record at a time out. Pure. */
 import type { RejectReason } from './errors.ts'
-import type { AsideKind, ClearingRecord } from './record.ts'
+import type { AsideKind, ClearingRecord, RecordTexts } from './record.ts'
 import type { Control } from './control.ts'
 
 /**
@@ -13,6 +13,8 @@ export type ReadStep = 'record' | 'reject' | 'aside' | 'starved' | 'ended'
 export interface RecordPlace {
   /** Line of the file from 1; in a file without lines, the number of the record. */
   line: number
+  /** Its first byte in the file, from 0, unpacked; in IPM of its length. */
+  offset: number
   start: number
   end: number
 }
@@ -22,17 +24,16 @@ export interface PanPlace {
   bytes: Buffer
   start: number
   end: number
+  /** In a file of corrections: the card that is named in place of its number; 0 for a stranger's. */
+  linkedCardId: bigint | undefined
 }
 
-/** A rejected record. */
+/** What could be read of a rejected record. */
 export interface RejectedRecord {
-  line: number
-  reason: RejectReason
-  /** The whole line, card number and all: a view that is good until bytes are fed. Empty where it is not text. */
-  bytes: Buffer
-  /** Where in `bytes` the card number stands, if it is known. */
-  panStart: number
-  panEnd: number
+  /** Whether {@link RecordReader.pan} holds its card number. */
+  panHolds: boolean
+  /** `undefined` where nobody knows where its fields stand. */
+  texts: RecordTexts | undefined
 }
 
 /**
@@ -59,7 +60,7 @@ export interface RecordReader {
   readonly pan: PanPlace
   /** The record at `place`, which {@link next} has said to be good, if no bytes were fed since. */
   record(place: RecordPlace): ClearingRecord
-  /** The reject that {@link next} came to: views, not copies. */
+  /** What can be read of the reject that {@link next} came to; good until the next call. */
   rejected(): RejectedRecord
   /** What the file's trailers say and what was counted, as far as the file was read. */
   controls(): Control[]
@@ -71,8 +72,6 @@ export interface RecordReader {
 export interface ClearingFormat {
   /** As reports name it: of the profile, or `base2`, `ipm`. */
   readonly name: string
-  /** What parts the columns of its rejects file. */
-  readonly separator: string
   /** Whether a first line says what the columns are. */
   readonly headed?: boolean
   newReader(windowBytes?: number): RecordReader

@@ -29,6 +29,8 @@ export interface ClearingRecord {
   line: number
   operation: RecordKind
   amountMinor: bigint
+  /** The part of it that was handed out as cash; 0 where none was. */
+  cashMinor: bigint
   /** ISO 4217 alphabetic code. */
   currency: string
   /** `YYYY-MM-DD` and `hh:mm:ss`, local to the card acceptor; midnight where no time is given. */
@@ -43,6 +45,50 @@ export interface ClearingRecord {
   rrn: string
   networkReference: string
   channel: 'in_store' | 'online' | 'unknown'
+}
+
+/** The columns of a rejects file that say what a record says, in their order; the card stands beside them. */
+export const textColumns = [
+  'operation',
+  'amount',
+  'cash_amount',
+  'currency',
+  'purchase_date',
+  'purchase_time',
+  'acquirer_reference',
+  'merchant_id',
+  'terminal_id',
+  'mcc',
+  'authorization_code',
+  'rrn',
+  'network_reference',
+  'channel',
+] as const
+
+/** A record as it is corrected: amounts in minor units, dates as ISO 8601 writes them. {@link unread} for what could not be read. */
+export type RecordTexts = Record<(typeof textColumns)[number], string>
+
+/** Stands where something has to be filled in; no field of a correction may be this. */
+export const unread = '?'
+
+/** The texts of a good record. */
+export function textsOf(record: ClearingRecord): RecordTexts {
+  return {
+    operation: record.operation,
+    amount: `${record.amountMinor}`,
+    cash_amount: `${record.cashMinor}`,
+    currency: record.currency,
+    purchase_date: record.purchasedOn,
+    purchase_time: record.purchasedAt,
+    acquirer_reference: record.acquirerReference,
+    merchant_id: record.merchantId,
+    terminal_id: record.terminalId,
+    mcc: record.mcc,
+    authorization_code: record.authorizationCode,
+    rrn: record.rrn,
+    network_reference: record.networkReference,
+    channel: record.channel,
+  }
 }
 
 /** `20250314` with a head of 4 is `2025-03-14`; `93005` with a head of 2 is `09:30:05`. */

@@ -1,48 +1,60 @@
-/** The rejects file: each record that was not taken, its line, the reason, and what may be shown of it. */
+/** The rejects file: each record that was not taken, where it stands, why, and what a correction needs of it. */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import type { RejectReason } from './errors.ts'
-import { maskLine } from './mask.ts'
-import type { RejectedRecord } from './reader.ts'
+import { textColumns, unread, type RecordTexts } from './record.ts'
+
+/** A record that was not taken, as it is written down. No card number is in it. */
+export interface Reject {
+  /** Line or record of the file, from 1. */
+  line: number
+  /** Its first byte in the file, from 0, unpacked. */
+  offset: number
+  reason: RejectReason
+  /** Whose it is: a linked card, 0 for a stranger's, `undefined` where the number could not be read. */
+  cardId: bigint | undefined
+  /** `undefined` where nothing of it could be read. */
+  texts: RecordTexts | undefined
+}
 
 /** Where rejects go. */
 export interface RejectSink {
-  /** Takes one; what it needs of the line it copies at once. */
-  add(reject: RejectedRecord): void
+  /** Takes one. */
+  add(reject: Reject): void
   /** Writes what was added. */
   flush(): Promise<void>
 }
 
-/** Reasons for which nobody knows where the card number stands, so nothing of the line is shown. */
-const unsplit: ReadonlySet<RejectReason> = new Set([
-  'column_count',
-  'not_text',
-  'quote_broken',
-  'record_malformed',
-  'record_too_long',
-  'unterminated',
-])
+/** In the card column: nobody's here, so that there is nothing to correct. */
+export const strangersCard = 'stranger'
+
+const separator = ';'
+const header = ['line', 'offset', 'reason', 'card', ...textColumns].join(separator)
+/** Runs of so many digits may be card numbers; blanks and dashes between digits do not end a run. */
+const panLike = /(?<!\d|\d[ -])(?:\d[ -]?){12,18}\d(?![ -]?\d)/
 
 /**
- * A rejects file: `line;reason;` and the record's own columns, card numbers masked, readable by its
- * owner only. It grows beside `path` and takes its place at the end, so that an import which finds
+ * A rejects file, a CSV with a header whatever the format of the file it is about, readable by its owner only. Corrected, it is
+ * imported as any other file. It grows beside `path` and takes its place at the end, so that an import which finds
  * nothing to do leaves an older file alone. Methods throw the file system's errors.
  */
 export class RejectsFile implements RejectSink {
   readonly #path: string
+  readonly #part: string
   readonly #file: FileHandle
-  readonly #separator: string
-  #pending: Buffer[] = []
+  #pending: string[] = [`${header}\n`]
   #count = 0
 
-  private constructor(path: string, file: FileHandle, separator: string) {
+  private constructor(path: string, part: string, file: FileHandle) {
     this.#path = path
+    this.#part = part
     this.#file = file
-    this.#separator = separator
   }
 
   /** Opens the file, so that a path that cannot be written is known before anything is imported. */
-  static async open(path: string, separator: string): Promise<RejectsFile> {
-    return new RejectsFile(path, await open(partOf(path), 'w', 0o600), separator)
+  static async open(path: string): Promise<RejectsFile> {
+    // Another process may be writing the rejects of the same file.
+    const part = `${path}.${process.pid}.part`
+    return new RejectsFile(path, part, await open(part, 'w', 0o600))
   }
 
   /** Rejects that were added. */
@@ -50,35 +62,46 @@ export class RejectsFile implements RejectSink {
     return this.#count
   }
 
-  add({ line, reason, bytes, panStart, panEnd }: RejectedRecord): void {
-    const shown = Buffer.from(unsplit.has(reason) ? '' : bytes)
-    if (shown.length > 0) maskLine(shown, panStart, panEnd)
-    const head = Buffer.from(`${line}${this.#separator}${reason}${this.#separator}`)
-    this.#pending.push(head, shown, Buffer.from('\n'))
+  add(reject: Reject): void {
+    this.#pending.push(`${rowOf(reject)}\n`)
     this.#count += 1
   }
 
   async flush(): Promise<void> {
     if (this.#pending.length === 0) return
-    const bytes = Buffer.concat(this.#pending)
+    const text = this.#pending.join('')
     this.#pending = []
-    await this.#file.writeFile(bytes)
+    await this.#file.writeFile(text)
   }
 
   /** Puts the file in its place. */
   async keep(): Promise<void> {
     await this.flush()
     await this.#file.close()
-    await rename(partOf(this.#path), this.#path)
+    await rename(this.#part, this.#path)
   }
 
   /** Takes the file away. */
   async discard(): Promise<void> {
     await this.#file.close()
-    await rm(partOf(this.#path), { force: true })
+    await rm(this.#part, { force: true })
   }
 }
 
-function partOf(path: string): string {
-  return `${path}.part`
+/** Of a stranger's record only its place and the reason: the rest is nobody's business here. */
+function rowOf({ line, offset, reason, cardId, texts }: Reject): string {
+  const place = [`${line}`, `${offset}`, reason]
+  if (cardId === 0n) return [...place, strangersCard, ...textColumns.map(() => '')].join(separator)
+  const card = cardId === undefined ? unread : `#${cardId}`
+  const columns = textColumns.map((column) => {
+    const text = texts?.[column] ?? unread
+    // Where the card number is not in its column, it may be in another.
+    return cardId === undefined && panLike.test(text) ? unread : quoted(text)
+  })
+  return [...place, card, ...columns].join(separator)
+}
+
+/** Texts of records have no quotes in them. */
+function quoted(text: string): string {
+  return text.includes(separator) ? `"${text}"` : text
 }

@@ -8,6 +8,7 @@ export class Window {
   readonly bytes: Buffer
   at = 0
   filled = 0
+  #before = 0
 
   /** `bytesMax`: all that it ever holds. */
   constructor(bytesMax: number) {
@@ -19,11 +20,17 @@ export class Window {
     return this.bytes.length - this.filled
   }
 
+  /** Where in all that was appended the byte at `place` of the window stands. */
+  offsetOf(place: number): number {
+    return this.#before + place
+  }
+
   /** Moves what is unread to the front and zeroes the rest. Places in it are worth nothing afterwards. */
   compact(): void {
     const { bytes, at, filled } = this
     bytes.copyWithin(0, at, filled)
     bytes.fill(0, filled - at, filled)
+    this.#before += at
     this.at = 0
     this.filled = filled - at
   }

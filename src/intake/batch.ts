@@ -5,13 +5,13 @@
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
 import type { CardEvent } from '../payment/event.ts'
 import { applyEvent } from '../payment/life.ts'
-import { match, type Rung } from '../payment/match.ts'
+import { match, type Match } from '../payment/match.ts'
 import { openPayment, spentMinor, type Payment } from '../payment/payment.ts'
-import type { AcceptedEvent } from '../payment/store/writes.ts'
+import type { AcceptedEvent, OpenException } from '../payment/store/writes.ts'
 import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
 import { categoryOf } from '../values/mcc.ts'
 import { monthOf } from '../values/time.ts'
-import { place, ruleOf, type Reference } from './reference.ts'
+import { place, type Reference } from './reference.ts'
 import { settle } from './settle.ts'
 
 /** What the database knew: stored answers by event key, and payments that events may belong to. */
@@ -26,6 +26,8 @@ export interface BatchWrites {
   readonly opened: Payment[]
   readonly changed: Payment[]
   readonly accepted: AcceptedEvent[]
+  /** Events that fit several payments, for a person to decide. */
+  readonly exceptions: OpenException[]
   readonly transfers: Transfer[]
   readonly accountChanges: AccountChanges
   readonly monthChanges: MonthChanges
@@ -56,6 +58,7 @@ function noWrites(): BatchWrites {
     opened: [],
     changed: [],
     accepted: [],
+    exceptions: [],
     transfers: [],
     accountChanges: new Map(),
     monthChanges: new Map(),
@@ -69,30 +72,71 @@ function takeEvent(
   reference: Reference,
   nextId: () => bigint,
 ): void {
-  const { rung, payment: found } = match(event, payments.of(event.memberId))
-  const before = found ?? placed(openPayment(event, nextId()), rung, reference)
-  const rule = ruleOf(before, reference)
-  const { payment, transfers } = settle(applyEvent(before, event), rule, nextId)
+  const matched = match(event, payments.of(event.memberId))
+  const found = matched.payment
+  const before = found ?? opened(event, nextId(), matched, reference)
+  const applied = applyEvent(before, event)
+  const after = isPlacedAlike(before, applied) ? applied : placed(applied, reference)
+  const { payment, transfers } = settle(before, after, reference.programme, nextId)
   payments.put(payment, found === undefined)
+  record(writes, found === undefined ? null : before, payment, transfers)
 
-  for (const transfer of transfers) {
-    addEffect(writes.accountChanges, transfer, before.pendingPoints)
-    writes.transfers.push(transfer)
-  }
-  addSpending(
-    writes.monthChanges,
-    found === undefined ? null : spendingOf(before),
-    spendingOf(payment),
-  )
+  const { paymentId } = payment
+  const { rung, ambiguity } = matched
   const points = totalPoints(payment) - totalPoints(before)
-  writes.accepted.push({ event, paymentId: payment.paymentId, rung, points })
+  writes.accepted.push({ event, paymentId, rung, points })
+  if (ambiguity !== undefined) writes.exceptions.push(exceptionOf(event, paymentId, ambiguity))
 }
 
-/** Where a payment was made and what it falls under is decided once, when it opens. */
-function placed(payment: Payment, rung: Rung, reference: Reference): Payment {
-  const { locationId, rule, reason } = place(reference, payment)
+/** Adds to the writes what a payment's new state does to accounts and months. `before` is `null` for a new one. */
+export function record(
+  writes: Pick<BatchWrites, 'accountChanges' | 'monthChanges' | 'transfers'>,
+  before: Payment | null,
+  after: Payment,
+  transfers: readonly Transfer[],
+): void {
+  for (const transfer of transfers) {
+    addEffect(writes.accountChanges, transfer, before?.pendingPoints ?? 0n)
+    writes.transfers.push(transfer)
+  }
+  addSpending(writes.monthChanges, before && spendingOf(before), spendingOf(after))
+}
+
+function opened(
+  event: CardEvent,
+  paymentId: bigint,
+  { rung }: Match,
+  reference: Reference,
+): Payment {
+  const payment = openPayment(event, paymentId)
   // Which payment the event belongs to is for a person to say: until then it earns nothing.
-  if (rung === 'ambiguous') return { ...payment, locationId, reason: 'ambiguous_match' }
+  return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousMatch } : payment, reference)
+}
+
+const ambiguousMatch = 'ambiguous_match'
+
+function isPlacedAlike(one: Payment, other: Payment): boolean {
+  return (
+    one.purchasedOn === other.purchasedOn &&
+    one.purchasedAt === other.purchasedAt &&
+    one.merchantId === other.merchantId &&
+    one.terminalId === other.terminalId
+  )
+}
+
+function exceptionOf(
+  { key, memberId }: CardEvent,
+  paymentId: bigint,
+  { rung, candidates }: NonNullable<Match['ambiguity']>,
+): OpenException {
+  const candidateIds = candidates.map((each) => each.paymentId)
+  return { eventKey: key, memberId, paymentId, rung, candidateIds }
+}
+
+/** Where a payment was made and what it falls under, by its most telling event. */
+export function placed(payment: Payment, reference: Reference): Payment {
+  const { locationId, rule, reason } = place(reference, payment)
+  if (payment.reason === ambiguousMatch) return { ...payment, locationId }
   return {
     ...payment,
     locationId,

@@ -22,6 +22,8 @@ export interface IntakeOptions {
   /** Asks for reference data to be read anew: a payment is under a rule that is not loaded yet. */
   refreshReference?(): void
   log: IntakeLog
+  /** The clock by whose day (UTC) batches are booked; the machine's where it is left out. */
+  now?(): Date
 }
 
 /** Where the intake says that its state changed. */
@@ -76,6 +78,7 @@ class GroupCommit implements Intake {
   readonly #reference: () => Reference
   readonly #refreshReference: () => void
   readonly #log: IntakeLog
+  readonly #now: () => Date
   readonly #lifeline: Lifeline
   readonly #ids = createRowIds()
   readonly #lanes = createLanes()
@@ -85,7 +88,8 @@ class GroupCommit implements Intake {
   #whenDrained: (() => void) | undefined
   #stopped: Promise<void> | undefined
 
-  constructor({ connect, reference, refreshReference, log }: IntakeOptions) {
+  constructor({ connect, reference, refreshReference, log, now }: IntakeOptions) {
+    this.#now = now ?? (() => new Date())
     this.#reference = reference
     this.#refreshReference = refreshReference ?? (() => {})
     this.#log = log
@@ -158,7 +162,8 @@ class GroupCommit implements Intake {
   async #commit(entries: readonly Entry[], stripe: number, tries = 1): Promise<void> {
     const startedAt = performance.now()
     const events = entries.map((entry) => entry.event)
-    const ports = { reference: this.#reference(), ids: this.#ids, stripe }
+    const bookedOn = this.#now().toISOString().slice(0, 10)
+    const ports = { reference: this.#reference(), ids: this.#ids, stripe, bookedOn }
     let committed: Committed
     try {
       committed = await this.#lifeline.run((sql, isLost) =>
@@ -172,14 +177,15 @@ class GroupCommit implements Intake {
     this.#answer(entries, committed)
   }
 
-  #answer(entries: readonly Entry[], { points, repeats }: Committed): void {
-    const answered = new Set<string>(repeats)
+  #answer(entries: readonly Entry[], { points, rungs }: Committed): void {
+    const answered = new Set<string>()
     for (const { event, done } of entries) {
-      const repeat = answered.has(event.key)
+      const rung = answered.has(event.key) ? null : (rungs.get(event.key) ?? null)
+      const repeat = rung === null
       answered.add(event.key)
       this.#counts.recorded += 1
       if (repeat) this.#counts.repeats += 1
-      done({ outcome: 'recorded', points: points.get(event.key) ?? 0n, repeat })
+      done({ outcome: 'recorded', points: points.get(event.key) ?? 0n, repeat, rung })
     }
   }
 

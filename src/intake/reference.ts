@@ -17,7 +17,7 @@ export interface Placement {
   readonly reason: string
 }
 
-/** Places a new payment by its local date and time, once; later messages do not move it. */
+/** Places a payment by where and when it was made. */
 export function place(reference: Reference, payment: Payment): Placement {
   const { acquirerId, merchantId, terminalId, purchasedOn, purchasedAt, currency } = payment
   const location = reference.merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)
@@ -28,10 +28,4 @@ export function place(reference: Reference, payment: Payment): Placement {
   const rule = reference.programme.ruleAt(partnerId, currency, purchasedOn, purchasedAt)
   if (typeof rule === 'string') return { locationId, rule: null, reason: rule }
   return { locationId, rule, reason: '' }
-}
-
-/** The rule version that a payment was placed under, or `null` where there was none. */
-export function ruleOf({ ruleId, ruleVersion }: Payment, reference: Reference): RuleVersion | null {
-  if (ruleId === null || ruleVersion === null) return null
-  return reference.programme.version(ruleId, ruleVersion)
 }

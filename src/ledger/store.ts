@@ -1,6 +1,7 @@
 /** Accounts and transfers in the database. */
 import type { Queryable as Sql, Statement } from '../db/connect.ts'
 import { plainColumn } from '../values/columns.ts'
+import type { Lot } from './lot.ts'
 import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
 
 /** Rows of a partner's account: mostly more than there are batches in flight in all gateways. */
@@ -22,12 +23,18 @@ export async function lockMembers(sql: Sql, memberIds: readonly bigint[]): Promi
       FROM unnest(${plainColumn(memberIds)}::bigint[]) AS member_id`
 }
 
-/** Transfers, in the order in which they were made. */
-export function insertTransfers(sql: Sql, transfers: readonly Transfer[]): Statement {
+/** Transfers, in the order in which they were made, booked on a day `YYYY-MM-DD`. */
+export function insertTransfers(
+  sql: Sql,
+  transfers: readonly Transfer[],
+  bookedOn: string,
+): Statement {
   return sql`
-    INSERT INTO transfer (member_id, transfer_id, debit_account_id, credit_account_id, points,
-                          pending_id, payment_id, rule_id, rule_version, kind)
+    INSERT INTO transfer (booked_on, member_id, transfer_id, debit_account_id, credit_account_id,
+                          points, pending_id, payment_id, rule_id, rule_version, funder_id,
+                          expires_on, redemption_id, kind, code)
     SELECT
+      ${bookedOn}::text::date,
       unnest(${plainColumn(transfers.map((each) => each.memberId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.transferId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.debitAccountId))}::bigint[]),
@@ -37,7 +44,24 @@ export function insertTransfers(sql: Sql, transfers: readonly Transfer[]): State
       unnest(${plainColumn(transfers.map((each) => each.paymentId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.ruleId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.ruleVersion))}::int[]),
-      unnest(${plainColumn(transfers.map((each) => each.kind))}::text[])`
+      unnest(${plainColumn(transfers.map((each) => each.funderId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.expiresOn))}::date[]),
+      unnest(${plainColumn(transfers.map((each) => each.redemptionId))}::bigint[]),
+      unnest(${plainColumn(transfers.map((each) => each.kind))}::text[]),
+      unnest(${plainColumn(transfers.map((each) => each.code))}::text[])`
+}
+
+/** Adds the changes to the lots of members, who are locked already; a lot begins with its first points. */
+export function changeLots(sql: Sql, changes: readonly Lot[]): Statement {
+  return sql`
+    INSERT INTO lot (member_id, funder_id, expires_on, points)
+    SELECT
+      unnest(${plainColumn(changes.map((each) => each.memberId))}::bigint[]),
+      unnest(${plainColumn(changes.map((each) => each.funderId))}::bigint[]),
+      unnest(${plainColumn(changes.map((each) => each.expiresOn))}::date[]),
+      unnest(${plainColumn(changes.map((each) => each.points))}::bigint[])
+    ON CONFLICT (member_id, funder_id, expires_on)
+    DO UPDATE SET points = lot.points + excluded.points`
 }
 
 /**

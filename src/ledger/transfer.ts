@@ -7,19 +7,35 @@
 /** `pending` holds points; `post` and `void` end the pending one; `single` moves at once. */
 export type TransferKind = 'pending' | 'post' | 'void' | 'single'
 
+/**
+ * What a transfer is for. `accrual`: points of a payment, given or taken back. `redemption`: spent at a partner;
+ * `return`: a redemption taken back. `expiry`: not spent in time. `forgiveness`: a debt that the funder bears.
+ * `backing`: a lot that passes to another funder.
+ */
+export type TransferCode =
+  'accrual' | 'redemption' | 'return' | 'expiry' | 'forgiveness' | 'backing'
+
 /** One movement. It is written once and never changed; points are never negative. */
 export interface Transfer {
   readonly memberId: bigint
   readonly transferId: bigint
   readonly kind: TransferKind
+  readonly code: TransferCode
   readonly debitAccountId: bigint
   readonly creditAccountId: bigint
   readonly points: bigint
   /** The pending transfer that a post or void ends. */
   readonly pendingId: bigint | null
-  readonly paymentId: bigint
-  readonly ruleId: bigint
-  readonly ruleVersion: number
+  /** Who funds the points. */
+  readonly funderId: bigint
+  /** The lot that it fills or takes from, together with the funder; `null` where nothing is given. */
+  readonly expiresOn: string | null
+  /** The payment and the rule version of an accrual. */
+  readonly paymentId: bigint | null
+  readonly ruleId: bigint | null
+  readonly ruleVersion: number | null
+  /** Of what is spent, held to be spent, or given back. */
+  readonly redemptionId: bigint | null
 }
 
 /** What an account's four balances change by. */
@@ -44,6 +60,8 @@ export interface TransferContext {
   readonly paymentId: bigint
   readonly ruleId: bigint
   readonly ruleVersion: number
+  /** The end of the lot that the payment's points go to. */
+  readonly expiresOn: string
   nextId(): bigint
 }
 
@@ -90,19 +108,24 @@ function transfer(
   points: bigint,
   pendingId: bigint | null,
 ): Transfer {
-  const { memberId, funderId, paymentId, ruleId, ruleVersion } = context
+  const { memberId, funderId, paymentId, ruleId, ruleVersion, expiresOn } = context
+  const gives = kind === 'post' || kind === 'single'
   const back = points < 0n
   return {
     memberId,
     transferId: context.nextId(),
     kind,
+    code: 'accrual',
     debitAccountId: back ? memberId : funderId,
     creditAccountId: back ? funderId : memberId,
     points: back ? -points : points,
     pendingId,
+    funderId,
+    expiresOn: gives ? expiresOn : null,
     paymentId,
     ruleId,
     ruleVersion,
+    redemptionId: null,
   }
 }
 

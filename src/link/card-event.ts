@@ -65,6 +65,7 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       terminalId: text.terminal(message).trimEnd(),
       mcc: text.merchantCategory(message),
       currency: amount.currency,
+      cashMinor: kind === 'reversal' ? 0n : amount.cashMinor,
       ...(kind === 'reversal'
         ? amounts.reversed(message, amount)
         : { amountMinor: amount.minor, remainingMinor: null }),
@@ -80,6 +81,7 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       networkReference: networkReferenceOf(message),
       channel: channelOf(message),
       original: kind === 'reversal' ? originalOf(message) : null,
+      paymentId: null,
     }
   }
 }

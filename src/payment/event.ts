@@ -1,11 +1,13 @@
 /** The canonical card event: what every link, file and API turns its input into before the intake sees it. */
 
 /**
- * What happened to the card: what messages tell, then what clearing records tell. An advice is an authorization
- * that was decided elsewhere; a second presentment is a presentment.
+ * What happened to the card: what messages tell, then what clearing records tell, then what time does. An advice
+ * is an authorization that was decided elsewhere; an increment adds its amount to one (a total that was raised is
+ * an authorization again); a second presentment is a presentment.
  */
 export const cardEventKinds = [
   'authorization',
+  'increment',
   'reversal',
   'presentment',
   'presentment_reversal',
@@ -13,15 +15,22 @@ export const cardEventKinds = [
   'refund_reversal',
   'chargeback',
   'chargeback_reversal',
+  'expiry',
 ] as const
 
 /** See {@link cardEventKinds}. */
 export type CardEventKind = (typeof cardEventKinds)[number]
 
 /** What a clearing record can tell. */
-export type ClearingKind = Exclude<CardEventKind, 'authorization' | 'reversal'>
+export type ClearingKind = Exclude<
+  CardEventKind,
+  'authorization' | 'increment' | 'reversal' | 'expiry'
+>
 
-/** Where an event came from: the name of a link, or the number of a clearing file and its record. */
+/**
+ * Where an event came from: the name of a link (`''` for what the gateway found itself), or the number of a
+ * clearing file and its record.
+ */
 export type EventSource = { link: string } | { fileId: bigint; record: number }
 
 /** The original that a reversal names (ISO 8583:1987 DE90). */
@@ -52,6 +61,8 @@ export interface CardEvent {
   mcc: string
   /** Amount of this element in minor units of `currency`; never negative. */
   amountMinor: bigint
+  /** The part of it that was handed out as cash, which earns nothing. */
+  cashMinor: bigint
   /** ISO 4217 alphabetic code. */
   currency: string
   /** Of a partial reversal: the amount that remains (DE95); `null` reverses everything. */
@@ -74,6 +85,8 @@ export interface CardEvent {
   /** How the card was used: chip, contactless, e-commerce ... as the profile's channel. */
   channel: Channel
   original: OriginalReference | null
+  /** The payment that it belongs to, where its sender knows; `null` leaves that to the matching ladder. */
+  paymentId: bigint | null
 }
 
 /**
@@ -85,14 +98,26 @@ export function realReference(text: string): string {
   return /^0*$/.test(trimmed) ? '' : trimmed
 }
 
+/** How an event was matched. `opened`: nothing matched, and it opened a payment of its own. */
+export type Rung =
+  | 'named'
+  | 'original'
+  | 'network_reference'
+  | 'authorization_code'
+  | 'rrn'
+  | 'amount_and_date'
+  | 'opened'
+  | 'ambiguous'
+
 /** The profile's channels. */
 export type Channel = 'in_store' | 'online' | 'unknown'
 
 /**
  * What the intake says of an event once it is durable, or that it could not be made so: `unavailable`
- * may be tried again, `refused` may not, because the database takes everything but this event.
+ * may be tried again, `refused` may not, because the database takes everything but this event. `rung` is
+ * `null` for a repeat.
  */
 export type IntakeAnswer =
-  | { outcome: 'recorded'; points: bigint; repeat: boolean }
+  | { outcome: 'recorded'; points: bigint; repeat: boolean; rung: Rung | null }
   | { outcome: 'unavailable' }
   | { outcome: 'refused' }

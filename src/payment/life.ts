@@ -1,6 +1,6 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
 import type { CardEvent, CardEventKind } from './event.ts'
-import type { Payment } from './payment.ts'
+import { tellingOf, type Payment } from './payment.ts'
 
 /**
  * The payment after `event`. Amounts are sums, or settle on a maximum, so the events of a payment end in
@@ -10,7 +10,9 @@ export function applyEvent(payment: Payment, event: CardEvent): Payment {
   return {
     ...payment,
     ...learned(payment, event),
+    ...told(payment, event),
     ...change[event.kind](payment, event),
+    cashMinor: larger(payment.cashMinor, event.cashMinor),
     eventKeys: payment.eventKeys + event.key,
   }
 }
@@ -31,6 +33,9 @@ const change = {
     if (!advised && payment.advised) return {}
     return { authorizedMinor: larger(payment.authorizedMinor, amount) }
   },
+  /** What comes after the first authorization of a stay or a hire; a repeat was stopped by its key. */
+  increment: ({ incrementedMinor }, { approved, amountMinor }) =>
+    approved ? { incrementedMinor: incrementedMinor + amountMinor } : {},
   /** DE95 says what remains of the original amount; a second reversal says it again. */
   reversal: (payment, event) => {
     const reversed = event.amountMinor - (event.remainingMinor ?? 0n)
@@ -44,6 +49,7 @@ const change = {
   /** The cardholder has the money back, as with a refund; who won in the end is in a later record. */
   chargeback: refunded(1n),
   chargeback_reversal: refunded(-1n),
+  expiry: () => ({ expired: true }),
 } as const satisfies Record<CardEventKind, Change>
 
 /** What is taken back may come before what it takes back: the sum is then below zero for a while. */
@@ -62,6 +68,7 @@ function refunded(sign: 1n | -1n): Change {
 /** Kinds whose references are those of the purchase. A refund is a purchase of its own for the networks. */
 const describesPurchase: ReadonlySet<CardEventKind> = new Set([
   'authorization',
+  'increment',
   'reversal',
   'presentment',
 ])
@@ -80,6 +87,20 @@ function learned(payment: Payment, event: CardEvent): Partial<Payment> {
     terminalId: payment.terminalId || event.terminalId,
     authorizationCode: payment.authorizationCode || event.authorizationCode,
     networkReference: payment.networkReference || event.networkReference,
+  }
+}
+
+/** Where and when, if `event` is more telling than what said so until now, or as telling and earlier. */
+function told(payment: Payment, event: CardEvent): Partial<Payment> {
+  const telling = tellingOf(event.kind)
+  const { purchasedOn, purchasedAt, merchantId, terminalId, mcc } = event
+  const isEarlier =
+    `${purchasedOn} ${purchasedAt}` < `${payment.purchasedOn} ${payment.purchasedAt}`
+  if (telling < payment.placedBy || (telling === payment.placedBy && !isEarlier)) return {}
+  const known = { merchantId: merchantId || payment.merchantId, mcc: mcc || payment.mcc }
+  return {
+    ...{ ...known, placedBy: telling, purchasedOn, purchasedAt },
+    terminalId: terminalId || payment.terminalId,
   }
 }
 

@@ -1,27 +1,20 @@
 /** The matching ladder: which payment of the card an event belongs to, and by what evidence. */
 import { daysBetween } from '../values/time.ts'
-import type { CardEvent, CardEventKind } from './event.ts'
+import type { CardEvent, CardEventKind, Rung } from './event.ts'
 import type { Payment } from './payment.ts'
-
-/** How an event was matched. `opened`: nothing matched, and it opened a payment of its own. */
-export type Rung =
-  | 'original'
-  | 'network_reference'
-  | 'authorization_code'
-  | 'rrn'
-  | 'amount_and_date'
-  | 'opened'
-  | 'ambiguous'
 
 /** `payment` is absent where the event opens one of its own. */
 export interface Match {
   readonly rung: Rung
   readonly payment?: Payment
+  /** Of an ambiguous event: the rung on which several payments stood, and which. */
+  readonly ambiguity?: { readonly rung: Rung; readonly candidates: readonly Payment[] }
 }
 
 /** Days from the purchase within which an event of each kind may still belong to it. */
 export const windowDays = {
   authorization: 30,
+  increment: 30,
   reversal: 30,
   presentment: 30,
   presentment_reversal: 180,
@@ -30,6 +23,8 @@ export const windowDays = {
   // A cardholder may dispute for 120 days, and the case goes to and fro.
   chargeback: 540,
   chargeback_reversal: 540,
+  // It has the payment's own date.
+  expiry: 0,
 } as const satisfies Record<CardEventKind, number>
 
 /** Authorizations, the many, are looked up by their RRN; all else among the member's payments. */
@@ -57,6 +52,10 @@ type Test = (event: CardEvent, payment: Payment) => boolean
  * rung are for a person to decide, never a guess, unless they are alike in all that the ledger uses.
  */
 export function match(event: CardEvent, candidates: readonly Payment[]): Match {
+  if (event.paymentId !== null) {
+    const payment = candidates.find((each) => each.paymentId === event.paymentId)
+    return payment === undefined ? { rung: 'opened' } : { rung: 'named', payment }
+  }
   const near = candidates.filter((payment) => couldBelong(event, payment))
   if (near.length === 0) return { rung: 'opened' }
   for (const [rung, holds] of ladder[event.kind]) {
@@ -64,7 +63,8 @@ export function match(event: CardEvent, candidates: readonly Payment[]): Match {
     const [first] = found
     if (first === undefined) continue
     const alike = found.every((payment) => isAlike(payment, first))
-    return alike ? { rung, payment: first } : { rung: 'ambiguous' }
+    if (alike) return { rung, payment: first }
+    return { rung: 'ambiguous', ambiguity: { rung, candidates: found } }
   }
   return { rung: 'opened' }
 }
@@ -73,10 +73,13 @@ export function match(event: CardEvent, candidates: readonly Payment[]): Match {
 function isAlike(one: Payment, other: Payment): boolean {
   return (
     one.authorizedMinor === other.authorizedMinor &&
+    one.incrementedMinor === other.incrementedMinor &&
     one.reversedMinor === other.reversedMinor &&
     one.clearedMinor === other.clearedMinor &&
     one.refundedMinor === other.refundedMinor &&
+    one.cashMinor === other.cashMinor &&
     one.advised === other.advised &&
+    one.expired === other.expired &&
     one.merchantId === other.merchantId &&
     one.locationId === other.locationId &&
     one.purchasedOn === other.purchasedOn &&
@@ -182,6 +185,7 @@ const ladder = {
     ['rrn', byRrnAndDay],
     ['amount_and_date', clearedByAmount],
   ],
+  increment: byReferences,
   reversal: [
     ['original', byOriginal],
     ['network_reference', byNetworkReference],
@@ -193,4 +197,5 @@ const ladder = {
   refund_reversal: byReferences,
   chargeback: byReferences,
   chargeback_reversal: byReferences,
+  expiry: [],
 } as const satisfies Record<CardEventKind, Ladder>

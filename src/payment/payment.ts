@@ -1,5 +1,5 @@
 /** A payment: one purchase with one card, as the sum of what its messages and records said. */
-import type { CardEvent, Channel } from './event.ts'
+import type { CardEvent, CardEventKind, Channel } from './event.ts'
 
 /**
  * A payment's state. There is no status: what has happened is in the amounts, all in minor units of
@@ -11,11 +11,17 @@ export interface Payment {
   readonly cardId: bigint
   readonly currency: string
   readonly authorizedMinor: bigint
+  /** What increments added to it. */
+  readonly incrementedMinor: bigint
   readonly reversedMinor: bigint
   readonly clearedMinor: bigint
   readonly refundedMinor: bigint
+  /** The part that was handed out as cash; it earns nothing and is no spending. */
+  readonly cashMinor: bigint
   /** An advice has spoken; its amount stands over a request's. */
   readonly advised: boolean
+  /** Nobody cleared it in time: what was authorized no longer counts. */
+  readonly expired: boolean
   readonly pendingPoints: bigint
   readonly postedPoints: bigint
   readonly pendingTransferId: bigint | null
@@ -24,6 +30,8 @@ export interface Payment {
   readonly ruleVersion: number | null
   /** Why it earned nothing; `''` where it earned. */
   readonly reason: string
+  /** Where and when: as its most telling event has it, see {@link tellingOf}. */
+  readonly placedBy: number
   readonly purchasedOn: string
   readonly purchasedAt: string
   readonly mcc: string
@@ -50,10 +58,13 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     cardId: event.cardId,
     currency: event.currency,
     authorizedMinor: 0n,
+    incrementedMinor: 0n,
     reversedMinor: 0n,
     clearedMinor: 0n,
     refundedMinor: 0n,
+    cashMinor: 0n,
     advised: false,
+    expired: false,
     pendingPoints: 0n,
     postedPoints: 0n,
     pendingTransferId: null,
@@ -61,6 +72,7 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     ruleId: null,
     ruleVersion: null,
     reason: '',
+    placedBy: tellingOf(event.kind),
     purchasedOn: event.purchasedOn,
     purchasedAt: event.purchasedAt,
     mcc: event.mcc,
@@ -77,7 +89,16 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
   }
 }
 
-/** What stands of a payment once reversals and refunds are taken off, in minor units. */
+/**
+ * How much an event's merchant, date and time say of the purchase: those of an authorization most, then those
+ * of a presentment; a reversal or a refund has its own.
+ */
+export function tellingOf(kind: CardEventKind): number {
+  if (kind === 'authorization') return 2
+  return kind === 'presentment' ? 1 : 0
+}
+
+/** What stands of a payment once reversals, refunds and cash are taken off, in minor units. */
 export interface NetAmounts {
   /** Authorized and not reversed; zero once clearing has spoken. */
   readonly pendingMinor: bigint
@@ -90,15 +111,16 @@ export interface NetAmounts {
  * something clears. A refund never takes more than was cleared, unless it stands alone.
  */
 export function netAmounts(payment: Payment): NetAmounts {
-  const { authorizedMinor, reversedMinor, clearedMinor } = payment
+  const { reversedMinor, clearedMinor, cashMinor } = payment
+  const authorizedMinor = payment.authorizedMinor + payment.incrementedMinor
   // Below zero while the reversal of a refund waits for its refund.
   const refundedMinor = positive(payment.refundedMinor)
   if (clearedMinor > 0n) {
-    return { pendingMinor: 0n, clearedMinor: positive(clearedMinor - refundedMinor) }
+    return { pendingMinor: 0n, clearedMinor: positive(clearedMinor - refundedMinor - cashMinor) }
   }
   const refundStandsAlone = authorizedMinor === 0n && reversedMinor === 0n && !payment.advised
   return {
-    pendingMinor: positive(authorizedMinor - reversedMinor),
+    pendingMinor: payment.expired ? 0n : positive(authorizedMinor - reversedMinor - cashMinor),
     clearedMinor: refundStandsAlone ? -refundedMinor : 0n,
   }
 }

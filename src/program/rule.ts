@@ -15,6 +15,8 @@ export interface RuleVersion {
   readonly pointsPer: bigint
   /** Amounts below earn nothing, in minor units. */
   readonly minimumMinor: bigint
+  /** Its points may be spent to the end of this many months after the month of the purchase. */
+  readonly pointsValidMonths: number
   /** Card acceptor's local time, `YYYY-MM-DD hh:mm:ss`; the end is not included. */
   readonly validFrom: string
   readonly validTo: string

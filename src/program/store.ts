@@ -1,5 +1,6 @@
 /** Rules in the database. */
 import type { Queryable as Sql } from '../db/connect.ts'
+import type { ExchangeRate } from './exchange-rates.ts'
 import type { RuleVersion } from './rule.ts'
 
 /** Every version of every rule: a small reference table, read whole. */
@@ -7,13 +8,21 @@ export async function readRules(sql: Sql): Promise<RuleVersion[]> {
   return await sql<RuleVersion[]>`
     SELECT rule_id AS "ruleId", version, name, partner_id AS "partnerId", funder_id AS "funderId",
            currency::text AS currency, per_minor AS "perMinor", points_per AS "pointsPer",
-           minimum_minor AS "minimumMinor",
+           minimum_minor AS "minimumMinor", points_valid_months AS "pointsValidMonths",
            coalesce(to_char(nullif(valid_from, '-infinity'), 'YYYY-MM-DD HH24:MI:SS'), '')
              AS "validFrom",
            coalesce(to_char(nullif(valid_to, 'infinity'), 'YYYY-MM-DD HH24:MI:SS'), '9999')
              AS "validTo"
       FROM rule_version JOIN rule USING (rule_id)
      ORDER BY rule_id, version`
+}
+
+/** All exchange rates. */
+export async function readRates(sql: Sql): Promise<ExchangeRate[]> {
+  return await sql<ExchangeRate[]>`
+    SELECT base_currency::text AS base, quote_currency::text AS quote,
+           to_char(day, 'YYYY-MM-DD') AS day, rate::text AS rate
+      FROM exchange_rate`
 }
 
 /** A rule as it is applied from a file; `name` is unique within its partner. */
@@ -26,6 +35,7 @@ export interface NewRule {
   perMinor: bigint
   pointsPer: bigint
   minimumMinor: bigint
+  pointsValidMonths: number
   validFrom: string
   validTo: string | null
 }
@@ -43,16 +53,16 @@ export async function saveRule(sql: Sql, rule: NewRule): Promise<boolean> {
     )
     INSERT INTO rule_version AS kept
       (rule_id, version, funder_id, currency, per_minor, points_per, minimum_minor,
-       valid_from, valid_to)
+       points_valid_months, valid_from, valid_to)
     SELECT rule_id, ${rule.version}, ${rule.funderId}, ${rule.currency}, ${rule.perMinor},
-           ${rule.pointsPer}, ${rule.minimumMinor}, ${rule.validFrom}::text::timestamp,
+           ${rule.pointsPer}, ${rule.minimumMinor}, ${rule.pointsValidMonths}, ${rule.validFrom}::text::timestamp,
            coalesce(${rule.validTo}::text::timestamp, 'infinity')
       FROM named
     ON CONFLICT (rule_id, version) DO UPDATE SET valid_to = excluded.valid_to
      WHERE (kept.funder_id, kept.currency, kept.per_minor, kept.points_per, kept.minimum_minor,
-            kept.valid_from)
+            kept.points_valid_months, kept.valid_from)
          = (excluded.funder_id, excluded.currency, excluded.per_minor, excluded.points_per,
-            excluded.minimum_minor, excluded.valid_from)
+            excluded.minimum_minor, excluded.points_valid_months, excluded.valid_from)
     RETURNING rule_id`
   return rows.length === 1
 }

@@ -33,7 +33,8 @@ export interface AccrualResult {
 
 const connections = 8
 const cardsDefault = 200_000
-const firstPan = 5_000_000_000_000_000
+/** Card numbers of the members begin here. */
+export const firstPan = 5_000_000_000_000_000
 
 /** Runs the benchmark: PostgreSQL, the gateway and the acquirer in a process each. */
 export async function measureAccruals(cards = cardsDefault, seconds = 8): Promise<AccrualResult> {
@@ -42,7 +43,7 @@ export async function measureAccruals(cards = cardsDefault, seconds = 8): Promis
   try {
     const sql = connect(server.url)
     const key = randomBytes(32)
-    await seed(sql, cards, key)
+    await seedCards(sql, cards, key)
     await sql.unsafe('CREATE DATABASE tpcb')
     await sql.end()
     const tpcbUrl = server.url.replace(/\/[^/]*$/, '/tpcb')
@@ -107,7 +108,7 @@ async function checkpoint(url: string): Promise<void> {
 }
 
 /** A partner with one rule, and `cards` members with a card each. */
-async function seed(sql: Sql, cards: number, key: Buffer): Promise<void> {
+export async function seedCards(sql: Sql, cards: number, key: Buffer): Promise<void> {
   await migrate(sql)
   const { acquirer: _, merchantId } = shop
   const merchantIds = [{ acquirerId: 'BENCH', merchantId, terminalId: '', validFrom: '2020-01-01' }]
@@ -119,7 +120,13 @@ async function seed(sql: Sql, cards: number, key: Buffer): Promise<void> {
         rules: [
           {
             ...{ name: 'One point per 100 tenge', version: 1, currency: 'KZT' },
-            ...{ perMinor: 10_000, pointsPer: 1, minimumMinor: 0, validFrom: '2020-01-01' },
+            ...{
+              perMinor: 10_000,
+              pointsPer: 1,
+              minimumMinor: 0,
+              pointsValidMonths: 24,
+              validFrom: '2020-01-01',
+            },
           },
         ],
       },

@@ -26,7 +26,8 @@ function memoryIntake(): EventSink & { events: Map<string, unknown> } {
       const repeat = events.has(event.key)
       // The file and the time of receipt are not part of what happened.
       if (!repeat) events.set(event.key, { ...event, source: null, receivedAt: null })
-      queueMicrotask(() => done({ outcome: 'recorded', points: 0n, repeat }))
+      const rung = repeat ? null : 'opened'
+      queueMicrotask(() => done({ outcome: 'recorded', points: 0n, repeat, rung }))
       return 'queued'
     },
     onRoom: () => {},

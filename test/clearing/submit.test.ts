@@ -47,7 +47,7 @@ function submitter(sink: EventSink) {
   return { made, recorded, refused, waits }
 }
 
-const answer: IntakeAnswer = { outcome: 'recorded', points: 5n, repeat: false }
+const answer: IntakeAnswer = { outcome: 'recorded', points: 5n, repeat: false, rung: 'rrn' }
 
 describe('handing events to the intake', () => {
   it('waits for room, and offers the same event again', async () => {

@@ -31,7 +31,13 @@ test('its members are locked from before it reads until it is committed', async 
     held = await locksHeld()
     return () => id++
   }
-  const ports = { reference: coalition.reference, ids: { take }, isLost: () => false, stripe: 0 }
+  const ports = {
+    reference: coalition.reference,
+    ids: { take },
+    isLost: () => false,
+    stripe: 0,
+    bookedOn: '2026-11-20',
+  }
   const { points } = await commitBatch(pool, events, ports)
   expect(points.size).toBe(3)
   expect(held).toBe(3)

@@ -112,13 +112,16 @@ describe('cash-back', () => {
     [entry('40', '999999'), 0n],
     [entry('40', '50000').slice(0, 19), 450_000n],
   ])('%s leaves %s', (entries, eligible) => {
-    expect(withCash(entries).amountMinor).toBe(eligible)
+    const { amountMinor, cashMinor } = withCash(entries)
+    expect(amountMinor - cashMinor).toBe(eligible)
+    expect(amountMinor).toBe(450_000n)
   })
 
-  it('is left out of the billing amount in proportion', () => {
+  it('is the same part of the billing amount', () => {
     const billed = { 6: '000000009000', 51: '840' }
     expect(withCash(entry('40', '50000'), billed)).toMatchObject({
-      amountMinor: 8000n,
+      amountMinor: 9000n,
+      cashMinor: 1000n,
       currency: 'USD',
     })
   })

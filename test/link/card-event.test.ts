@@ -49,6 +49,7 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
       terminalId: 'T1',
       mcc: '5411',
       amountMinor: 450_000n,
+      cashMinor: 0n,
       currency: 'KZT',
       remainingMinor: null,
       approved: true,
@@ -62,6 +63,7 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
       networkReference: '',
       channel: 'in_store',
       original: null,
+      paymentId: null,
     })
     expect(
       JSON.stringify(made, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),

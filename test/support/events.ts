@@ -16,6 +16,7 @@ export function cardEvent(over: Partial<CardEvent> = {}): CardEvent {
     terminalId: 'T0000001',
     mcc: '5411',
     amountMinor: 1_000_000n,
+    cashMinor: 0n,
     currency: 'KZT',
     remainingMinor: null,
     approved: true,
@@ -29,6 +30,7 @@ export function cardEvent(over: Partial<CardEvent> = {}): CardEvent {
     networkReference: '',
     channel: 'in_store',
     original: null,
+    paymentId: null,
     ...over,
   }
   return { ...event, key: over.key ?? keyOf(event) }

@@ -1,6 +1,7 @@
 /** The database of the ledger as plain maps, for tests of everything that is pure. */
 import { workOut, type BatchWrites } from '../../src/intake/batch.ts'
 import type { Reference } from '../../src/intake/reference.ts'
+import { lotChanges, type Lot } from '../../src/ledger/lot.ts'
 import type { AccountChange } from '../../src/ledger/transfer.ts'
 import { indexMerchants } from '../../src/partner/merchant-map.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
@@ -19,6 +20,7 @@ const rule: RuleVersion = {
   perMinor: 10_000n,
   pointsPer: 1n,
   minimumMinor: 0n,
+  pointsValidMonths: 24,
   validFrom: '2020-01-01 00:00:00',
   validTo: '9999',
 }
@@ -45,6 +47,8 @@ export class LedgerModel {
   readonly answers = new Map<string, bigint>()
   readonly payments = new Map<bigint, Payment>()
   readonly accounts = new Map<bigint, AccountChange>()
+  /** By `member/funder/expiry`. */
+  readonly lots = new Map<string, Lot>()
   private readonly reference: Reference
   private ids = 0n
 
@@ -60,6 +64,11 @@ export class LedgerModel {
       this.payments.set(payment.paymentId, payment)
     }
     for (const { event, points } of writes.accepted) this.answers.set(event.key, points)
+    for (const change of lotChanges(writes.transfers)) {
+      const key = `${change.memberId}/${change.funderId}/${change.expiresOn}`
+      const points = (this.lots.get(key)?.points ?? 0n) + change.points
+      this.lots.set(key, { ...change, points })
+    }
     for (const [id, change] of writes.accountChanges) {
       const account = this.accounts.get(id) ?? {
         holder: change.holder,

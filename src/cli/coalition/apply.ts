@@ -74,6 +74,7 @@ async function applyRule(
     perMinor: BigInt(rule.perMinor),
     pointsPer: BigInt(rule.pointsPer),
     minimumMinor: BigInt(rule.minimumMinor),
+    pointsValidMonths: rule.pointsValidMonths,
     validFrom: rule.validFrom,
     validTo: rule.validTo ?? null,
   })

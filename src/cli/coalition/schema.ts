@@ -33,6 +33,8 @@ const rule = z.strictObject({
   perMinor: points,
   pointsPer: points,
   minimumMinor: z.int().nonnegative().default(0),
+  /** Points may be spent to the end of this many months after the month of the purchase. */
+  pointsValidMonths: z.int().min(1).max(1200).default(24),
   /** Card acceptor's local time. */
   validFrom: day,
   validTo: day.optional(),

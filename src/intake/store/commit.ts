@@ -1,11 +1,17 @@
 /** One batch, one transaction: lock, read, work out, write, commit. */
 import type { ReservedSql, Sql } from '../../db/connect.ts'
-import { changeAccounts, insertTransfers, lockMembers } from '../../ledger/store.ts'
+import { lotChanges } from '../../ledger/lot.ts'
+import { changeAccounts, changeLots, insertTransfers, lockMembers } from '../../ledger/store.ts'
 import { insertOutbox } from '../../outbox/store.ts'
-import type { CardEvent } from '../../payment/event.ts'
+import type { CardEvent, Rung } from '../../payment/event.ts'
 import type { Payment } from '../../payment/payment.ts'
 import { readAnswers, readCandidates, readMonths } from '../../payment/store/candidates.ts'
-import { insertEvents, insertPayments, updatePayments } from '../../payment/store/writes.ts'
+import {
+  insertEvents,
+  insertExceptions,
+  insertPayments,
+  updatePayments,
+} from '../../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
 import { changeMonths, setLargest } from '../../profile/store.ts'
 import { spendingOf, workOut, type BatchWrites } from '../batch.ts'
@@ -21,16 +27,18 @@ export interface CommitPorts {
   isLost(): boolean
   /** Which stripe of the partners' accounts this batch changes: one that no other batch uses now. */
   readonly stripe: number
+  /** The day (UTC, `YYYY-MM-DD`) on which the batch is booked. */
+  readonly bookedOn: string
 }
 
-/** Points by event key, and the keys that had been recorded before. */
+/** Points by event key, and the rungs of those that had not been recorded before. */
 export interface Committed {
   readonly points: ReadonlyMap<string, bigint>
-  readonly repeats: ReadonlySet<string>
+  readonly rungs: ReadonlyMap<string, Rung>
 }
 
-/** A payment and at most three transfers. */
-const rowIdsPerEventMax = 4
+/** A payment and at most five transfers: two that take back, three that give. */
+const rowIdsPerEventMax = 6
 
 /**
  * Commits a batch. Its members are locked before anything is read, so that whatever
@@ -78,12 +86,12 @@ export async function inTransaction(
     ])
     const writes = workOut(events, { answers, candidates }, ports.reference, nextId)
     assertConnected()
-    await write(sql, writes, nextId(), ports.stripe)
+    await write(sql, writes, nextId(), ports)
     assertConnected()
     await sql`COMMIT`
     const points = new Map(answers)
     for (const accepted of writes.accepted) points.set(accepted.event.key, accepted.points)
-    return { points, repeats: new Set(answers.keys()) }
+    return { points, rungs: new Map(writes.accepted.map(({ event, rung }) => [event.key, rung])) }
   } catch (error) {
     if (!ports.isLost() && classify(error) !== 'gone') await sql`ROLLBACK`.catch(() => {})
     throw error
@@ -95,13 +103,14 @@ async function write(
   sql: ReservedSql,
   writes: BatchWrites,
   outboxId: bigint,
-  stripe: number,
+  { stripe, bookedOn }: CommitPorts,
 ): Promise<void> {
-  const { accepted, opened, changed, transfers, accountChanges } = writes
+  const { accepted, exceptions, opened, changed, transfers, accountChanges } = writes
   if (accepted.length === 0) return
   const months = [...writes.monthChanges.values()]
   const shrunk = months.filter((month) => month.shrank)
   if (shrunk.length > 0) await findLargest(sql, shrunk, writes)
+  const lots = lotChanges(transfers)
   const keys = accepted.map(({ event }) => event.key)
   const none = sql``
   const { count } = await sql`
@@ -109,7 +118,9 @@ async function write(
          outbox_row AS (${insertOutbox(sql, outboxId, keys)})
          ${opened.length > 0 ? sql`, opened AS (${insertPayments(sql, opened)})` : none}
          ${changed.length > 0 ? sql`, changed AS (${updatePayments(sql, changed)})` : none}
-         ${transfers.length > 0 ? sql`, transfers AS (${insertTransfers(sql, transfers)})` : none}
+         ${exceptions.length > 0 ? sql`, exceptions AS (${insertExceptions(sql, exceptions)})` : none}
+         ${transfers.length > 0 ? sql`, transfers AS (${insertTransfers(sql, transfers, bookedOn)})` : none}
+         ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
          ${months.length > 0 ? sql`, months AS (${changeMonths(sql, months)})` : none}
     ${accountChanges.size > 0 ? changeAccounts(sql, accountChanges, stripe) : sql`SELECT WHERE false`}`
   if (count !== accountChanges.size) {

@@ -4,7 +4,7 @@ import { createReloader } from '../../db/reloader.ts'
 import { indexMerchants } from '../../partner/merchant-map.ts'
 import { readMerchantMap } from '../../partner/store.ts'
 import { indexProgramme } from '../../program/programme.ts'
-import { readRules } from '../../program/store.ts'
+import { readRates, readRules } from '../../program/store.ts'
 import type { Reference } from '../reference.ts'
 
 const channel = 'reference'
@@ -17,11 +17,15 @@ export async function takeRowIdBlock(sql: Queryable): Promise<bigint> {
 }
 
 /**
- * Reads the merchant-id map and the rules. What changes between the two is announced, and so read again.
+ * Reads the merchant-id map, the rules and the rates. What changes in between is announced, and so read again.
  */
 export async function readReference(sql: Queryable): Promise<Reference> {
-  const [mappings, versions] = await Promise.all([readMerchantMap(sql), readRules(sql)])
-  return { merchants: indexMerchants(mappings), programme: indexProgramme(versions) }
+  const [mappings, versions, rates] = await Promise.all([
+    readMerchantMap(sql),
+    readRules(sql),
+    readRates(sql),
+  ])
+  return { merchants: indexMerchants(mappings), programme: indexProgramme(versions, rates) }
 }
 
 /** Tells every gateway, at the commit, that reference data has changed. */

@@ -17,26 +17,33 @@ export async function rehearse(pool: Sql): Promise<void> {
   )
   let id = 0n
   const take = (): Promise<() => bigint> => Promise.resolve(() => --id)
-  const ports = { reference, ids: { take }, stripe: 0, isLost: () => false }
+  const ports = { reference, ids: { take }, stripe: 0, bookedOn: '1970-01-01', isLost: () => false }
   await Promise.allSettled(connections.map((sql) => inTransaction(sql, [event], ports)))
   for (const sql of connections) sql.release()
 }
 
 const rule: RuleVersion = {
   ...{ ruleId: 0n, version: 0, name: '', partnerId: -2n, funderId: -2n, currency: 'XXX' },
-  ...{ perMinor: 1n, pointsPer: 1n, minimumMinor: 0n, validFrom: '', validTo: '9999' },
+  ...{
+    perMinor: 1n,
+    pointsPer: 1n,
+    minimumMinor: 0n,
+    pointsValidMonths: 1,
+    validFrom: '',
+    validTo: '9999',
+  },
 }
 
 const reference: Reference = {
   merchants: { locate: () => ({ locationId: 0n, partnerId: -2n, name: '' }) },
-  programme: { ruleAt: () => rule, version: () => rule },
+  programme: { ruleAt: () => rule, version: () => rule, amountUnder: (_, minor) => minor },
 }
 
 const event: CardEvent = {
   ...{ key: '0'.repeat(32), kind: 'authorization', source: { link: '' }, mti: '0100' },
   ...{ memberId: -1n, cardId: -1n, acquirerId: '', merchantId: '', terminalId: '', mcc: '0000' },
-  ...{ amountMinor: 1n, currency: 'XXX', remainingMinor: null, approved: true },
+  ...{ amountMinor: 1n, cashMinor: 0n, currency: 'XXX', remainingMinor: null, approved: true },
   ...{ receivedAt: new Date(0), purchasedOn: '1970-01-01', purchasedAt: '00:00:00' },
   ...{ stan: '', transmission: '', rrn: '1', authorizationCode: '', networkReference: '' },
-  ...{ channel: 'unknown', original: null },
+  ...{ channel: 'unknown', original: null, paymentId: null },
 }

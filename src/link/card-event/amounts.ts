@@ -1,12 +1,14 @@
-/** What a payment comes to: billed or paid, without cash-back, and what a partial reversal leaves of it. */
+/** What a payment comes to: billed or paid, the cash in it, and what a partial reversal leaves of it. */
 import type { Dialect, Message, ReferenceSpec } from '../../iso8583/index.ts'
 import { currencyFromNumeric } from '../../values/currency.ts'
 import type { Reader } from './read.ts'
 
 /** An amount as it counts. */
 export interface Amount {
-  /** The billing amount where there is one, less the share of it that was handed out as cash. */
+  /** The billing amount where there is one. */
   readonly minor: bigint
+  /** The share of it that was handed out as cash. */
+  readonly cashMinor: bigint
   readonly currency: string
   /** What was paid in all (DE4), in which replacement amounts are expressed. */
   readonly paidMinor: bigint
@@ -48,8 +50,7 @@ export function compileAmounts(dialect: Dialect, { fields, reading }: Reader): A
       const paidMinor = BigInt(paid)
       const whole = billedIn === '' ? paidMinor : BigInt(billed)
       const cash = cashOf(message)
-      const bought = cash < paidMinor ? paidMinor - cash : 0n
-      return { minor: share(whole, bought, paidMinor), currency, paidMinor }
+      return { minor: whole, cashMinor: share(whole, cash, paidMinor), currency, paidMinor }
     },
     reversed: compileReversed(dialect, reading),
   }

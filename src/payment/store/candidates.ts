@@ -78,7 +78,8 @@ export async function readMonths(
 function paymentColumns(sql: Sql) {
   return sql`
     member_id AS "memberId", payment_id AS "paymentId", card_id AS "cardId", currency,
-    authorized_minor AS "authorizedMinor", reversed_minor AS "reversedMinor",
+    authorized_minor AS "authorizedMinor", incremented_minor AS "incrementedMinor",
+    cash_minor AS "cashMinor", expired, placed_by AS "placedBy", reversed_minor AS "reversedMinor",
     cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor", advised,
     pending_points AS "pendingPoints", posted_points AS "postedPoints",
     pending_transfer_id AS "pendingTransferId", location_id AS "locationId",

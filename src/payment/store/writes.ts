@@ -1,8 +1,7 @@
 /** Writing payments, their elements and the keys of card events. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
-import type { CardEvent } from '../event.ts'
-import type { Rung } from '../match.ts'
+import type { CardEvent, Rung } from '../event.ts'
 import type { Payment } from '../payment.ts'
 
 /** A card event that is accepted: which payment it became part of, how, and what it moved. */
@@ -14,6 +13,29 @@ export interface AcceptedEvent {
   readonly points: bigint
 }
 
+/** An event that fits several payments: it stands in one of its own until a person decides. */
+export interface OpenException {
+  readonly memberId: bigint
+  /** 32 hex digits. */
+  readonly eventKey: string
+  readonly paymentId: bigint
+  /** The rung of the ladder on which the candidates stood. */
+  readonly rung: Rung
+  readonly candidateIds: readonly bigint[]
+}
+
+/** What is left for a person to decide. */
+export function insertExceptions(sql: Sql, exceptions: readonly OpenException[]): Statement {
+  return sql`
+    INSERT INTO exception (member_id, event_key, payment_id, rung, candidate_ids)
+    SELECT
+      unnest(${plainColumn(exceptions.map((each) => each.memberId))}::bigint[]),
+      unnest(${bytesColumn(exceptions.map((each) => each.eventKey))}::bytea[]),
+      unnest(${plainColumn(exceptions.map((each) => each.paymentId))}::bigint[]),
+      unnest(${textColumn(exceptions.map((each) => each.rung))}::text[]),
+      unnest(${textColumn(exceptions.map((each) => plainColumn(each.candidateIds)))}::text[])::bigint[]`
+}
+
 /** New payments. */
 export function insertPayments(sql: Sql, payments: readonly Payment[]): Statement {
   const { plain, text, keys } = columnsOf(payments)
@@ -23,7 +45,7 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       authorized_minor, reversed_minor, cleared_minor, refunded_minor, pending_points,
       posted_points, purchased_on, purchased_at, rule_version, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
-      network_reference, event_keys)
+      network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by)
     SELECT
       unnest(${plain('memberId')}::bigint[]),
       unnest(${plain('paymentId')}::bigint[]),
@@ -53,7 +75,11 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${text('transmission')}::text[]),
       unnest(${text('authorizationCode')}::text[]),
       unnest(${text('networkReference')}::text[]),
-      unnest(${keys}::bytea[])`
+      unnest(${keys}::bytea[]),
+      unnest(${plain('incrementedMinor')}::bigint[]),
+      unnest(${plain('cashMinor')}::bigint[]),
+      unnest(${plain('expired')}::boolean[]),
+      unnest(${plain('placedBy')}::int2[])`
 }
 
 /** New states of payments that were there. */
@@ -68,7 +94,11 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       channel = new.channel, reason = new.reason, terminal_id = new.terminal_id, rrn = new.rrn,
       stan = new.stan, transmission = new.transmission,
       authorization_code = new.authorization_code, network_reference = new.network_reference,
-      event_keys = new.event_keys
+      event_keys = new.event_keys, incremented_minor = new.incremented_minor,
+      cash_minor = new.cash_minor, expired = new.expired, placed_by = new.placed_by,
+      purchased_on = new.purchased_on, purchased_at = new.purchased_at,
+      merchant_id = new.merchant_id, mcc = new.mcc, location_id = new.location_id,
+      rule_id = new.rule_id, rule_version = new.rule_version
     FROM unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
@@ -78,11 +108,16 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${text('channel')}::text[], ${text('reason')}::text[], ${text('terminalId')}::text[],
       ${text('rrn')}::text[], ${text('stan')}::text[], ${text('transmission')}::text[],
       ${text('authorizationCode')}::text[], ${text('networkReference')}::text[],
-      ${keys}::bytea[]
+      ${keys}::bytea[], ${plain('incrementedMinor')}::bigint[], ${plain('cashMinor')}::bigint[],
+      ${plain('expired')}::boolean[], ${plain('placedBy')}::int2[],
+      ${plain('purchasedOn')}::date[], ${plain('purchasedAt')}::time[],
+      ${text('merchantId')}::text[], ${text('mcc')}::text[], ${plain('locationId')}::bigint[],
+      ${plain('ruleId')}::bigint[], ${plain('ruleVersion')}::int[]
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
               refunded_minor, pending_points, posted_points, pending_transfer_id, advised, channel,
               reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
-              event_keys)
+              event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
+              purchased_at, merchant_id, mcc, location_id, rule_id, rule_version)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
 
@@ -104,7 +139,7 @@ export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Stat
     accepted.map((each) => read(each.event))
   return sql`
     INSERT INTO card_event (key, member_id, payment_id, points, amount_minor, file_id, received_at,
-                            file_record, approved, kind, mti, link, rung)
+                            file_record, approved, remaining_minor, cash_minor, kind, mti, link, rung)
     SELECT
       unnest(${bytesColumn(ofEvent((event) => event.key))}::bytea[]),
       unnest(${plainColumn(ofEvent((event) => event.memberId))}::bigint[]),
@@ -115,6 +150,8 @@ export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Stat
       unnest(${plainColumn(ofEvent((event) => event.receivedAt.toISOString()))}::timestamptz[]),
       unnest(${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.record)))}::int[]),
       unnest(${plainColumn(ofEvent((event) => event.approved))}::boolean[]),
+      unnest(${plainColumn(ofEvent((event) => event.remainingMinor))}::bigint[]),
+      unnest(${plainColumn(ofEvent((event) => event.cashMinor))}::bigint[]),
       unnest(${textColumn(ofEvent((event) => event.kind))}::text[]),
       unnest(${textColumn(ofEvent((event) => event.mti))}::text[]),
       unnest(${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[]),

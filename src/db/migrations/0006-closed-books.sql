@@ -1,0 +1,30 @@
+-- Days that are sealed, months that are settled, and partners that leave.
+
+-- The Merkle root over a day's transfers, and the hash that chains it to the day before.
+CREATE TABLE sealed_day (
+  day date PRIMARY KEY,
+  transfers bigint NOT NULL,
+  root bytea NOT NULL CHECK (length(root) = 32),
+  chain bytea NOT NULL CHECK (length(chain) = 32),
+  sealed_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE settled_month (
+  month date PRIMARY KEY CHECK (month = date_trunc('month', month)),
+  statement jsonb NOT NULL,
+  closed_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TRIGGER sealed_day_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sealed_day
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER settled_month_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON settled_month
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- settles_at: when the funder owes its points to the coalition. earns_until: the last day on which its rules
+-- give points; redeems_until: the last day of the run-off; backed_by: whose the outstanding lots are then.
+ALTER TABLE partner
+  ADD COLUMN settles_at text NOT NULL DEFAULT 'issuance' CHECK (settles_at IN ('issuance', 'redemption')),
+  ADD COLUMN earns_until date NOT NULL DEFAULT 'infinity',
+  ADD COLUMN redeems_until date NOT NULL DEFAULT 'infinity',
+  ADD COLUMN backed_by bigint REFERENCES partner,
+  ADD CHECK (earns_until <= redeems_until);

@@ -1,0 +1,20 @@
+/** What a job is: work that time brings, not a message or a person. */
+import type { Sql } from '../db/connect.ts'
+import type { Intake } from '../intake/index.ts'
+
+/** What a job works with. */
+export interface JobPorts {
+  readonly sql: Sql
+  readonly intake: Pick<Intake, 'submit' | 'onRoom'>
+  /** The instant by which it works: of the machine, or one that a person or a test sets. */
+  readonly now: Date
+}
+
+/** One job. Running it again by the same clock changes nothing. */
+export interface Job {
+  readonly name: string
+  /** What it does, in a line for a person. */
+  readonly about: string
+  /** Answers counts for the log, e.g. `{ expired: 3 }`. */
+  run(ports: JobPorts): Promise<Record<string, number>>
+}

@@ -1,0 +1,5 @@
+/** All jobs, in the order in which they run. */
+import type { Job } from './job.ts'
+
+/** See {@link Job}. */
+export const jobs: readonly Job[] = []

@@ -24,7 +24,7 @@ export function lotEnd(purchasedOn: string, months: number): string {
 export function lotChanges(transfers: readonly Transfer[]): Lot[] {
   const changes = new Map<string, Lot>()
   for (const { memberId, funderId, expiresOn, creditAccountId, points } of transfers) {
-    if (expiresOn === null) continue
+    if (expiresOn === null || funderId === null) continue
     const key = `${memberId}/${funderId}/${expiresOn}`
     const before = changes.get(key)?.points ?? 0n
     const moved = creditAccountId === memberId ? points : -points

@@ -9,11 +9,11 @@ export type TransferKind = 'pending' | 'post' | 'void' | 'single'
 
 /**
  * What a transfer is for. `accrual`: points of a payment, given or taken back. `redemption`: spent at a partner;
- * `return`: a redemption taken back. `expiry`: not spent in time. `forgiveness`: a debt that the funder bears.
- * `backing`: a lot that passes to another funder.
+ * `return`: a redemption taken back. `cover`: points of one lot that end the debt of another one. `expiry`: not spent
+ * in time. `forgiveness`: a debt that the funder bears. `backing`: a lot that passes to another funder.
  */
 export type TransferCode =
-  'accrual' | 'redemption' | 'return' | 'expiry' | 'forgiveness' | 'backing'
+  'accrual' | 'redemption' | 'return' | 'cover' | 'expiry' | 'forgiveness' | 'backing'
 
 /** One movement. It is written once and never changed; points are never negative. */
 export interface Transfer {
@@ -26,8 +26,8 @@ export interface Transfer {
   readonly points: bigint
   /** The pending transfer that a post or void ends. */
   readonly pendingId: bigint | null
-  /** Who funds the points. */
-  readonly funderId: bigint
+  /** Who funds the points; `null` of a hold, which takes from no lot until it is posted. */
+  readonly funderId: bigint | null
   /** The lot that it fills or takes from, together with the funder; `null` where nothing is given. */
   readonly expiresOn: string | null
   /** The payment and the rule version of an accrual. */

@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { encodeCommand } from './encode.ts'
 import { keysCommand } from './keys.ts'
+import { ledgerCommand } from './ledger.ts'
 import { linkCommand } from './link.ts'
 import { migrateCommand } from './migrate.ts'
 import { protocolCommand } from './protocol.ts'
@@ -22,7 +23,7 @@ export function makeProgram(): Command {
   const commands = [
     ...[demoCommand(), serveCommand(), migrateCommand(), doctorCommand(), keysCommand()],
     ...[coalitionCommand(), apiKeyCommand(), clearingCommand(), linkCommand(), simulateCommand()],
-    ...[decodeCommand(), encodeCommand(), protocolCommand()],
+    ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

@@ -1,0 +1,35 @@
+/** `cobrand ledger verify`: checks every invariant of the ledger. */
+import { Command } from 'commander'
+import type { CheckResult } from '../../ledger/verify/verify.ts'
+import { onDatabase } from '../database.ts'
+import { withExamples } from '../help.ts'
+
+/** `ledger verify`. */
+export function verifyCommand(): Command {
+  const command = new Command('verify')
+    .description('check every invariant of the ledger; ends with 1 where one is broken')
+    .option('--json', 'print what was found as JSON')
+    .action(verify)
+  return withExamples(command, 'ledger verify', 'ledger verify --json')
+}
+
+async function verify({ json }: { json?: true }): Promise<void> {
+  const { verifyLedger } = await import('../../ledger/verify/verify.ts')
+  const onCheck = (result: CheckResult) => {
+    if (json !== true) process.stdout.write(textOf(result))
+  }
+  const found = await onDatabase('ledger verify', (sql) => verifyLedger(sql, onCheck))
+  const summary =
+    found.faults === 0 ? 'the ledger is right' : `THE LEDGER HAS ${found.faults} FAULTS`
+  process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : `${summary}\n`)
+  if (found.faults > 0) process.exitCode = 1
+}
+
+/** `ok    balances   0.12 s  every account's ...`, and the places below what is not. */
+function textOf({ name, about, faults, places, seconds }: CheckResult): string {
+  const state = faults === 0 ? 'ok   ' : 'FAULT'
+  const head = `${state}  ${name.padEnd(20)}  ${seconds.toFixed(2).padStart(7)} s  ${about}\n`
+  if (faults === 0) return head
+  const more = faults > places.length ? `, and ${faults - places.length} more` : ''
+  return `${head}       ${faults}: ${places.join(', ')}${more}\n`
+}

@@ -3,10 +3,18 @@
  * to be written. Pure, so that the promises of the ledger can be tested without a database.
  */
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
-import type { CardEvent } from '../payment/event.ts'
-import { applyEvent } from '../payment/life.ts'
-import { match, type Match } from '../payment/match.ts'
-import { openPayment, spentMinor, type Payment } from '../payment/payment.ts'
+import type { CardEvent, Rung } from '../payment/event.ts'
+import { evidenceOf } from '../payment/evidence.ts'
+import { addElement, applyEvent } from '../payment/life.ts'
+import { match, type Match, type Moves } from '../payment/match.ts'
+import {
+  ambiguousReason,
+  isSetAside,
+  noAmounts,
+  openPayment,
+  spentMinor,
+  type Payment,
+} from '../payment/payment.ts'
 import type { AcceptedEvent, OpenException } from '../payment/store/writes.ts'
 import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
 import { categoryOf } from '../values/mcc.ts'
@@ -18,6 +26,8 @@ import { settle } from './settle.ts'
 export interface Known {
   readonly answers: ReadonlyMap<string, bigint>
   readonly candidates: readonly Payment[]
+  /** Which of them a person moved into which other; that one is among them too. */
+  readonly moves?: Moves
 }
 
 /** Everything that a batch writes. */
@@ -40,7 +50,7 @@ export function workOut(
   reference: Reference,
   nextId: () => bigint,
 ): BatchWrites {
-  const payments = new PaymentBook(known.candidates)
+  const payments = new PaymentBook(known.candidates, known.moves)
   const writes = noWrites()
   const seen = new Set(known.answers.keys())
   for (const event of events) {
@@ -53,7 +63,8 @@ export function workOut(
   return writes
 }
 
-function noWrites(): BatchWrites {
+/** Nothing yet. */
+export function noWrites(): BatchWrites {
   return {
     opened: [],
     changed: [],
@@ -72,8 +83,13 @@ function takeEvent(
   reference: Reference,
   nextId: () => bigint,
 ): void {
-  const matched = match(event, payments.of(event.memberId))
+  const matched = match(event, payments.of(event.memberId), payments.moves)
   const found = matched.payment
+  if (found !== undefined && matched.countsIn !== undefined) {
+    const move = { home: found, target: matched.countsIn, rung: matched.rung }
+    takeMoved(event, move, payments, writes, reference, nextId)
+    return
+  }
   const before = found ?? opened(event, nextId(), matched, reference)
   const applied = applyEvent(before, event)
   const after = isPlacedAlike(before, applied) ? applied : placed(applied, reference)
@@ -84,8 +100,29 @@ function takeEvent(
   const { paymentId } = payment
   const { rung, ambiguity } = matched
   const points = totalPoints(payment) - totalPoints(before)
-  writes.accepted.push({ event, paymentId, rung, points })
+  const evidence = evidenceOf(rung, event, before)
+  writes.accepted.push({ event, paymentId, rung, evidence, points })
   if (ambiguity !== undefined) writes.exceptions.push(exceptionOf(event, paymentId, ambiguity))
+}
+
+/** An event of a payment that a person moved into another one: it is found by the one and counts in the other. */
+function takeMoved(
+  event: CardEvent,
+  { home, target, rung }: { home: Payment; target: Payment; rung: Rung },
+  payments: PaymentBook,
+  writes: BatchWrites,
+  { programme }: Reference,
+  nextId: () => bigint,
+): void {
+  const emptied = { ...applyEvent(home, event), ...noAmounts }
+  const { payment, transfers } = settle(target, addElement(target, event), programme, nextId)
+  payments.put(emptied, false)
+  payments.put(payment, false)
+  record(writes, home, emptied, [])
+  record(writes, target, payment, transfers)
+  const points = totalPoints(payment) - totalPoints(target)
+  const evidence = evidenceOf(rung, event, home)
+  writes.accepted.push({ event, paymentId: home.paymentId, rung, evidence, points })
 }
 
 /** Adds to the writes what a payment's new state does to accounts and months. `before` is `null` for a new one. */
@@ -110,17 +147,16 @@ function opened(
 ): Payment {
   const payment = openPayment(event, paymentId)
   // Which payment the event belongs to is for a person to say: until then it earns nothing.
-  return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousMatch } : payment, reference)
+  return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousReason } : payment, reference)
 }
-
-const ambiguousMatch = 'ambiguous_match'
 
 function isPlacedAlike(one: Payment, other: Payment): boolean {
   return (
     one.purchasedOn === other.purchasedOn &&
     one.purchasedAt === other.purchasedAt &&
     one.merchantId === other.merchantId &&
-    one.terminalId === other.terminalId
+    one.terminalId === other.terminalId &&
+    one.mcc === other.mcc
   )
 }
 
@@ -136,7 +172,7 @@ function exceptionOf(
 /** Where a payment was made and what it falls under, by its most telling event. */
 export function placed(payment: Payment, reference: Reference): Payment {
   const { locationId, rule, reason } = place(reference, payment)
-  if (payment.reason === ambiguousMatch) return { ...payment, locationId }
+  if (isSetAside(payment)) return { ...payment, locationId }
   return {
     ...payment,
     locationId,
@@ -168,7 +204,10 @@ class PaymentBook {
   private readonly openedIds = new Set<bigint>()
   private readonly touched = new Map<bigint, Payment>()
 
-  constructor(candidates: readonly Payment[]) {
+  readonly moves: Moves | undefined
+
+  constructor(candidates: readonly Payment[], moves: Moves | undefined) {
+    this.moves = moves
     for (const payment of candidates) this.set(payment)
   }
 

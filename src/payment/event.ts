@@ -2,8 +2,8 @@
 
 /**
  * What happened to the card: what messages tell, then what clearing records tell, then what time does. An advice
- * is an authorization that was decided elsewhere; an increment adds its amount to one (a total that was raised is
- * an authorization again); a second presentment is a presentment.
+ * is an authorization that was decided elsewhere; an increment adds its amount to one, or raises it to a new total; a
+ * second presentment is a presentment.
  */
 export const cardEventKinds = [
   'authorization',
@@ -65,7 +65,10 @@ export interface CardEvent {
   cashMinor: bigint
   /** ISO 4217 alphabetic code. */
   currency: string
-  /** Of a partial reversal: the amount that remains (DE95); `null` reverses everything. */
+  /**
+   * Of a partial reversal: the amount that remains (DE95); `null` reverses everything. Of an increment that says
+   * what it comes to in all: that total; `null` where its amount is what is added.
+   */
   remainingMinor: bigint | null
   /** False where the issuer declined: kept as a fact, never earns. */
   approved: boolean

@@ -1,6 +1,12 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
 import type { CardEvent, CardEventKind } from './event.ts'
-import { tellingOf, type Payment } from './payment.ts'
+import { noAmounts, tellingOf, type Payment } from './payment.ts'
+
+/** What of an event a payment's amounts are made of; a row of `card_event` has it. */
+export type Element = Pick<
+  CardEvent,
+  'kind' | 'mti' | 'amountMinor' | 'cashMinor' | 'remainingMinor' | 'approved'
+>
 
 /**
  * The payment after `event`. Amounts are sums, or settle on a maximum, so the events of a payment end in
@@ -11,10 +17,24 @@ export function applyEvent(payment: Payment, event: CardEvent): Payment {
     ...payment,
     ...learned(payment, event),
     ...told(payment, event),
-    ...change[event.kind](payment, event),
-    cashMinor: larger(payment.cashMinor, event.cashMinor),
+    ...changedAmounts(payment, event),
     eventKeys: payment.eventKeys + event.key,
   }
+}
+
+/** The payment with another element's amounts in it, and nothing else of it. */
+export function addElement(payment: Payment, element: Element): Payment {
+  return { ...payment, ...changedAmounts(payment, element) }
+}
+
+/** The payment with its amounts counted again: those of `elements`, in any order. */
+export function recount(payment: Payment, elements: readonly Element[]): Payment {
+  return elements.reduce(addElement, { ...payment, ...noAmounts })
+}
+
+function changedAmounts(payment: Payment, element: Element): Partial<Payment> {
+  const cashMinor = larger(payment.cashMinor, element.cashMinor)
+  return { ...change[element.kind](payment, element), cashMinor }
 }
 
 /** Request classes end in 0 of the function digit; an advice is `x120` or `x220`. */
@@ -22,7 +42,7 @@ export function isAdvice(mti: string): boolean {
   return mti[2] === '2'
 }
 
-type Change = (payment: Payment, event: CardEvent) => Partial<Payment>
+type Change = (payment: Payment, event: Element) => Partial<Payment>
 
 const change = {
   /** A request and the advice of its decision are one purchase: amounts are not added. */
@@ -34,8 +54,11 @@ const change = {
     return { authorizedMinor: larger(payment.authorizedMinor, amount) }
   },
   /** What comes after the first authorization of a stay or a hire; a repeat was stopped by its key. */
-  increment: ({ incrementedMinor }, { approved, amountMinor }) =>
-    approved ? { incrementedMinor: incrementedMinor + amountMinor } : {},
+  increment: ({ authorizedMinor, incrementedMinor }, { approved, amountMinor, remainingMinor }) => {
+    if (!approved) return {}
+    if (remainingMinor === null) return { incrementedMinor: incrementedMinor + amountMinor }
+    return { authorizedMinor: larger(authorizedMinor, remainingMinor) }
+  },
   /** DE95 says what remains of the original amount; a second reversal says it again. */
   reversal: (payment, event) => {
     const reversed = event.amountMinor - (event.remainingMinor ?? 0n)
@@ -96,7 +119,9 @@ function told(payment: Payment, event: CardEvent): Partial<Payment> {
   const { purchasedOn, purchasedAt, merchantId, terminalId, mcc } = event
   const isEarlier =
     `${purchasedOn} ${purchasedAt}` < `${payment.purchasedOn} ${payment.purchasedAt}`
-  if (telling < payment.placedBy || (telling === payment.placedBy && !isEarlier)) return {}
+  if (telling < payment.placedBy || (telling === payment.placedBy && !isEarlier)) {
+    return { merchantId: payment.merchantId || merchantId, mcc: payment.mcc || mcc }
+  }
   const known = { merchantId: merchantId || payment.merchantId, mcc: mcc || payment.mcc }
   return {
     ...{ ...known, placedBy: telling, purchasedOn, purchasedAt },

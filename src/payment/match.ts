@@ -7,6 +7,8 @@ import type { Payment } from './payment.ts'
 export interface Match {
   readonly rung: Rung
   readonly payment?: Payment
+  /** The payment in which it counts, where a person moved what `payment` holds. */
+  readonly countsIn?: Payment
   /** Of an ambiguous event: the rung on which several payments stood, and which. */
   readonly ambiguity?: { readonly rung: Rung; readonly candidates: readonly Payment[] }
 }
@@ -47,26 +49,49 @@ const probableDaysMax = 1
 
 type Test = (event: CardEvent, payment: Payment) => boolean
 
+/** Payments that a person moved into another one, by their ids. */
+export type Moves = ReadonlyMap<bigint, bigint>
+
+const noMoves: Moves = new Map()
+
 /**
  * Climbs the ladder: the first rung on which exactly one candidate stands wins; two candidates on a
  * rung are for a person to decide, never a guess, unless they are alike in all that the ledger uses.
+ * One that was moved stands for the payment that it was moved to, which must be among the candidates.
  */
-export function match(event: CardEvent, candidates: readonly Payment[]): Match {
+export function match(
+  event: CardEvent,
+  candidates: readonly Payment[],
+  moves: Moves = noMoves,
+): Match {
+  const byId = (id: bigint | undefined): Payment | undefined =>
+    id === undefined ? undefined : candidates.find((each) => each.paymentId === id)
+  const matched = (rung: Rung, payment: Payment): Match => {
+    const countsIn = byId(moves.get(payment.paymentId))
+    return countsIn === undefined ? { rung, payment } : { rung, payment, countsIn }
+  }
   if (event.paymentId !== null) {
-    const payment = candidates.find((each) => each.paymentId === event.paymentId)
-    return payment === undefined ? { rung: 'opened' } : { rung: 'named', payment }
+    const payment = byId(event.paymentId)
+    return payment === undefined ? { rung: 'opened' } : matched('named', payment)
   }
   const near = candidates.filter((payment) => couldBelong(event, payment))
-  if (near.length === 0) return { rung: 'opened' }
-  for (const [rung, holds] of ladder[event.kind]) {
+  for (const [rung, holds] of near.length === 0 ? [] : ladder[event.kind]) {
     const found = near.filter((payment) => holds(event, payment))
-    const [first] = found
-    if (first === undefined) continue
-    const alike = found.every((payment) => isAlike(payment, first))
-    if (alike) return { rung, payment: first }
-    return { rung: 'ambiguous', ambiguity: { rung, candidates: found } }
+    const [one] = found
+    if (one === undefined) continue
+    const standing = moves.size === 0 ? found : distinct(found.map((each) => matched(rung, each)))
+    const [first = one] = standing
+    const alike = standing.every((payment) => isAlike(payment, first))
+    if (!alike) return { rung: 'ambiguous', ambiguity: { rung, candidates: standing } }
+    // Its own before one that was moved into it: what is undone takes along only what came that way.
+    return matched(rung, found.find((each) => !moves.has(each.paymentId)) ?? one)
   }
   return { rung: 'opened' }
+}
+
+/** The payments for which those that were found stand, each once. */
+function distinct(found: readonly Match[]): Payment[] {
+  return [...new Set(found.flatMap(({ payment, countsIn }) => countsIn ?? payment ?? []))]
 }
 
 /** Whichever of the two is taken, the ledger is the same: no guess is made by taking the first. */
@@ -185,7 +210,7 @@ const ladder = {
     ['rrn', byRrnAndDay],
     ['amount_and_date', clearedByAmount],
   ],
-  increment: byReferences,
+  increment: [['original', byOriginal], ...byReferences],
   reversal: [
     ['original', byOriginal],
     ['network_reference', byNetworkReference],

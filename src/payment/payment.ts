@@ -48,6 +48,29 @@ export interface Payment {
   readonly eventKeys: string
 }
 
+/** The amounts of a payment that has nothing in it. */
+export const noAmounts = {
+  authorizedMinor: 0n,
+  incrementedMinor: 0n,
+  reversedMinor: 0n,
+  clearedMinor: 0n,
+  refundedMinor: 0n,
+  cashMinor: 0n,
+  advised: false,
+  expired: false,
+} as const
+
+/** The reason of a payment whose one event fitted several: it is under no rule until a person decides. */
+export const ambiguousReason = 'ambiguous_match'
+
+/** The reason of a payment whose events count in another one, because a person decided so. */
+export const movedReason = 'moved'
+
+/** Whether the payment is outside the programme for a person to decide, or because one has. */
+export function isSetAside({ reason }: Pick<Payment, 'reason'>): boolean {
+  return reason === ambiguousReason || reason === movedReason
+}
+
 /** A payment with nothing in it yet, opened by `event`. */
 export function openPayment(event: CardEvent, paymentId: bigint): Payment {
   // A reversal that came first describes its original, so that the original finds it.
@@ -57,14 +80,7 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     paymentId,
     cardId: event.cardId,
     currency: event.currency,
-    authorizedMinor: 0n,
-    incrementedMinor: 0n,
-    reversedMinor: 0n,
-    clearedMinor: 0n,
-    refundedMinor: 0n,
-    cashMinor: 0n,
-    advised: false,
-    expired: false,
+    ...noAmounts,
     pendingPoints: 0n,
     postedPoints: 0n,
     pendingTransferId: null,

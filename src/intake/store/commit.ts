@@ -1,11 +1,12 @@
 /** One batch, one transaction: lock, read, work out, write, commit. */
-import type { ReservedSql, Sql } from '../../db/connect.ts'
+import type { ReservedSql, Sql, Statement } from '../../db/connect.ts'
 import { lotChanges } from '../../ledger/lot.ts'
 import { changeAccounts, changeLots, insertTransfers, lockMembers } from '../../ledger/store.ts'
 import { insertOutbox } from '../../outbox/store.ts'
 import type { CardEvent, Rung } from '../../payment/event.ts'
-import type { Payment } from '../../payment/payment.ts'
+import { movedReason, type Payment } from '../../payment/payment.ts'
 import { readAnswers, readCandidates, readMonths } from '../../payment/store/candidates.ts'
+import { readMoves } from '../../payment/store/moves.ts'
 import {
   insertEvents,
   insertExceptions,
@@ -14,21 +15,25 @@ import {
 } from '../../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
 import { changeMonths, setLargest } from '../../profile/store.ts'
-import { spendingOf, workOut, type BatchWrites } from '../batch.ts'
+import { spendingOf, workOut, type BatchWrites, type Known } from '../batch.ts'
 import { classify, ConnectionLostError } from '../faults.ts'
 import type { RowIds } from '../ids.ts'
 import type { Reference } from '../reference.ts'
 
-/** What a batch is committed with. */
-export interface CommitPorts {
-  readonly reference: Reference
-  readonly ids: RowIds
-  /** The connection has closed: the client throws where nobody can catch it if more is sent. */
-  isLost(): boolean
+/** With what changes are written. */
+export interface WritePorts {
   /** Which stripe of the partners' accounts this batch changes: one that no other batch uses now. */
   readonly stripe: number
   /** The day (UTC, `YYYY-MM-DD`) on which the batch is booked. */
   readonly bookedOn: string
+}
+
+/** What a batch is committed with. */
+export interface CommitPorts extends WritePorts {
+  readonly reference: Reference
+  readonly ids: RowIds
+  /** The connection has closed: the client throws where nobody can catch it if more is sent. */
+  isLost(): boolean
 }
 
 /** Points by event key, and the rungs of those that had not been recorded before. */
@@ -84,9 +89,11 @@ export async function inTransaction(
       readCandidates(sql, events),
       ports.ids.take(sql, events.length * rowIdsPerEventMax + 1),
     ])
-    const writes = workOut(events, { answers, candidates }, ports.reference, nextId)
+    const moved = candidates.filter(({ reason }) => reason === movedReason)
+    const known = moved.length === 0 ? { candidates } : await followMoves(sql, candidates, moved)
+    const writes = workOut(events, { answers, ...known }, ports.reference, nextId)
     assertConnected()
-    await write(sql, writes, nextId(), ports)
+    await writeBatch(sql, writes, nextId(), ports)
     assertConnected()
     await sql`COMMIT`
     const points = new Map(answers)
@@ -98,27 +105,62 @@ export async function inTransaction(
   }
 }
 
-/** Everything that the batch writes as one statement; each store says its own part of it. */
-async function write(
+/** The payments to which some of the candidates were moved; few members ever have one. */
+async function followMoves(
+  sql: ReservedSql,
+  candidates: readonly Payment[],
+  moved: readonly Payment[],
+): Promise<Pick<Known, 'candidates' | 'moves'>> {
+  const { moves, targets } = await readMoves(sql, moved)
+  const ids = new Set(candidates.map(({ paymentId }) => paymentId))
+  const others = targets.filter(({ paymentId }) => !ids.has(paymentId))
+  return { candidates: [...candidates, ...others], moves }
+}
+
+/**
+ * Everything that the batch writes as one statement; each store says its own part of it. Its members are locked.
+ */
+async function writeBatch(
   sql: ReservedSql,
   writes: BatchWrites,
   outboxId: bigint,
-  { stripe, bookedOn }: CommitPorts,
+  ports: WritePorts,
 ): Promise<void> {
-  const { accepted, exceptions, opened, changed, transfers, accountChanges } = writes
+  const { accepted, exceptions, opened } = writes
   if (accepted.length === 0) return
+  const keys = accepted.map(({ event }) => event.key)
+  const none = sql``
+  await writeChanges(
+    sql,
+    writes,
+    ports,
+    sql`
+         events AS (${insertEvents(sql, accepted)}),
+         outbox_row AS (${insertOutbox(sql, outboxId, keys)})
+         ${opened.length > 0 ? sql`, opened AS (${insertPayments(sql, opened)})` : none}
+         ${exceptions.length > 0 ? sql`, exceptions AS (${insertExceptions(sql, exceptions)})` : none}`,
+  )
+}
+
+/**
+ * Writes what changes in payments, and in ledger and roll-up with them, in one statement with `others`, which
+ * are further parts of its WITH. The members are locked. Throws where an account is missing.
+ */
+export async function writeChanges(
+  sql: ReservedSql,
+  writes: Omit<BatchWrites, 'accepted' | 'exceptions'>,
+  { stripe, bookedOn }: WritePorts,
+  others: Statement,
+): Promise<void> {
+  const { changed, transfers, accountChanges } = writes
   const months = [...writes.monthChanges.values()]
   const shrunk = months.filter((month) => month.shrank)
   if (shrunk.length > 0) await findLargest(sql, shrunk, writes)
   const lots = lotChanges(transfers)
-  const keys = accepted.map(({ event }) => event.key)
   const none = sql``
   const { count } = await sql`
-    WITH events AS (${insertEvents(sql, accepted)}),
-         outbox_row AS (${insertOutbox(sql, outboxId, keys)})
-         ${opened.length > 0 ? sql`, opened AS (${insertPayments(sql, opened)})` : none}
+    WITH ${others}
          ${changed.length > 0 ? sql`, changed AS (${updatePayments(sql, changed)})` : none}
-         ${exceptions.length > 0 ? sql`, exceptions AS (${insertExceptions(sql, exceptions)})` : none}
          ${transfers.length > 0 ? sql`, transfers AS (${insertTransfers(sql, transfers, bookedOn)})` : none}
          ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
          ${months.length > 0 ? sql`, months AS (${changeMonths(sql, months)})` : none}
@@ -133,7 +175,7 @@ async function write(
 async function findLargest(
   sql: ReservedSql,
   shrunk: readonly MonthChange[],
-  writes: BatchWrites,
+  writes: Pick<BatchWrites, 'opened' | 'changed'>,
 ): Promise<void> {
   const payments = new Map<bigint, Payment>()
   for (const payment of await readMonths(sql, shrunk)) payments.set(payment.paymentId, payment)

@@ -75,7 +75,8 @@ export async function readMonths(
      WHERE purchased_on >= month AND purchased_on < month + interval '1 month'`
 }
 
-function paymentColumns(sql: Sql) {
+/** The columns of a payment under the names of its fields. */
+export function paymentColumns(sql: Sql) {
   return sql`
     member_id AS "memberId", payment_id AS "paymentId", card_id AS "cardId", currency,
     authorized_minor AS "authorizedMinor", incremented_minor AS "incrementedMinor",

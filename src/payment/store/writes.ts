@@ -2,6 +2,7 @@
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent, Rung } from '../event.ts'
+import type { Evidence } from '../evidence.ts'
 import type { Payment } from '../payment.ts'
 
 /** A card event that is accepted: which payment it became part of, how, and what it moved. */
@@ -9,6 +10,7 @@ export interface AcceptedEvent {
   readonly event: CardEvent
   readonly paymentId: bigint
   readonly rung: Rung
+  readonly evidence: Evidence
   /** Points: positive to the member. A repeat of the event is answered with them. */
   readonly points: bigint
 }
@@ -139,7 +141,8 @@ export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Stat
     accepted.map((each) => read(each.event))
   return sql`
     INSERT INTO card_event (key, member_id, payment_id, points, amount_minor, file_id, received_at,
-                            file_record, approved, remaining_minor, cash_minor, kind, mti, link, rung)
+                            file_record, approved, remaining_minor, cash_minor, kind, mti, link, rung,
+                            evidence)
     SELECT
       unnest(${bytesColumn(ofEvent((event) => event.key))}::bytea[]),
       unnest(${plainColumn(ofEvent((event) => event.memberId))}::bigint[]),
@@ -155,5 +158,11 @@ export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Stat
       unnest(${textColumn(ofEvent((event) => event.kind))}::text[]),
       unnest(${textColumn(ofEvent((event) => event.mti))}::text[]),
       unnest(${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[]),
-      unnest(${textColumn(accepted.map((each) => each.rung))}::text[])`
+      unnest(${textColumn(accepted.map((each) => each.rung))}::text[]),
+      unnest(${textColumn(accepted.map((each) => evidenceText(each.evidence)))}::text[])`
+}
+
+/** Most events open a payment, and have none. */
+function evidenceText(evidence: Evidence): string {
+  return Object.keys(evidence).length === 0 ? '' : JSON.stringify(evidence)
 }

@@ -1,0 +1,40 @@
+/** What an event and a payment had in common when the one joined the other. */
+import { daysBetween } from '../values/time.ts'
+import type { CardEvent, Rung } from './event.ts'
+import type { Payment } from './payment.ts'
+
+/** Values by the name of what they are; days as a whole number. */
+export type Evidence = Readonly<Record<string, string>>
+
+type Witness = (event: CardEvent, payment: Payment) => Evidence
+
+const atMerchant: Witness = (event, payment) => ({
+  merchantId: event.merchantId,
+  daysApart: `${Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn))}`,
+})
+
+const witnesses = {
+  named: (_, { paymentId }) => ({ paymentId: `${paymentId}` }),
+  original: ({ original, ...own }) => {
+    const { stan, transmission } = original ?? own
+    return { stan, transmission }
+  },
+  network_reference: ({ networkReference }) => ({ networkReference }),
+  authorization_code: (event, payment) => ({
+    authorizationCode: event.authorizationCode,
+    ...atMerchant(event, payment),
+  }),
+  rrn: (event, payment) => ({ rrn: event.rrn, ...atMerchant(event, payment) }),
+  amount_and_date: (event, payment) => ({
+    amountMinor: `${event.amountMinor}`,
+    currency: event.currency,
+    ...atMerchant(event, payment),
+  }),
+  opened: () => ({}),
+  ambiguous: () => ({}),
+} as const satisfies Record<Rung, Witness>
+
+/** What was equal on the rung, in the words of the references; empty where the event opened a payment. */
+export function evidenceOf(rung: Rung, event: CardEvent, payment: Payment): Evidence {
+  return witnesses[rung](event, payment)
+}

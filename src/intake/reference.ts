@@ -3,6 +3,7 @@ import type { MerchantMap } from '../partner/merchant-map.ts'
 import type { Payment } from '../payment/payment.ts'
 import type { Programme } from '../program/programme.ts'
 import type { RuleVersion } from '../program/rule.ts'
+import { isQuasiCash } from '../values/mcc.ts'
 
 /** Reference data in memory; replaced whole when it changes. */
 export interface Reference {
@@ -19,12 +20,13 @@ export interface Placement {
 
 /** Places a payment by where and when it was made. */
 export function place(reference: Reference, payment: Payment): Placement {
-  const { acquirerId, merchantId, terminalId, purchasedOn, purchasedAt, currency } = payment
+  const { acquirerId, merchantId, terminalId, purchasedOn, purchasedAt, currency, mcc } = payment
   const location = reference.merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)
   if (location === undefined) {
     return { locationId: null, rule: null, reason: 'merchant_not_mapped' }
   }
   const { locationId, partnerId } = location
+  if (isQuasiCash(mcc)) return { locationId, rule: null, reason: 'excluded_category' }
   const rule = reference.programme.ruleAt(partnerId, currency, purchasedOn, purchasedAt)
   if (typeof rule === 'string') return { locationId, rule: null, reason: rule }
   return { locationId, rule, reason: '' }

@@ -6,6 +6,7 @@ import { compileAmounts } from './card-event/amounts.ts'
 import { compileChannel } from './card-event/channel.ts'
 import { readDate, readTime } from './card-event/dates.ts'
 import { compileIdentity } from './card-event/identity.ts'
+import { compileIncrements, compileProcessing } from './card-event/processing.ts'
 import { compileReader, type Read } from './card-event/read.ts'
 
 /** Which link a message came over. */
@@ -37,7 +38,8 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
   const amounts = compileAmounts(dialect, reader)
   const identityOf = compileIdentity(dialect, reader)
   const channelOf = compileChannel(dialect)
-  const purchaseOf = compilePurchases(dialect, reader)
+  const paidAs = compileProcessing(dialect, reader)
+  const incrementOf = compileIncrements(dialect, reader)
   const originalOf = compileOriginal(dialect, reader)
   const networkReferenceOf = compileNetworkReference(dialect, reader)
   const approvedCodes = new Set(semantics.approvedCodes)
@@ -45,12 +47,17 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
   const source = { link: link.name }
 
   return (message, holder, receivedAt) => {
-    // Cash and enquiries earn nothing; a refund counts when it is cleared, and only then.
-    if (!purchaseOf(message)) return 'no_purchase'
-    const kind = eventKinds[dialect.kindOf(message.mti) ?? 'network']
-    if (kind === null) return 'no_purchase'
+    const paid = paidAs(message)
+    if (paid === null) return 'no_purchase'
+    const messageKind = dialect.kindOf(message.mti) ?? 'network'
+    const told = eventKinds[messageKind]
+    if (told === null) return 'no_purchase'
     const amount = amounts.read(message)
     if (amount === null) return 'no_amount'
+    // A card that is only looked at. An advice of nothing says what a hold came to, as at a pump.
+    if (messageKind === 'authorization' && amount.minor === 0n) return 'no_purchase'
+    const raises = told === 'authorization' ? incrementOf(message) : null
+    const kind = raises === null ? told : 'increment'
     const mti = String(dialect.originalMti(message.mti)).padStart(4, '0')
     const responseCode = text.responseCode(message)
     const transmission = text.transmission(message)
@@ -65,10 +72,10 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       terminalId: text.terminal(message).trimEnd(),
       mcc: text.merchantCategory(message),
       currency: amount.currency,
-      cashMinor: kind === 'reversal' ? 0n : amount.cashMinor,
+      cashMinor: kind === 'reversal' ? 0n : paid === 'cash' ? amount.minor : amount.cashMinor,
       ...(kind === 'reversal'
         ? amounts.reversed(message, amount)
-        : { amountMinor: amount.minor, remainingMinor: null }),
+        : { amountMinor: amount.minor, remainingMinor: raises === 'total' ? amount.minor : null }),
       // A request is a copy of what the issuer decides; only where it says no it is a no.
       approved: responseCode === '' || approvedCodes.has(responseCode),
       receivedAt,
@@ -80,13 +87,11 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       authorizationCode: realReference(text.authorizationCode(message)),
       networkReference: networkReferenceOf(message),
       channel: channelOf(message),
-      original: kind === 'reversal' ? originalOf(message) : null,
+      original: kind === 'authorization' ? null : originalOf(message),
       paymentId: null,
     }
   }
 }
-
-const purchases: ReadonlySet<string> = new Set(['purchase', 'purchase_with_cash_back'])
 
 const eventKinds = {
   authorization: 'authorization',
@@ -96,18 +101,6 @@ const eventKinds = {
   reconciliation: null,
   network: null,
 } as const satisfies Record<MessageKind, CardEvent['kind'] | null>
-
-function compilePurchases(
-  { semantics: { processing } }: Dialect,
-  { fields }: { fields: Record<'processingCode', Read> },
-): (message: Message) => boolean {
-  const kinds = new Map(Object.entries(processing.values))
-  const { start, length } = processing
-  return (message) => {
-    const code = fields.processingCode(message).slice(start, start + length)
-    return purchases.has(kinds.get(code) ?? 'no_purchase')
-  }
-}
 
 function compileOriginal(
   { semantics: { original } }: Dialect,

@@ -57,3 +57,14 @@ for (const [from, to, category] of ranges) categories.fill(category, from, to + 
 export function categoryOf(mcc: string): Category {
   return categories[Number(mcc)] ?? 'other'
 }
+
+/**
+ * Codes under which money is bought, not goods: wire transfers, cash over the counter and from machines,
+ * quasi-cash (scrip, travellers' cheques, cryptocurrency), betting.
+ */
+const quasiCash: ReadonlySet<string> = new Set(['4829', '6010', '6011', '6051', '7995'])
+
+/** Whether a payment under this code buys money; see {@link quasiCash}. */
+export function isQuasiCash(mcc: string): boolean {
+  return quasiCash.has(mcc)
+}

@@ -127,6 +127,41 @@ describe('cash-back', () => {
   })
 })
 
+describe('increments', () => {
+  const { maker, event } = setUp('iso1993-ascii')
+  const raised = (functionCode: string, over: object = {}): CardEvent => {
+    const { mti, fields } = maker.authorization(purchase)
+    return event({ mti, fields: { ...fields, 24: functionCode, ...over } })
+  }
+
+  it.each([
+    ['106', 'increment', null],
+    ['107', 'increment', null],
+    ['102', 'increment', 450_000n],
+    ['103', 'increment', 450_000n],
+    ['100', 'authorization', null],
+    ['101', 'authorization', null],
+  ])('function code %s makes an %s', (code, kind, remainingMinor) => {
+    expect(raised(code)).toMatchObject({ kind, amountMinor: 450_000n, remainingMinor })
+  })
+
+  it('names what it raises, where it says so', () => {
+    const { stan, transmission } = event(maker.authorization(purchase))
+    const year = new Date().getFullYear().toString().slice(0, 2)
+    const original = `1100${stan}${year}${transmission}0512345`
+    expect(raised('106', { 56: original }).original).toEqual({ stan, transmission })
+    expect(raised('106').original).toBeNull()
+  })
+
+  it('is told by the reason code in the style of Visa', () => {
+    const visa = setUp('visa-base1')
+    const { mti, fields } = visa.maker.authorization(purchase)
+    const made = visa.event({ mti, fields: { ...fields, 63: { 3: '3900' } } })
+    expect(made).toMatchObject({ kind: 'increment', remainingMinor: null })
+    expect(visa.event({ mti, fields: { ...fields, 63: { 3: '2501' } } }).kind).toBe('authorization')
+  })
+})
+
 it('takes what a reversal undoes, where the dialect says that', () => {
   const file = writeOverlay({ semantics: { replacement: { means: 'reversed' } } })
   const { maker, event } = setUp(file)

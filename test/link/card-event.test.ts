@@ -117,12 +117,24 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
     expect(event(reversal)).toMatchObject({ amountMinor: 1000n, remainingMinor: 500n })
   })
 
-  it.each(['010000', '200000', '310000', '990000'])(
+  it.each(['200000', '310000', '990000'])(
     'takes processing code %s for no purchase',
     (processingCode) => {
       expect(read(maker.authorization({ ...purchase, processingCode }))).toBe('no_purchase')
     },
   )
+
+  it.each(['010000', '110000', '170000'])('takes processing code %s for cash', (processingCode) => {
+    const cash = maker.authorization({ ...purchase, processingCode })
+    expect(event(cash)).toMatchObject({ amountMinor: 450_000n, cashMinor: 450_000n })
+    expect(event(maker.reversal(cash))).toMatchObject({ kind: 'reversal', cashMinor: 0n })
+  })
+
+  it('makes nothing of a card that is only verified, but takes an advice of nothing', () => {
+    const nothing = { ...purchase, amountMinor: 0n }
+    expect(read(maker.authorization(nothing))).toBe('no_purchase')
+    expect(event(maker.advice(nothing))).toMatchObject({ kind: 'authorization', amountMinor: 0n })
+  })
 
   it.each([
     ['010', 'unknown'],

@@ -4,6 +4,9 @@ import { z } from 'zod'
 import { PROCESSING_KINDS } from './names.ts'
 import { dataElement, place, reference, slice } from './parts.ts'
 
+/** A field that has one of some values. */
+const condition = z.strictObject({ field: reference, values: z.array(z.string()).min(1) })
+
 const fields = z.strictObject({
   pan: place,
   processingCode: reference,
@@ -60,13 +63,26 @@ export const semantics = z.strictObject({
       original: reference
         .optional()
         .describe('Where the amount of the original stands, if not in fields/amount'),
-      when: z
-        .strictObject({ field: reference, values: z.array(z.string()).min(1) })
+      when: condition
         .optional()
         .describe('Only where this field has one of these values; else everything is undone'),
     })
     .optional()
     .describe('Where a partial reversal says how much it undoes'),
+  increments: z
+    .array(
+      z.strictObject({
+        when: condition,
+        amount: z
+          .enum(['delta', 'total'])
+          .describe('What the amount says: what is added, or what it comes to in all'),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe(
+      'Authorizations that raise an earlier one, as of a hotel stay; the first match counts',
+    ),
   cash: z
     .strictObject({
       field: place,

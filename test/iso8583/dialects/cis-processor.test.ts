@@ -21,7 +21,7 @@ testDialect('cis-processor', {
     '0200-chip-with-sensitive-data': purchase,
     '0200-e-commerce': { ...purchase, channel: 'online' },
     '0200-refund': 'no_purchase',
-    '0200-cash-back': { ...purchase, amountMinor: 10_345n },
+    '0200-cash-back': { ...purchase, cashMinor: 2_000n },
     '0220-advice': { ...purchase, mti: '0220', authorizationCode: 'A1B2C3' },
     '0400-full-reversal': { kind: 'reversal', mti: '0400', remainingMinor: null, original },
     '0420-full-reversal': { kind: 'reversal', mti: '0420', remainingMinor: null, original },

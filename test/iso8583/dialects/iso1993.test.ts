@@ -17,7 +17,7 @@ describe.each(['iso1993-ascii', 'iso1993-bcd'])('%s', (name) => {
       '1100-chip-with-sensitive-data': purchase,
       '1100-e-commerce': { ...purchase, channel: 'online' },
       '1100-refund': 'no_purchase',
-      '1100-cash-back': { ...purchase, amountMinor: 10_345n },
+      '1100-cash-back': { ...purchase, cashMinor: 2_000n },
       '1101-repeat': purchase,
       '1200-financial-request': { ...purchase, mti: '1200' },
       '1220-advice': { ...purchase, mti: '1220', authorizationCode: 'A1B2C3' },

@@ -16,7 +16,7 @@ testDialect('mastercard-cis', {
     '0100-chip-with-sensitive-data': purchase,
     '0100-e-commerce': { ...purchase, channel: 'online' },
     '0100-refund': 'no_purchase',
-    '0100-cash-back': { ...purchase, amountMinor: 10_345n },
+    '0100-cash-back': { ...purchase, cashMinor: 2_000n },
     '0101-repeat': purchase,
     '0120-advice': { ...purchase, mti: '0120', authorizationCode: 'A1B2C3' },
     '0120-declined-advice': { mti: '0120', approved: false },

@@ -13,7 +13,7 @@ testDialect('postilion', {
     '0100-chip-with-sensitive-data': PURCHASE,
     '0100-e-commerce': { ...PURCHASE, channel: 'online' },
     '0100-refund': 'no_purchase',
-    '0100-cash-back': { ...PURCHASE, amountMinor: 10_345n },
+    '0100-cash-back': { ...PURCHASE, cashMinor: 2_000n },
     '0101-repeat': PURCHASE,
     '0120-advice': { ...PURCHASE, mti: '0120', authorizationCode: 'A1B2C3' },
     '0120-declined-advice': { mti: '0120', approved: false },

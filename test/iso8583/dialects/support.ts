@@ -42,6 +42,7 @@ export const PURCHASE: Expected = {
   terminalId: 'TERM0001',
   mcc: '5411',
   amountMinor: 12_345n,
+  cashMinor: 0n,
   currency: 'USD',
   remainingMinor: null,
   approved: true,
@@ -55,6 +56,7 @@ export const PURCHASE: Expected = {
   networkReference: '',
   channel: 'in_store',
   original: null,
+  paymentId: null,
 }
 
 /** Tests the expectations of a dialect. */

@@ -58,7 +58,7 @@ export function checkSemantics(spec: Spec): SpecProblem[] {
 }
 
 function checkOriginals(spec: Spec): SpecProblem[] {
-  const { original, replacement, cash, networkReference = [] } = spec.semantics
+  const { original, replacement, cash, increments = [], networkReference = [] } = spec.semantics
   const at = (...path: PropertyKey[]) => pointerTo('semantics', ...path)
   const entry: Rule = (_field, name) => {
     if ((cash?.type === undefined) !== (cash?.types === undefined)) {
@@ -79,6 +79,9 @@ function checkOriginals(spec: Spec): SpecProblem[] {
     ...checkReference(spec, at('replacement', 'amount'), replacement?.amount, notSensitive),
     ...checkReference(spec, at('replacement', 'original'), replacement?.original, notSensitive),
     ...checkReference(spec, at('replacement', 'when'), replacement?.when?.field, notSensitive),
+    ...increments.flatMap(({ when }, i) =>
+      checkReference(spec, at('increments', i, 'when'), when.field, notSensitive),
+    ),
     ...checkReference(spec, at('cash'), cash?.field, notSensitive, entry),
   ]
 }

@@ -1,5 +1,6 @@
 /** The folder into which an acquirer drops its files: which of them are complete, and where they go afterwards. */
-import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Where a file goes: imported; refused by its content; or not importable for another reason that will not pass. */
@@ -15,6 +16,9 @@ interface Look {
   seenMs: number
 }
 
+/** Holds the folder's id; begins with a dot, so that it is no clearing file. */
+const idFile = '.cobrand-folder'
+
 /** Names that stand for a file which is still being written: `.name`, `name.part`, `name.tmp`, `name.filepart`. */
 const unfinished = /^\.|\.(part|tmp|filepart)$/i
 
@@ -24,12 +28,15 @@ const unfinished = /^\.|\.(part|tmp|filepart)$/i
  */
 export class DropFolder {
   readonly path: string
+  /** The same for everyone who has the folder, wherever it is mounted. */
+  readonly id: string
   readonly #settleMs: number
   readonly #now: () => number
   #looks = new Map<string, Look>()
 
-  private constructor(path: string, settleMs: number, now: () => number) {
+  private constructor(path: string, id: string, settleMs: number, now: () => number) {
     this.path = path
+    this.id = id
     this.#settleMs = settleMs
     this.#now = now
   }
@@ -38,7 +45,7 @@ export class DropFolder {
   static async open(path: string, settleMs: number, now = Date.now): Promise<DropFolder> {
     for (const outcome of outcomes)
       await mkdir(join(path, outcome), { recursive: true, mode: 0o700 })
-    return new DropFolder(path, settleMs, now)
+    return new DropFolder(path, await idOf(path), settleMs, now)
   }
 
   /** Names of the files that are complete, oldest first. */
@@ -62,16 +69,21 @@ export class DropFolder {
 
   /**
    * Moves a file to where it belongs and writes `report` beside it as `<name>.report.json`. A name that is taken
-   * there gets a number. Returns the new path.
+   * there gets a number. Returns the new path; `undefined` where the file has gone meanwhile.
    */
-  async settle(name: string, outcome: DropOutcome, report: object): Promise<string> {
+  async settle(name: string, outcome: DropOutcome, report: object): Promise<string | undefined> {
     const target = await this.#free(outcome, name)
     await writeFile(`${target}.report.json`, `${JSON.stringify(report, null, 2)}\n`, {
       mode: 0o600,
     })
-    await rename(join(this.path, name), target)
     this.#looks.delete(name)
-    return target
+    try {
+      await rename(join(this.path, name), target)
+      return target
+    } catch (error) {
+      if (isGone(error)) return undefined
+      throw error
+    }
   }
 
   /** How the file looks, and since when; `undefined` where it is none, or has gone. */
@@ -90,4 +102,24 @@ export class DropFolder {
       if ((await stat(path).catch(() => undefined)) === undefined) return path
     }
   }
+}
+
+/** True where there is no such file any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+/** Made by whoever opens the folder first, whole at once. */
+async function idOf(path: string): Promise<string> {
+  const file = join(path, idFile)
+  const own = `${file}.${randomUUID()}`
+  await writeFile(own, randomUUID(), { mode: 0o600 })
+  try {
+    await link(own, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await rm(own)
+  }
+  return await readFile(file, 'utf8')
 }

@@ -6,6 +6,7 @@ export type RejectReason =
   | 'addendum_without_presentment'
   | 'amount_invalid'
   | 'authorization_code_invalid'
+  | 'cash_amount_invalid'
   | 'column_count'
   | 'currency_unknown'
   | 'mcc_invalid'
@@ -91,6 +92,7 @@ export type ImportErrorCode =
   | 'not_a_file'
   | 'nothing_readable'
   | 'unavailable'
+  | 'under_way'
   | 'unknown_acquirer'
 
 /** The import ended early; the message says what to do. */

@@ -32,7 +32,7 @@ export function toCardEvent(
     terminalId: record.terminalId,
     mcc: record.mcc,
     amountMinor: record.amountMinor,
-    cashMinor: 0n,
+    cashMinor: record.cashMinor,
     currency: record.currency,
     remainingMinor: null,
     approved: true,

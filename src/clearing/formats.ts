@@ -1,5 +1,6 @@
 /** The formats by name, and the one that a file is in. */
 import { base2Format } from './base2/format.ts'
+import { correctionsFormat } from './csv/corrections.ts'
 import { csvFormat } from './csv/format.ts'
 import { loadProfile, profileNames } from './csv/profile.ts'
 import { EnvelopeError } from './errors.ts'
@@ -14,17 +15,18 @@ const recordsTried = 20
 const digitsAscii = 0x30
 const digitsEbcdic = 0xf0
 
-/** `base2`, `ipm`, the name of a profile in `protocols/`, or the path of one. Throws `ProfileError`. */
+/** `base2`, `ipm`, `rejects`, the name of a profile in `protocols/`, or the path of one. Throws `ProfileError`. */
 export async function loadFormat(name: string): Promise<ClearingFormat> {
   if (name === base2Format.name) return base2Format
   if (name === ipmFormat.name) return ipmFormat
+  if (name === correctionsFormat.name) return correctionsFormat
   const profile = await loadProfile(name)
   return profile.keys === undefined ? csvFormat(profile) : ndjsonFormat(profile, profile.keys)
 }
 
 /** Names that {@link loadFormat} takes, beside paths. */
 export async function formatNames(): Promise<string[]> {
-  return [base2Format.name, ipmFormat.name, ...(await profileNames())]
+  return [base2Format.name, ipmFormat.name, correctionsFormat.name, ...(await profileNames())]
 }
 
 /**
@@ -37,7 +39,7 @@ export async function detectFormat(source: ClearingSource): Promise<ClearingForm
   try {
     if (isBase2(head)) return base2Format
     if (isIpm(head)) return ipmFormat
-    for (const name of await profileNames()) {
+    for (const name of [correctionsFormat.name, ...(await profileNames())]) {
       const format = await loadFormat(name)
       if (reads(format, head)) return format
     }

@@ -1,20 +1,19 @@
 /** The import of a clearing file: what the link is to sockets, this is to files. */
 import { createHash } from 'node:crypto'
-import { setTimeout as waitMs } from 'node:timers/promises'
 import type { Directory } from '../card/directory.ts'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
-import type { CardEvent } from '../payment/event.ts'
-import { classify } from '../intake/faults.ts'
-import { ImportError } from './errors.ts'
-import { toCardEvent } from './event.ts'
-import type { ClearingFormat, RecordReader } from './reader.ts'
+import { EnvelopeError, ImportError } from './errors.ts'
+import { detectFormat } from './formats.ts'
+import { lockOf, whileLocked } from './lock.ts'
+import { reachable } from './reachable.ts'
+import type { ClearingFormat } from './reader.ts'
 import type { RejectSink } from './rejects.ts'
-import { Tally, type ImportReport } from './report.ts'
-import { Screen, screenRecordsMax } from './screen.ts'
+import type { ImportReport } from './report.ts'
+import { Run } from './run.ts'
 import type { ClearingSource } from './source.ts'
-import { acquirerKnown, closeFile, openFile } from './store.ts'
-import { Submitter, type EventSink } from './submit.ts'
+import { acquirerKnown, closeFile, openFile, refuseFile } from './store.ts'
+import type { EventSink } from './submit.ts'
 
 /** What an import works with. */
 export interface ImportPorts {
@@ -31,10 +30,11 @@ export interface ImportPorts {
 /** One file to import. */
 export interface ImportRequest {
   source: ClearingSource
-  format: ClearingFormat
+  /** Recognised where it is not given. */
+  format?: ClearingFormat | undefined
   acquirerId: string
   /** Takes every reject; without one they are counted and the first of them listed. */
-  rejects?: RejectSink
+  rejects?: RejectSink | undefined
   /** Ends the import early, with what was read of it durable. */
   signal?: AbortSignal
   onProgress?: (progress: { bytes: number; records: number }) => void
@@ -47,135 +47,81 @@ export interface ImportResult {
   report: ImportReport
 }
 
+/** A request whose format is known. */
+type Known = ImportRequest & { format: ClearingFormat }
+
 /**
  * Imports a file: exactly once by its content, and exactly once a record by the acquirer's reference,
  * so that it may be interrupted anywhere and run again. Throws {@link EnvelopeError} where the file is
- * not of the profile, before anything is written, and {@link ImportError} where it ends early.
+ * not of the format, before anything of it is taken, and {@link ImportError} where it ends early. Files that are
+ * refused are kept in mind as such.
  */
 export async function importClearing(
   ports: ImportPorts,
   request: ImportRequest,
 ): Promise<ImportResult> {
-  const { source, format, acquirerId } = request
-  const digest = await digestOf(source, format)
-  const file = await reachable(async () => {
-    if (!(await acquirerKnown(ports.sql, acquirerId))) {
-      const remedy = `no merchant id of acquirer '${acquirerId}' is mapped; is the name right?`
-      throw new ImportError('unknown_acquirer', remedy)
-    }
-    const identity = { acquirerId, digest, name: source.name, profile: format.name }
-    return await openFile(ports.sql, identity)
-  })
-  if (file.report !== null) {
-    return { outcome: 'already_imported', fileId: file.fileId, report: file.report }
+  const { source, acquirerId } = request
+  if (!(await reachable(() => acquirerKnown(ports.sql, acquirerId)))) {
+    const remedy = `no merchant id of acquirer '${acquirerId}' is mapped; is the name right?`
+    throw new ImportError('unknown_acquirer', remedy)
   }
-  const tally = await new Run(ports, request, file.fileId).run(digest)
-  const counted = tally.report({ file: source.name, acquirer: acquirerId, profile: format.name })
-  const report = await reachable(() => closeFile(ports.sql, file.fileId, counted))
-  return { outcome: 'imported', fileId: file.fileId, report }
+  let format: ClearingFormat | undefined
+  let digest: Buffer | undefined
+  try {
+    format = request.format ?? (await detectFormat(source))
+    digest = await digestOf(source, format)
+    return await importLocked(ports, { ...request, format }, digest)
+  } catch (error) {
+    if (error instanceof EnvelopeError) {
+      const { code, message, place, unit } = error
+      const identity = { acquirerId, digest, name: source.name, profile: format?.name ?? 'unknown' }
+      const refused = { ...identity, fault: { code, message, place, unit }, report: undefined }
+      await reachable(() => refuseFile(ports.sql, refused))
+    }
+    throw error
+  }
 }
 
-/** One pass over the file. */
-class Run {
-  readonly #request: ImportRequest
-  readonly #fileId: bigint
-  readonly #receivedAt: Date
-  readonly #reader: RecordReader
-  readonly #screen: Screen
-  readonly #submitter: Submitter
-  readonly #tally = new Tally()
-
-  constructor(ports: ImportPorts, request: ImportRequest, fileId: bigint) {
-    const { now = () => new Date(), wait = (ms) => waitMs(ms) } = ports
-    this.#request = request
-    this.#fileId = fileId
-    this.#receivedAt = now()
-    this.#reader = request.format.newReader()
-    this.#screen = new Screen(ports.tokenizer, ports.directory)
-    const recorded = (points: bigint, repeat: boolean): void => this.#tally.recorded(points, repeat)
-    const refused = ({ source }: CardEvent): void => {
-      if ('record' in source) this.#tally.reject(source.record, 'refused')
-    }
-    this.#submitter = new Submitter(ports.intake, recorded, refused, wait)
+/** Nobody else imports the file meanwhile. */
+async function importLocked(
+  ports: ImportPorts,
+  request: Known,
+  digest: Buffer,
+): Promise<ImportResult> {
+  const done = await reachable(() =>
+    whileLocked(ports.sql, lockOf('clearing file', request.acquirerId, digest), (lost) => {
+      const signal = AbortSignal.any([lost, ...(request.signal ? [request.signal] : [])])
+      return importOnce(ports, { ...request, signal }, digest)
+    }),
+  )
+  if (done === undefined) {
+    const remedy = 'the file is being imported already; cobrand clearing status tells how it ends'
+    throw new ImportError('under_way', remedy)
   }
+  return done.result
+}
 
-  /** Takes the whole file, whose digest was `digest` when it was first read. */
-  async run(digest: Buffer): Promise<Tally> {
-    try {
-      await this.#read(digest)
-      await this.#submitter.settle()
-    } finally {
-      this.#reader.wipe()
-      this.#screen.wipe()
-    }
-    if (this.#tally.nothingReadable) {
-      const remedy = `every record is rejected, most for '${this.#tally.commonestReason}'`
-      throw new ImportError('nothing_readable', `${remedy}; is it a file of this profile?`)
-    }
-    return this.#tally
+async function importOnce(
+  ports: ImportPorts,
+  request: Known,
+  digest: Buffer,
+): Promise<ImportResult> {
+  const { source, format, acquirerId } = request
+  const identity = { acquirerId, digest, name: source.name, profile: format.name }
+  const { fileId, report: earlier } = await reachable(() => openFile(ports.sql, identity))
+  if (earlier !== null) return { outcome: 'already_imported', fileId, report: earlier }
+  const tally = await new Run(ports, request, fileId).run(digest)
+  const counted = tally.report({ file: source.name, acquirer: acquirerId, profile: format.name })
+  if (tally.nothingReadable) {
+    const most = `every record is rejected, most for '${tally.commonestReason}'`
+    const error = new ImportError('nothing_readable', `${most}; is it a file of this profile?`)
+    const { code, message } = error
+    const refused = { ...identity, fault: { code, message }, report: counted }
+    await reachable(() => refuseFile(ports.sql, refused))
+    throw error
   }
-
-  async #read(digest: Buffer): Promise<void> {
-    const hash = createHash('sha256')
-    for await (const chunk of this.#request.source.chunks()) {
-      hash.update(chunk)
-      this.#tally.bytes += chunk.length
-      for (let from = 0; from < chunk.length;) {
-        from += this.#reader.feed(chunk, from)
-        await this.#drain()
-        await this.#goOn()
-      }
-    }
-    this.#reader.close()
-    await this.#drain()
-    this.#tally.controls = this.#reader.controls()
-    if (!hash.digest().equals(digest)) {
-      const remedy = 'the file changed while it was read; import it when it is complete'
-      throw new ImportError('file_changed', remedy)
-    }
-  }
-
-  async #goOn(): Promise<void> {
-    if (this.#request.signal?.aborted !== true) return
-    await this.#submitter.settle()
-    throw new ImportError('interrupted', 'the import was ended; import the file again to go on')
-  }
-
-  /** Takes what the reader holds. Card numbers do not outlast it. */
-  async #drain(): Promise<void> {
-    for (;;) {
-      const step = this.#reader.next()
-      if (step === 'starved' || step === 'ended') break
-      this.#tally.records += 1
-      if (step === 'reject') this.#reject()
-      else if (step === 'aside') this.#tally.aside(this.#reader.aside)
-      else this.#screen.add(this.#reader.pan, this.#reader.place)
-      if (this.#screen.size === screenRecordsMax) await this.#screened()
-    }
-    await this.#screened()
-    await this.#request.rejects?.flush()
-    const { bytes, records } = this.#tally
-    this.#request.onProgress?.({ bytes: this.#request.source.bytesRead ?? bytes, records })
-  }
-
-  #reject(): void {
-    const { place, reason } = this.#reader
-    this.#tally.reject(place.line, reason)
-    this.#request.rejects?.add(this.#reader.rejected())
-  }
-
-  async #screened(): Promise<void> {
-    const records = this.#screen.size
-    if (records === 0) return
-    const members = this.#screen.release()
-    this.#tally.strangers(records - members.length)
-    const { acquirerId } = this.#request
-    for (const { place, memberId, cardId } of members) {
-      const record = this.#reader.record(place)
-      const file = { fileId: this.#fileId, acquirerId, receivedAt: this.#receivedAt }
-      await this.#submitter.submit(toCardEvent(record, { memberId, cardId }, file))
-    }
-  }
+  const report = await reachable(() => closeFile(ports.sql, fileId, counted))
+  return { outcome: 'imported', fileId, report }
 }
 
 /** SHA-256 of the content. Refuses a file that is not of the format, before anything of it is taken. */
@@ -200,15 +146,4 @@ async function digestOf(source: ClearingSource, format: ClearingFormat): Promise
     reader.wipe()
   }
   return hash.digest()
-}
-
-/** Runs a query; a database that cannot be reached is an {@link ImportError}. */
-async function reachable<Result>(query: () => Promise<Result>): Promise<Result> {
-  try {
-    return await query()
-  } catch (error) {
-    if (error instanceof ImportError || classify(error) !== 'gone') throw error
-    const remedy = 'the database cannot be reached; import the file again when it can'
-    throw new ImportError('unavailable', remedy, { cause: error })
-  }
 }

@@ -1,4 +1,5 @@
 /** A clearing record as it leaves every reader, and what records there are beside those of payments. */
+import type { RejectReason } from './errors.ts'
 
 /**
  * What a record says of a payment. The life cycle takes all of them; a second presentment is a `presentment`, since
@@ -71,9 +72,9 @@ export type RecordTexts = Record<(typeof textColumns)[number], string>
 /** Stands where something has to be filled in; no field of a correction may be this. */
 export const unread = '?'
 
-/** The texts of a good record. */
-export function textsOf(record: ClearingRecord): RecordTexts {
-  return {
+/** The texts of a record, all but those of the fields that `faults` are about. */
+export function textsOf(record: ClearingRecord, faults: readonly RejectReason[] = []): RecordTexts {
+  const texts: RecordTexts = {
     operation: record.operation,
     amount: `${record.amountMinor}`,
     cash_amount: `${record.cashMinor}`,
@@ -89,6 +90,10 @@ export function textsOf(record: ClearingRecord): RecordTexts {
     network_reference: record.networkReference,
     channel: record.channel,
   }
+  // A reason is named after the column.
+  const missing = new Set<string>(faults.map((fault) => fault.replace(/_(invalid|unknown)$/, '')))
+  for (const column of textColumns) if (missing.has(column)) texts[column] = unread
+  return texts
 }
 
 /** `20250314` with a head of 4 is `2025-03-14`; `93005` with a head of 2 is `09:30:05`. */

@@ -1,4 +1,5 @@
 /** What an import has to say of a file. */
+import type { IntakeAnswer, Rung } from '../payment/event.ts'
 import type { Control } from './control.ts'
 import type { RejectReason } from './errors.ts'
 import type { AsideKind } from './record.ts'
@@ -6,10 +7,12 @@ import type { AsideKind } from './record.ts'
 /** Rejects that a report lists; all of them stand in the rejects file. */
 export const rejectsListedMax = 100
 
-/** A record that was not taken. */
-export type Reject = {
+/** A record that was not taken, as a report lists it. */
+export type ListedReject = {
   /** Line or record of the file, from 1. */
   line: number
+  /** Its first byte in the file, from 0, unpacked; in IPM of its length. Reports of earlier versions lack it. */
+  offset?: number
   reason: RejectReason
 }
 
@@ -25,6 +28,8 @@ export type ImportReport = {
   records: number
   /** Members' records that became part of a payment in this import. */
   taken: number
+  /** Those that were taken, by how each found its payment. */
+  matchedByRung: Partial<Record<Rung, number>>
   /** Members' records that were known: from this file, another one, or an interrupted import. */
   duplicate: number
   /** Records of cards that are nobody's here: counted and dropped. */
@@ -35,13 +40,16 @@ export type ImportReport = {
   rejected: number
   rejectedByReason: Partial<Record<RejectReason, number>>
   /** The first {@link rejectsListedMax} rejects. */
-  rejects: Reject[]
+  rejects: ListedReject[]
   /** What the file's trailers say, and what was counted. */
   controls: Control[]
   /** Points given to members and taken back from them, pending ones included. */
   pointsGiven: string
   pointsTaken: string
 }
+
+/** What the intake says of a record that is durable. */
+export type Recorded = Extract<IntakeAnswer, { outcome: 'recorded' }>
 
 /** Counts while a file is imported. */
 export class Tally {
@@ -57,7 +65,8 @@ export class Tally {
   #pointsGiven = 0n
   #pointsTaken = 0n
   readonly #byReason = new Map<RejectReason, number>()
-  readonly #rejects: Reject[] = []
+  readonly #byRung = new Map<Rung, number>()
+  readonly #rejects: ListedReject[] = []
 
   /** Records whose cards are not in the directory. */
   strangers(count: number): void {
@@ -71,17 +80,20 @@ export class Tally {
   }
 
   /** A record that is no good. */
-  reject(line: number, reason: RejectReason): void {
+  reject({ line, offset, reason }: Required<ListedReject>): void {
     this.#rejected += 1
     this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + 1)
-    if (this.#rejects.length < rejectsListedMax) this.#rejects.push({ line, reason })
+    if (this.#rejects.length < rejectsListedMax) this.#rejects.push({ line, offset, reason })
   }
 
   /** A member's record that is durable, and what it moved. */
-  recorded(points: bigint, repeat: boolean): void {
-    if (repeat) this.#duplicate += 1
-    else this.#taken += 1
-    if (repeat) return
+  recorded({ points, repeat, rung }: Recorded): void {
+    if (repeat) {
+      this.#duplicate += 1
+      return
+    }
+    this.#taken += 1
+    if (rung !== null) this.#byRung.set(rung, (this.#byRung.get(rung) ?? 0) + 1)
     if (points > 0n) this.#pointsGiven += points
     else this.#pointsTaken -= points
   }
@@ -103,6 +115,7 @@ export class Tally {
       bytes: this.bytes,
       records: this.records,
       taken: this.#taken,
+      matchedByRung: Object.fromEntries(this.#byRung),
       duplicate: this.#duplicate,
       strangers: this.#strangers,
       notYetTaken: this.#notYetTaken,

@@ -14,12 +14,20 @@ export interface MemberRecord {
   cardId: bigint
 }
 
+/** A record of a card that a correction names. */
+export interface NamedRecord {
+  place: RecordPlace
+  cardId: bigint
+}
+
 /** Holds card numbers of one batch, as token blocks, until {@link Screen.release} zeroes them. */
 export class Screen {
   readonly #tokenizer: CardTokenizer
   readonly #directory: Directory
   readonly #blocks = Buffer.alloc(screenRecordsMax * panBlockBytes)
+  readonly #one = Buffer.alloc(panBlockBytes)
   #places: RecordPlace[] = []
+  #named: NamedRecord[] = []
 
   constructor(tokenizer: CardTokenizer, directory: Directory) {
     this.#tokenizer = tokenizer
@@ -28,11 +36,15 @@ export class Screen {
 
   /** Records that wait. */
   get size(): number {
-    return this.#places.length
+    return this.#places.length + this.#named.length
   }
 
   /** Adds a record; there must be room. Nothing of `pan` is kept but its block. */
-  add({ bytes, start, end }: PanPlace, place: RecordPlace): void {
+  add({ bytes, start, end, linkedCardId }: PanPlace, place: RecordPlace): void {
+    if (linkedCardId !== undefined) {
+      this.#named.push({ place, cardId: linkedCardId })
+      return
+    }
     writePanBlockOf(bytes, start, end, this.#blocks, this.#places.length * panBlockBytes)
     this.#places.push(place)
   }
@@ -53,9 +65,26 @@ export class Screen {
     return members
   }
 
+  /** Those of the waiting records whose cards are named, not numbered. Whether they are linked is not known here. */
+  releaseNamed(): NamedRecord[] {
+    const named = this.#named
+    this.#named = []
+    return named
+  }
+
+  /** The card of one number, or 0 where it is a stranger's. */
+  cardOf({ bytes, start, end, linkedCardId }: PanPlace): bigint {
+    if (linkedCardId !== undefined) return linkedCardId
+    writePanBlockOf(bytes, start, end, this.#one, 0)
+    const slot = this.#directory.find(this.#tokenizer.tokens(this.#one, 1), 0)
+    this.#one.fill(0)
+    return slot < 0 ? 0n : this.#directory.cardId(slot)
+  }
+
   /** Zeroes what waits. */
   wipe(): void {
     this.#blocks.fill(0)
     this.#places = []
+    this.#named = []
   }
 }

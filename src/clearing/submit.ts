@@ -2,6 +2,7 @@
 import type { Intake } from '../intake/index.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
 import { ImportError } from './errors.ts'
+import type { Recorded } from './report.ts'
 
 /** Waits after the first, second ... refusal in a row; after the last one the import stops. */
 const backOffMs = [250, 500, 1000, 2000, 4000, 5000, 5000, 5000] as const
@@ -9,25 +10,31 @@ const backOffMs = [250, 500, 1000, 2000, 4000, 5000, 5000, 5000] as const
 /** The part of the intake that an import uses. */
 export type EventSink = Pick<Intake, 'submit' | 'onRoom'>
 
+/** An event, and where it came from. */
+interface Item<Origin> {
+  event: CardEvent
+  origin: Origin
+}
+
 /**
  * Submits events and tells `recorded` of each when it is durable, `refused` of one that cannot be. A full intake is waited for; one
  * without a database is tried again with growing waits, some 23 s in all, and then the import stops
  * with an {@link ImportError} `unavailable`. Events are exact-once by their key, so trying again is safe.
  */
-export class Submitter {
+export class Submitter<Origin> {
   readonly #sink: EventSink
-  readonly #recorded: (points: bigint, repeat: boolean) => void
-  readonly #refused: (event: CardEvent) => void
+  readonly #recorded: (answer: Recorded) => void
+  readonly #refused: (origin: Origin) => void
   readonly #wait: (ms: number) => Promise<void>
   #unanswered = 0
-  #turnedAway: CardEvent[] = []
+  #turnedAway: Item<Origin>[] = []
   #refusalsInARow = 0
   #whenAnswered: (() => void) | undefined
 
   constructor(
     sink: EventSink,
-    recorded: (points: bigint, repeat: boolean) => void,
-    refused: (event: CardEvent) => void,
+    recorded: (answer: Recorded) => void,
+    refused: (origin: Origin) => void,
     wait: (ms: number) => Promise<void>,
   ) {
     this.#sink = sink
@@ -36,10 +43,10 @@ export class Submitter {
     this.#wait = wait
   }
 
-  /** Resolves when the intake has taken the event; its answer comes later. */
-  async submit(event: CardEvent): Promise<void> {
+  /** Resolves when the intake has taken the event; its answer comes later. `origin` is given back where it is refused. */
+  async submit(event: CardEvent, origin: Origin): Promise<void> {
     if (this.#turnedAway.length > 0) await this.settle()
-    await this.#offer(event)
+    await this.#offer({ event, origin })
   }
 
   /** Resolves when everything submitted is durable. */
@@ -50,14 +57,14 @@ export class Submitter {
       const again = this.#turnedAway
       this.#turnedAway = []
       await this.#backOff()
-      for (const event of again) await this.#offer(event)
+      for (const item of again) await this.#offer(item)
     }
   }
 
-  async #offer(event: CardEvent): Promise<void> {
+  async #offer(item: Item<Origin>): Promise<void> {
     for (;;) {
       this.#unanswered += 1
-      const state = this.#sink.submit(event, (answer) => this.#answered(event, answer))
+      const state = this.#sink.submit(item.event, (answer) => this.#answered(item, answer))
       if (state === 'queued') return
       this.#unanswered -= 1
       if (state === 'full') await new Promise<void>((resolve) => this.#sink.onRoom(resolve))
@@ -65,15 +72,15 @@ export class Submitter {
     }
   }
 
-  #answered(event: CardEvent, answer: IntakeAnswer): void {
+  #answered(item: Item<Origin>, answer: IntakeAnswer): void {
     this.#unanswered -= 1
     if (answer.outcome === 'recorded') {
       this.#refusalsInARow = 0
-      this.#recorded(answer.points, answer.repeat)
+      this.#recorded(answer)
     } else if (answer.outcome === 'refused') {
-      this.#refused(event)
+      this.#refused(item.origin)
     } else {
-      this.#turnedAway.push(event)
+      this.#turnedAway.push(item)
     }
     if (this.#unanswered === 0) this.#whenAnswered?.()
   }

@@ -114,6 +114,8 @@ async function watched(script: (ImportResult | Error)[]) {
         if (next === undefined) throw new TypeError('nothing was to be imported')
         return next instanceof Error ? Promise.reject(next) : Promise.resolve(next)
       },
+      alone: (work) => work(new AbortController().signal).then(() => true),
+      onWaiting: () => {},
       onFile: (name, outcome) => void told.push([name, outcome]),
       wait(ms) {
         waits.push(ms)

@@ -35,16 +35,20 @@ function submitter(sink: EventSink) {
   const recorded: [bigint, boolean][] = []
   const refused: string[] = []
   const waits: number[] = []
-  const made = new Submitter(
+  const made = new Submitter<CardEvent>(
     sink,
-    (points, repeat) => void recorded.push([points, repeat]),
+    ({ points, repeat }) => void recorded.push([points, repeat]),
     (event) => void refused.push(event.key),
     (ms) => {
       waits.push(ms)
       return Promise.resolve()
     },
   )
-  return { made, recorded, refused, waits }
+  const submit = (reference: string): Promise<void> => {
+    const each = event(reference)
+    return made.submit(each, each)
+  }
+  return { made, submit, recorded, refused, waits }
 }
 
 const answer: IntakeAnswer = { outcome: 'recorded', points: 5n, repeat: false, rung: 'rrn' }
@@ -52,8 +56,8 @@ const answer: IntakeAnswer = { outcome: 'recorded', points: 5n, repeat: false, r
 describe('handing events to the intake', () => {
   it('waits for room, and offers the same event again', async () => {
     const { sink, taken, waiting } = scripted(['full', 'full', 'queued'])
-    const { made } = submitter(sink)
-    const submitted = made.submit(event('A'))
+    const { submit } = submitter(sink)
+    const submitted = submit('A')
     waiting.shift()?.()
     await Promise.resolve()
     await Promise.resolve()
@@ -65,9 +69,9 @@ describe('handing events to the intake', () => {
 
   it('does not wait for answers before the next event, but settles only when all are there', async () => {
     const { sink, taken } = scripted([])
-    const { made, recorded } = submitter(sink)
-    await made.submit(event('A'))
-    await made.submit(event('B'))
+    const { made, submit, recorded } = submitter(sink)
+    await submit('A')
+    await submit('B')
     let settled = false
     const settling = made.settle().then(() => {
       settled = true
@@ -85,8 +89,8 @@ describe('handing events to the intake', () => {
 
   it('tries what was turned away again, until it is recorded', async () => {
     const { sink, taken } = scripted(['queued', 'unavailable', 'queued'])
-    const { made, recorded, waits } = submitter(sink)
-    await made.submit(event('A'))
+    const { made, submit, recorded, waits } = submitter(sink)
+    await submit('A')
     taken[0]?.done({ outcome: 'unavailable' })
     const settling = made.settle()
     await vi.waitUntil(() => taken.length === 2)
@@ -99,8 +103,8 @@ describe('handing events to the intake', () => {
 
   it('does not offer again what is refused', async () => {
     const { sink, taken } = scripted(['queued'])
-    const { made, refused, recorded } = submitter(sink)
-    await made.submit(event('A'))
+    const { made, submit, refused, recorded } = submitter(sink)
+    await submit('A')
     taken[0]?.done({ outcome: 'refused' })
     await made.settle()
     expect(taken).toHaveLength(1)
@@ -110,8 +114,8 @@ describe('handing events to the intake', () => {
 
   it('stops after growing waits, and says that the import can be run again', async () => {
     const { sink } = scripted(Array.from({ length: 20 }, () => 'unavailable' as const))
-    const { made, waits } = submitter(sink)
-    const submitting = made.submit(event('A'))
+    const { submit, waits } = submitter(sink)
+    const submitting = submit('A')
     await expect(submitting).rejects.toMatchObject({ name: 'ImportError', code: 'unavailable' })
     await expect(submitting).rejects.toThrow('import the file again')
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000])

@@ -35,12 +35,14 @@ describe('card numbers do not outlast their use', () => {
     const screen = new Screen(tokenizer, directory)
     for (const [i, pan] of testPans.entries()) {
       screen.add(
-        { bytes: Buffer.from(pan), start: 0, end: pan.length },
-        { line: i, start: 0, end: 0 },
+        { bytes: Buffer.from(pan), start: 0, end: pan.length, linkedCardId: undefined },
+        { line: i, offset: 0, start: 0, end: 0 },
       )
     }
     const members = screen.release()
-    expect(members).toEqual([{ place: { line: 0, start: 0, end: 0 }, memberId: 7n, cardId: 7n }])
+    expect(members).toEqual([
+      { place: { line: 0, offset: 0, start: 0, end: 0 }, memberId: 7n, cardId: 7n },
+    ])
     expect(screen.size).toBe(0)
     expect(tokens).toHaveBeenCalledTimes(1)
     const [blocks, count] = tokens.mock.calls[0] ?? []

@@ -3,9 +3,15 @@ import { isPlainText, readDigits } from '../bytes.ts'
 import { noCurrency, readCurrency, type Currency } from '../currencies.ts'
 import type { RejectReason } from '../errors.ts'
 import type { PanPlace } from '../reader.ts'
-import { dashed, type ClearingRecord, type RecordKind } from '../record.ts'
+import {
+  dashed,
+  textsOf,
+  type ClearingRecord,
+  type RecordKind,
+  type RecordTexts,
+} from '../record.ts'
 import { DayOfYear, purchaseDay } from './dates.ts'
-import { referenceSuffix } from './kinds.ts'
+import { isCash, referenceSuffix } from './kinds.ts'
 import { acceptor, draft, service } from './layout.ts'
 
 type Field = readonly [number, number]
@@ -19,7 +25,7 @@ const extensionDigits = 3
 export class Draft {
   /** Source amount of the draft last checked, in minor units; -1 where it is none. */
   amount = -1
-  readonly pan: PanPlace = { bytes: Buffer.alloc(0), start: 0, end: 0 }
+  readonly pan: PanPlace = { bytes: Buffer.alloc(0), start: 0, end: 0, linkedCardId: undefined }
   #bytes: Buffer = Buffer.alloc(0)
   /** Where the TCRs begin; -1 where there is none. */
   readonly #processing = new DayOfYear()
@@ -54,6 +60,20 @@ export class Draft {
     return this.#checkPan() ?? this.#checkMoney(processed) ?? this.#checkTexts()
   }
 
+  /** Whether the card number is one; {@link pan} then holds it. */
+  get panHolds(): boolean {
+    return this.#checkPan() === undefined
+  }
+
+  /** What could be read of a draft that {@link check} said to be no good, each field by itself. */
+  texts(processed: number): RecordTexts {
+    const amount = this.amount < 0 ? ('amount_invalid' as const) : undefined
+    const money = [amount, this.#checkCurrency(), this.#checkDay(processed)]
+    const faults = [...money, this.#checkReference(), this.#checkAcceptor(), this.#checkCodes()]
+    const known = faults.filter((each) => each !== undefined)
+    return textsOf(this.record(0), known)
+  }
+
   /** The record; `line` is that of its TCR 0. */
   record(line: number): ClearingRecord {
     const usage = this.#bytes[this.#tcr0 + draft.usageCode[0]] ?? 0
@@ -61,7 +81,8 @@ export class Draft {
     return {
       line,
       operation: this.#kind,
-      amountMinor: BigInt(this.amount - this.#cashBack()),
+      amountMinor: BigInt(Math.max(this.amount, 0)),
+      cashMinor: BigInt(this.#cash()),
       currency: this.#currency.alpha,
       purchasedOn: dashed(this.#day, 4, '-'),
       purchasedAt: '00:00:00',
@@ -94,10 +115,19 @@ export class Draft {
   }
 
   #checkMoney(processed: number): RejectReason | undefined {
+    const unknown = this.#checkCurrency()
+    if (unknown !== undefined) return unknown
+    return this.amount < 0 ? 'amount_invalid' : this.#checkDay(processed)
+  }
+
+  #checkCurrency(): RejectReason | undefined {
     const currency = readCurrency(this.#bytes, this.#tcr0 + draft.sourceCurrency[0])
     if (currency === undefined) return 'currency_unknown'
     this.#currency = currency
-    if (this.amount < 0) return 'amount_invalid'
+    return undefined
+  }
+
+  #checkDay(processed: number): RejectReason | undefined {
     const [start, end] = draft.processingDate
     const own = this.#processing.read(this.#bytes, this.#tcr0 + start, this.#tcr0 + end, processed)
     this.#day = purchaseDay(this.#number(draft.purchaseDate), own < 0 ? processed : own)
@@ -105,12 +135,23 @@ export class Draft {
   }
 
   #checkTexts(): RejectReason | undefined {
-    if (this.#isEmpty(this.#tcr0, draft.reference) || !this.#isPlain(this.#tcr0, draft.reference))
-      return 'acquirer_reference_invalid'
+    return this.#checkReference() ?? this.#checkAcceptor() ?? this.#checkCodes()
+  }
+
+  #checkReference(): RejectReason | undefined {
+    const holds =
+      !this.#isEmpty(this.#tcr0, draft.reference) && this.#isPlain(this.#tcr0, draft.reference)
+    return holds ? undefined : 'acquirer_reference_invalid'
+  }
+
+  #checkAcceptor(): RejectReason | undefined {
     if (this.#tcr1 < 0 || this.#isEmpty(this.#tcr1, acceptor.merchantId))
       return 'merchant_id_invalid'
     if (!this.#isPlain(this.#tcr1, acceptor.merchantId)) return 'merchant_id_invalid'
-    if (!this.#isPlain(this.#tcr1, acceptor.terminalId)) return 'terminal_id_invalid'
+    return this.#isPlain(this.#tcr1, acceptor.terminalId) ? undefined : 'terminal_id_invalid'
+  }
+
+  #checkCodes(): RejectReason | undefined {
     if (this.#number(draft.mcc) < 0) return 'mcc_invalid'
     if (!this.#isPlain(this.#tcr0, draft.authorizationCode)) return 'authorization_code_invalid'
     const network = this.#tcr5 < 0 || this.#isPlain(this.#tcr5, service.transactionIdentifier)
@@ -126,14 +167,17 @@ export class Draft {
   }
 
   /** What of the amount was handed out as cash: it earns nothing. */
-  #cashBack(): number {
+  #cash(): number {
+    if (isCash(this.#code)) return Math.max(this.amount, 0)
+    if (this.#tcr1 < 0) return 0
     const [start, end] = acceptor.cashBack
     const cash = readDigits(this.#bytes, this.#tcr1 + start, this.#tcr1 + end)
-    return cash > 0 ? Math.min(cash, this.amount) : 0
+    return cash > 0 && this.amount > 0 ? Math.min(cash, this.amount) : 0
   }
 
   /** Electronic commerce, mail and telephone by TCR 1; a card that was read by its entry mode. */
   #channel(): ClearingRecord['channel'] {
+    if (this.#tcr1 < 0) return 'unknown'
     const order = (this.#bytes[this.#tcr1 + acceptor.orderIndicator[0]] ?? 0) - zero
     if (order >= 1 && order <= 9) return 'online'
     const mode = this.#number(draft.entryMode)

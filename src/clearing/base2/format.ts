@@ -5,6 +5,5 @@ import { Base2Reader } from './reader.ts'
 /** The format. */
 export const base2Format: ClearingFormat = {
   name: 'base2',
-  separator: ';',
   newReader: (windowBytes) => new Base2Reader(windowBytes),
 }

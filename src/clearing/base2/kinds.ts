@@ -3,17 +3,22 @@ import type { AsideKind, RecordKind } from '../record.ts'
 
 /**
  * The mapping. Ten more than a draft's code is its chargeback, twenty more its reversal, thirty more the reversal of
- * its chargeback. A chargeback of a credit voucher takes the refund away again, and its reversal gives it back.
+ * its chargeback. A chargeback of a credit voucher takes the refund away again, and its reversal gives it back. Cash (7)
+ * is a purchase of which all is cash.
  */
 const payments: ReadonlyMap<number, RecordKind> = new Map([
   [5, 'presentment'],
   [6, 'refund'],
+  [7, 'presentment'],
   [15, 'chargeback'],
   [16, 'refund_reversal'],
+  [17, 'chargeback'],
   [25, 'presentment_reversal'],
   [26, 'refund_reversal'],
+  [27, 'presentment_reversal'],
   [35, 'chargeback_reversal'],
   [36, 'refund'],
+  [37, 'chargeback_reversal'],
 ])
 
 const asides: ReadonlyMap<number, AsideKind> = new Map([
@@ -21,14 +26,10 @@ const asides: ReadonlyMap<number, AsideKind> = new Map([
   [2, 'return'],
   [3, 'return'],
   [4, 'return'],
-  [7, 'cash'],
   [9, 'transfer'],
   [10, 'fee'],
-  [17, 'cash'],
   [19, 'transfer'],
   [20, 'fee'],
-  [27, 'cash'],
-  [37, 'cash'],
 ])
 
 /** What a code says of a payment; `undefined` where it is not one of a card. */
@@ -41,9 +42,9 @@ export function asideOf(code: number): AsideKind {
   return asides.get(code) ?? 'text'
 }
 
-/** True for codes whose amounts the trailers count: drafts and what undoes them. */
-export function isMonetary(code: number): boolean {
-  return payments.has(code) || asides.get(code) === 'cash'
+/** True where the whole amount was handed out as cash. */
+export function isCash(code: number): boolean {
+  return code % 10 === 7
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PanPlace, ReadStep, RecordPlace, RecordReader, RejectedRecord } fr
 import type { AsideKind, ClearingRecord } from '../record.ts'
 import { readYyddd } from './dates.ts'
 import { Draft } from './draft.ts'
-import { asideOf, isMonetary, kindOf } from './kinds.ts'
+import { asideOf, kindOf } from './kinds.ts'
 import { header } from './layout.ts'
 import { Base2Lines, lineIncomplete } from './lines.ts'
 import { Base2Totals } from './totals.ts'
@@ -16,14 +16,13 @@ const zero = 0x30
 const fileHeader = 90
 const batchTrailer = 91
 const fileTrailer = 92
-const noBytes = Buffer.alloc(0)
 
 /** One file. A rejected draft takes its addenda with it, and no other draft. */
 export class Base2Reader implements RecordReader {
   readonly #lines: Base2Lines
   readonly #totals = new Base2Totals()
   readonly #draft = new Draft()
-  place: RecordPlace = { line: 0, start: 0, end: 0 }
+  place: RecordPlace = { line: 0, offset: 0, start: 0, end: 0 }
   reason: RejectReason = 'not_text'
   aside: AsideKind = 'text'
   /** Lines before the window's next one. */
@@ -35,7 +34,11 @@ export class Base2Reader implements RecordReader {
   #components = 0
   /** Inside a line that is too long; dropped as it comes. */
   #skipping = false
+  /** Where that line began. */
+  #skippedFrom = 0
   #ended = false
+  /** Whether what was rejected is a draft, whose fields can be read. */
+  #isDraft = false
 
   constructor(windowBytes?: number) {
     this.#lines = new Base2Lines(windowBytes)
@@ -79,7 +82,8 @@ export class Base2Reader implements RecordReader {
   }
 
   rejected(): RejectedRecord {
-    return { line: this.place.line, reason: this.reason, bytes: noBytes, panStart: 0, panEnd: 0 }
+    if (!this.#isDraft) return { panHolds: false, texts: undefined }
+    return { panHolds: this.#draft.panHolds, texts: this.#draft.texts(this.#processed) }
   }
 
   controls(): Control[] {
@@ -95,6 +99,7 @@ export class Base2Reader implements RecordReader {
     if (!closed) {
       if (this.#skipping || this.#lines.overlong(window.at)) {
         if (this.#processed < 0) throw this.#noHeader()
+        if (!this.#skipping) this.#skippedFrom = window.offsetOf(window.at)
         this.#skipping = true
         window.at = window.filled
       }
@@ -133,22 +138,17 @@ export class Base2Reader implements RecordReader {
   #transaction(at: number, after: number): ReadStep {
     const kind = kindOf(this.#code)
     const reason = kind === undefined ? undefined : this.#draft.check(kind, this.#processed)
-    const { amount } = kind === undefined ? { amount: this.#asideAmount() } : this.#draft
-    this.#totals.add(this.#components, amount)
+    // What is set aside is not monetary.
+    this.#totals.add(this.#components, kind === undefined ? -1 : this.#draft.amount)
     this.#advance(at, after, this.#components)
     if (reason !== undefined) {
       this.reason = reason
+      this.#isDraft = true
       return 'reject'
     }
     if (kind !== undefined) return 'record'
     this.aside = asideOf(this.#code)
     return 'aside'
-  }
-
-  #asideAmount(): number {
-    if (!isMonetary(this.#code)) return -1
-    this.#draft.check('presentment', this.#processed)
-    return this.#draft.amount
   }
 
   /** Goes over the TCRs of one transaction; returns where the next one stands, if that can be told already. */
@@ -192,17 +192,21 @@ export class Base2Reader implements RecordReader {
 
   #reject(at: number, next: number, reason: RejectReason): ReadStep {
     this.reason = reason
+    this.#isDraft = false
     this.#advance(at, next, 1)
     return 'reject'
   }
 
   #skipped(next: number): ReadStep {
     this.#skipping = false
-    return this.#reject(next, next, 'record_too_long')
+    this.#reject(next, next, 'record_too_long')
+    this.place.offset = this.#skippedFrom
+    return 'reject'
   }
 
   #advance(start: number, end: number, lines: number): void {
-    this.place = { line: this.#line + 1, start, end }
+    const offset = this.#lines.window.offsetOf(start)
+    this.place = { line: this.#line + 1, offset, start, end }
     this.#line += lines
     this.#lines.window.at = end
   }

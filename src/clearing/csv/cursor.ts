@@ -3,7 +3,15 @@ import { isDay, isPlainText, isTimeOfDay, readAmount, readDigits } from '../byte
 import { noCurrency, readCurrency, type Currency } from '../currencies.ts'
 import type { RejectReason } from '../errors.ts'
 import type { PanPlace } from '../reader.ts'
-import { dashed, type ClearingRecord, type RecordKind } from '../record.ts'
+import {
+  dashed,
+  textsOf,
+  unread,
+  type ClearingRecord,
+  type RecordKind,
+  type RecordTexts,
+} from '../record.ts'
+import { strangersCard } from '../rejects.ts'
 import type { Layout } from './layout.ts'
 import { readPattern } from './pattern.ts'
 import type { CsvProfile, FieldName } from './profile.ts'
@@ -24,6 +32,9 @@ const panDigitsMax = 19
 /** SHA-256 in hex: what some hosts are sent in place of a card number. */
 const hashDigits = 64
 const mccDigits = 4
+const hashSign = 0x23
+const strangersBytes = Buffer.from(strangersCard)
+const unreadByte = unread.charCodeAt(0)
 
 /**
  * Finds the fields of the line `bytes[start..end)` and returns how many there are; negative, as `splitLine` says,
@@ -51,10 +62,11 @@ export class RecordCursor {
   readonly #split: Split
   readonly #texts: readonly TextColumn[]
   /** The card number's column of the line last checked, if it was good. */
-  readonly pan: PanPlace = { bytes: Buffer.alloc(0), start: 0, end: 0 }
+  readonly pan: PanPlace = { bytes: Buffer.alloc(0), start: 0, end: 0, linkedCardId: undefined }
   #bytes: Buffer = Buffer.alloc(0)
   #operation: RecordKind = 'presentment'
   #amount = 0
+  #cash = 0
   #currency: Currency = noCurrency
   #day = 0
   #timeOfDay = 0
@@ -80,7 +92,10 @@ export class RecordCursor {
     if (count === splitQuoteBroken) return 'quote_broken'
     if (count === splitMalformed) return 'record_malformed'
     if (count !== this.#fields.room) return 'column_count'
-    return this.#checkPan() ?? this.#checkMoney() ?? this.#checkMoment() ?? this.#checkTexts()
+    const panReason = this.#checkPan()
+    // Of a stranger's record there is nothing to be read, and nothing to be taken.
+    if (this.pan.linkedCardId === 0n) return undefined
+    return panReason ?? this.#checkMoney() ?? this.#checkMoment() ?? this.#checkTexts()
   }
 
   /** The record of the line last checked; `line` is its number. */
@@ -89,6 +104,7 @@ export class RecordCursor {
       line,
       operation: this.#operation,
       amountMinor: BigInt(this.#amount),
+      cashMinor: BigInt(this.#cash),
       currency: this.#currency.alpha,
       purchasedOn: dashed(this.#day, 4, '-'),
       purchasedAt: dashed(this.#timeOfDay, 2, ':'),
@@ -103,16 +119,37 @@ export class RecordCursor {
     }
   }
 
-  /** Where that column stands; meaningless where the line could not be cut into its columns. */
-  panColumn(): PanPlace {
-    this.pan.bytes = this.#bytes
-    this.pan.start = this.#start('pan')
-    this.pan.end = this.#end('pan')
-    return this.pan
+  /** Whether the card number of a line that was cut into its columns is one; {@link pan} then holds it. */
+  get panHolds(): boolean {
+    return this.#checkPan() === undefined
+  }
+
+  /** The record of a line that was cut into its columns, as far as each of them could be read. */
+  texts(): RecordTexts {
+    const operation = this.#checkOperation()
+    const currency = this.#checkCurrency()
+    // Where the currency is not known, nobody knows how many decimals the amount has.
+    const isGuess = currency !== undefined && this.#profile.decimalByte !== 0
+    const amount = isGuess ? 'amount_invalid' : this.#checkAmount()
+    const cash = amount === undefined ? this.#checkCash() : 'cash_amount_invalid'
+    const moment = [this.#checkDay(), this.#checkTime(), this.#checkMcc()]
+    const texts = this.#texts.map((each) => this.#checkText(each))
+    const faults = [operation, currency, amount, cash, ...moment, ...texts]
+    return textsOf(
+      this.record(0),
+      faults.filter((each) => each !== undefined),
+    )
   }
 
   #checkPan(): RejectReason | undefined {
-    const { start, end } = this.panColumn()
+    const { pan } = this
+    const start = this.#start('pan')
+    const end = this.#end('pan')
+    pan.bytes = this.#bytes
+    pan.start = start
+    pan.end = end
+    pan.linkedCardId = this.#profile.corrections ? this.#linkedCard(start, end) : undefined
+    if (pan.linkedCardId !== undefined) return undefined
     if (end - start === hashDigits) return 'pan_hashed'
     if (end - start < panDigitsMin || end - start > panDigitsMax) return 'pan_invalid'
     for (let at = start; at < end; at++) {
@@ -123,27 +160,50 @@ export class RecordCursor {
   }
 
   #checkMoney(): RejectReason | undefined {
-    const operation = this.#profile.operations.find(({ code }) => this.#is('operation', code))
-    if (operation === undefined) return 'operation_unknown'
-    const currency = this.#readCurrency()
+    const unknown = this.#checkOperation() ?? this.#checkCurrency()
+    return unknown ?? this.#checkAmount() ?? this.#checkCash()
+  }
+
+  #checkOperation(): RejectReason | undefined {
+    const found = this.#profile.operations.find(({ code }) => this.#is('operation', code))
+    if (found === undefined) return 'operation_unknown'
+    this.#operation = found.operation
+    return undefined
+  }
+
+  #checkCurrency(): RejectReason | undefined {
+    const start = this.#start('currency')
+    const isCode = this.#end('currency') - start === 3
+    const currency = isCode ? readCurrency(this.#bytes, start) : undefined
     if (currency === undefined) return 'currency_unknown'
-    const { decimalByte } = this.#profile
-    const [start, end] = [this.#start('amount'), this.#end('amount')]
-    this.#operation = operation.operation
     this.#currency = currency
-    this.#amount = readAmount(this.#bytes, start, end, decimalByte, currency.exponent)
+    return undefined
+  }
+
+  #checkAmount(): RejectReason | undefined {
+    this.#amount = this.#readAmount('amount')
     return this.#amount < 0 ? 'amount_invalid' : undefined
   }
 
+  #checkCash(): RejectReason | undefined {
+    const isGiven = this.#end('cashAmount') > this.#start('cashAmount')
+    this.#cash = isGiven ? this.#readAmount('cashAmount') : 0
+    return this.#cash < 0 || this.#cash > this.#amount ? 'cash_amount_invalid' : undefined
+  }
+
   #checkMoment(): RejectReason | undefined {
-    const { date, time } = this.#profile
-    this.#day = readPattern(
-      date,
-      this.#bytes,
-      this.#start('purchaseDate'),
-      this.#end('purchaseDate'),
-    )
-    if (!isDay(this.#day)) return 'purchase_date_invalid'
+    return this.#checkDay() ?? this.#checkTime()
+  }
+
+  #checkDay(): RejectReason | undefined {
+    const { date } = this.#profile
+    const [start, end] = [this.#start('purchaseDate'), this.#end('purchaseDate')]
+    this.#day = readPattern(date, this.#bytes, start, end)
+    return isDay(this.#day) ? undefined : 'purchase_date_invalid'
+  }
+
+  #checkTime(): RejectReason | undefined {
+    const { time } = this.#profile
     const [start, end] = [this.#start('purchaseTime'), this.#end('purchaseTime')]
     this.#timeOfDay =
       time === undefined || start === end ? 0 : readPattern(time, this.#bytes, start, end)
@@ -151,19 +211,41 @@ export class RecordCursor {
   }
 
   #checkTexts(): RejectReason | undefined {
-    const { starts, ends } = this.#fields
-    for (const { column, bytesMin, bytesMax, reason } of this.#texts) {
-      const [from, to] = [starts[column] ?? 0, ends[column] ?? 0]
-      if (!isPlainText(this.#bytes, from, to, bytesMin, bytesMax)) return reason
+    for (const each of this.#texts) {
+      const reason = this.#checkText(each)
+      if (reason !== undefined) return reason
     }
+    return this.#checkMcc()
+  }
+
+  #checkText({ column, bytesMin, bytesMax, reason }: TextColumn): RejectReason | undefined {
+    const start = this.#fields.starts[column] ?? 0
+    const end = this.#fields.ends[column] ?? 0
+    if (!isPlainText(this.#bytes, start, end, bytesMin, bytesMax)) return reason
+    const isUnread = end - start === 1 && this.#bytes[start] === unreadByte
+    return isUnread && this.#profile.corrections ? reason : undefined
+  }
+
+  #checkMcc(): RejectReason | undefined {
     const [start, end] = [this.#start('mcc'), this.#end('mcc')]
     const mccHolds = end - start === mccDigits && readDigits(this.#bytes, start, end) >= 0
     return start === end || mccHolds ? undefined : 'mcc_invalid'
   }
 
-  #readCurrency(): Currency | undefined {
-    const start = this.#start('currency')
-    return this.#end('currency') - start === 3 ? readCurrency(this.#bytes, start) : undefined
+  #readAmount(field: 'amount' | 'cashAmount'): number {
+    const { decimalByte } = this.#profile
+    const { exponent } = this.#currency
+    return readAmount(this.#bytes, this.#start(field), this.#end(field), decimalByte, exponent)
+  }
+
+  /** The card that a correction names in place of its number: `#` and its id, or that it is a stranger's. */
+  #linkedCard(start: number, end: number): bigint | undefined {
+    const bytes = this.#bytes
+    if (bytes[start] === hashSign) {
+      const id = readDigits(bytes, start + 1, end)
+      return id > 0 ? BigInt(id) : undefined
+    }
+    return strangersBytes.equals(bytes.subarray(start, end)) ? 0n : undefined
   }
 
   #is(field: FieldName, code: Buffer): boolean {

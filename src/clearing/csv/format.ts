@@ -10,7 +10,6 @@ export function csvFormat(profile: CsvProfile): ClearingFormat {
   return {
     name: profile.name,
     headed: profile.header,
-    separator: String.fromCharCode(separatorByte),
     newReader: (windowBytes) =>
       new LineReader(
         profile,

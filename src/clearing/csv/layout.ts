@@ -101,6 +101,7 @@ function layout(columnCount: number, place: (field: FieldName) => number): Layou
     operation: at('operation'),
     pan: at('pan'),
     amount: at('amount'),
+    cashAmount: at('cashAmount'),
     currency: at('currency'),
     purchaseDate: at('purchaseDate'),
     purchaseTime: at('purchaseTime'),

@@ -20,6 +20,7 @@ const columns = z.strictObject({
   operation: column.describe('whether money was taken or given back'),
   pan: column.describe('the card number, 13 to 19 digits'),
   amount: column,
+  cashAmount: column.optional().describe('the part of the amount that was handed out as cash'),
   currency: column.describe('ISO 4217, alphabetic or numeric'),
   purchaseDate: column.describe("the card acceptor's local date"),
   acquirerReference: column.describe('unique among all records of the acquirer'),

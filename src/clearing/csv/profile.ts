@@ -29,6 +29,8 @@ export interface CsvProfile {
   /** Codes of the channel column; any other is `unknown`. */
   channels: ReadonlyMap<string, 'in_store' | 'online'>
   columns: ProfileJson['columns']
+  /** Whether it is of corrections: the card column may name a linked card, and `?` stands for what is missing. */
+  corrections: boolean
   /** Columns of every record; 0 where the header says. */
   columnCount: number
 }
@@ -92,6 +94,7 @@ export function compileProfile(json: unknown, file: string): CsvProfile {
       operation,
     })),
     channels: new Map(Object.entries(profile.channels ?? {})),
+    corrections: false,
     columns: keyed?.columns ?? profile.columns,
     columnCount: keyed?.keys.length ?? profile.columnCount ?? 0,
   }

@@ -14,6 +14,16 @@ const cr = 0x0d
 const linesMax = 2_147_483_647
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
+/** Reasons for which nobody knows where the fields stand. */
+const uncut: ReadonlySet<RejectReason> = new Set([
+  'column_count',
+  'not_text',
+  'quote_broken',
+  'record_malformed',
+  'record_too_long',
+  'unterminated',
+])
+
 /**
  * Reads one file. The bytes go through one window of fixed size, so that memory is constant at any
  * length of file or line; the window is zeroed as it empties, because card numbers stand in it. One
@@ -29,7 +39,9 @@ export class LineReader implements RecordReader {
   #closed = false
   /** Inside a line that is already known to be too long; its bytes are dropped as they come. */
   #overlong = false
-  #place: RecordPlace = { line: 0, start: 0, end: 0 }
+  /** Where the overlong line began. */
+  #overlongAt = 0
+  #place: RecordPlace = { line: 0, offset: 0, start: 0, end: 0 }
   #reason: RejectReason = 'not_text'
 
   /** `windowBytes`: what is read ahead, beside the longest record. */
@@ -87,10 +99,9 @@ export class LineReader implements RecordReader {
   }
 
   rejected(): RejectedRecord {
-    const { line, start, end } = this.#place
-    const { start: panStart, end: panEnd } = this.#opened().panColumn()
-    const bytes = this.#window.bytes.subarray(start, end)
-    return { line, reason: this.#reason, bytes, panStart: panStart - start, panEnd: panEnd - start }
+    if (uncut.has(this.#reason)) return { panHolds: false, texts: undefined }
+    const cursor = this.#opened()
+    return { texts: cursor.texts(), panHolds: cursor.panHolds }
   }
 
   controls(): Control[] {
@@ -103,6 +114,7 @@ export class LineReader implements RecordReader {
 
   #starve(): ReadStep {
     if (this.#overlong || this.#window.filled - this.#window.at > this.#profile.recordBytesMax) {
+      if (!this.#overlong) this.#overlongAt = this.#window.offsetOf(this.#window.at)
       this.#overlong = true
       this.#window.at = this.#window.filled
     }
@@ -123,6 +135,7 @@ export class LineReader implements RecordReader {
   /** One line, without what ends it; `undefined` where there is no record in it. */
   #takeLine(end: number, terminated: boolean): ReadStep | undefined {
     const overlong = this.#overlong || end - this.#window.at > this.#profile.recordBytesMax
+    const offset = this.#overlong ? this.#overlongAt : this.#window.offsetOf(this.#window.at)
     const start = this.#line === 0 ? this.#afterMark() : this.#window.at
     const textEnd = end > start && this.#window.bytes[end - 1] === cr ? end - 1 : end
     this.#window.at = terminated ? end + 1 : end
@@ -130,7 +143,7 @@ export class LineReader implements RecordReader {
     if (++this.#line > linesMax) {
       throw new EnvelopeError('lines_too_many', this.#line, 'cut the file into smaller ones')
     }
-    this.#place = { line: this.#line, start, end: textEnd }
+    this.#place = { line: this.#line, offset, start, end: textEnd }
     if (this.#cursor === undefined) {
       this.#cursor = new RecordCursor(
         this.#profile,

@@ -5,7 +5,6 @@ import { IpmEnvelope, IpmReader } from './reader.ts'
 /** The format, blocked or not, in either character set. */
 export const ipmFormat: ClearingFormat = {
   name: 'ipm',
-  separator: ';',
   newReader: (windowBytes) => new IpmReader(windowBytes),
   newEnvelope: () => new IpmEnvelope(),
 }

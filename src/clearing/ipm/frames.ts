@@ -28,6 +28,8 @@ export class IpmFrames {
   readonly window: Window
   /** Records that were found. */
   count = 0
+  /** Where in the file the record stands that {@link next} came to: the first byte of its length. */
+  offset = 0
   #closed = false
   #blocked: boolean | undefined
   /** Position in the current block, and of the next raw byte in the file. */
@@ -60,6 +62,7 @@ export class IpmFrames {
     const { window } = this
     const { bytes, at, filled } = window
     if (this.#ended) return this.#rest()
+    this.offset = this.#fileOffset(at)
     if (filled - at < lengthBytes) return this.#cutOr(at === filled)
     const length = bytes.readUInt32BE(at)
     const padded = this.#blocked === true && length === 0x40404040
@@ -74,6 +77,13 @@ export class IpmFrames {
     window.at = start + length
     this.count += 1
     return start
+  }
+
+  /** What `at` in the window is in the file, blocks and all. */
+  #fileOffset(at: number): number {
+    const data = this.window.offsetOf(at)
+    if (this.#blocked !== true) return data
+    return Math.floor(data / blockDataBytes) * blockBytes + (data % blockDataBytes)
   }
 
   #cutOr(clean: boolean): number {

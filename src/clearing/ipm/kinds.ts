@@ -2,15 +2,22 @@
 import type { AsideKind, RecordKind } from '../record.ts'
 
 /** What a message tells: a payment, something else, or what is about the file. */
-export type IpmKind =
-  | { record: RecordKind; reference: string }
-  | { aside: AsideKind }
-  | { file: 'header' | 'trailer' | 'addendum' }
+export type IpmKind = IpmRecord | { aside: AsideKind } | { file: 'header' | 'trailer' | 'addendum' }
+
+/** A payment. `reference` tells it from the first record of its reference; `cash`: all of it was handed out. */
+export interface IpmRecord {
+  record: RecordKind
+  reference: string
+  cash: boolean
+}
 
 /** First two digits of the processing code (DE3) by which a purchase or a refund is known. */
 const purchases: ReadonlySet<number> = new Set([0, 9, 18])
 const refunds: ReadonlySet<number> = new Set([20])
-const cash: ReadonlySet<number> = new Set([1, 12, 17, 30])
+/** Purchases of which all is cash. */
+const cash: ReadonlySet<number> = new Set([1, 12, 17])
+/** What goes back on cash. */
+const cashBack = 30
 
 /** Functions (DE24) of each message type: what they do, and what tells their record from the first of its reference. */
 const presentments: Readonly<Record<number, string>> = { 200: '', 205: '/205', 282: '/282' }
@@ -40,11 +47,14 @@ export function kindOf(
   const suffix = (mti === 1240 ? presentments : mti === 1442 ? chargebacks : {})[func]
   if (suffix === undefined) return undefined
   const type = Math.floor(processing / 10_000)
-  const side = purchases.has(type) ? 'purchase' : refunds.has(type) ? 'refund' : undefined
-  if (side === undefined) return { aside: cash.has(type) ? 'cash' : 'transfer' }
-  if (mti === 1240) return { record: (reversal ? back : forward)[side], reference: suffix }
+  const isCash = cash.has(type)
+  const side = isCash || purchases.has(type) ? 'purchase' : refunds.has(type) ? 'refund' : undefined
+  if (side === undefined) return { aside: type === cashBack ? 'cash' : 'transfer' }
+  if (mti === 1240)
+    return { record: (reversal ? back : forward)[side], reference: suffix, cash: isCash }
   const again = reversal && side === 'refund' ? '/R' : ''
-  return { record: (reversal ? uncharged : charged)[side], reference: `${suffix}${again}` }
+  const record = (reversal ? uncharged : charged)[side]
+  return { record, reference: `${suffix}${again}`, cash: isCash }
 }
 
 function fileMessage(func: number): IpmKind {

@@ -4,7 +4,8 @@ import { isDay, isTimeOfDay } from '../bytes.ts'
 import { currencyNumbered, noCurrency, type Currency } from '../currencies.ts'
 import type { RejectReason } from '../errors.ts'
 import type { PanPlace } from '../reader.ts'
-import { dashed, type ClearingRecord, type RecordKind } from '../record.ts'
+import { dashed, textsOf, type ClearingRecord, type RecordTexts } from '../record.ts'
+import type { IpmRecord } from './kinds.ts'
 import { pdsTags, type PdsList } from './pds.ts'
 
 const panDigitsMin = 13
@@ -21,6 +22,7 @@ const texts = [
   [38, 'authorization_code_invalid'],
   [37, 'rrn_invalid'],
   [63, 'network_reference_invalid'],
+  [26, 'mcc_invalid'],
 ] as const satisfies readonly (readonly [number, RejectReason])[]
 
 /** Reads messages of payments; after {@link check} said that one is good, the others give what stands in it. */
@@ -28,7 +30,9 @@ export class Presentment {
   readonly #message: Message
   readonly #pds: PdsList
   /** ASCII digits of the card number. */
-  readonly pan: PanPlace = { bytes: Buffer.alloc(panDigitsMax), start: 0, end: 0 }
+  readonly pan: PanPlace = {
+    ...{ bytes: Buffer.alloc(panDigitsMax), start: 0, end: 0, linkedCardId: undefined },
+  }
   #currency: Currency = noCurrency
   #moment = 0
 
@@ -42,25 +46,50 @@ export class Presentment {
     return this.#checkPan() ?? this.#checkMoney() ?? this.#checkMoment() ?? this.#checkTexts()
   }
 
-  /** The record. `suffix` tells it from the first of its reference. */
-  record(line: number, operation: RecordKind, suffix: string): ClearingRecord {
+  /** Whether the card number is one; {@link pan} then holds it. */
+  get panHolds(): boolean {
+    return this.#checkPan() === undefined
+  }
+
+  /** What could be read of a message, each field by itself; `reason` is what it was rejected for. */
+  texts(kind: IpmRecord, reason: RejectReason): RecordTexts {
+    const amount = this.#checkAmount()
+    const found = [amount, this.#checkCurrency(), this.#checkMoment(), ...this.#textFaults()]
+    // What is wrong with it stands in none of the columns: somebody has to say that it is to be taken.
+    const sequence = reason === 'number_not_rising' ? ('operation_unknown' as const) : undefined
+    const faults = [...found, sequence].filter((each) => each !== undefined)
+    return textsOf(this.#read(0, kind, amount === undefined ? this.#message.number(4) : 0), faults)
+  }
+
+  /** The record. */
+  record(line: number, kind: IpmRecord): ClearingRecord {
+    return this.#read(line, kind, this.#message.number(4))
+  }
+
+  #read(
+    line: number,
+    { record: operation, reference, cash }: IpmRecord,
+    paid: number,
+  ): ClearingRecord {
     const message = this.#message
-    const text = (id: number): string => message.text(id).trim()
+    const whole = (id: number): string => (this.#holds(id) ? message.text(id) : '')
+    const text = (id: number): string => whole(id).trim()
     return {
       line,
       operation,
-      amountMinor: this.#bought(),
+      amountMinor: BigInt(paid),
+      cashMinor: cash ? BigInt(paid) : this.#cashPart(BigInt(paid)),
       currency: this.#currency.alpha,
       purchasedOn: dashed(century + Math.floor(this.#moment / momentDay), 4, '-'),
       purchasedAt: dashed(this.#moment % momentDay, 2, ':'),
-      acquirerReference: text(31) + suffix,
+      acquirerReference: text(31) + reference,
       merchantId: text(42),
       terminalId: text(41),
       mcc: text(26),
       authorizationCode: text(38),
       rrn: text(37),
-      networkReference: traceId(message.text(63)),
-      channel: channelOf(message.text(22)),
+      networkReference: traceId(whole(63)),
+      channel: channelOf(whole(22)),
     }
   }
 
@@ -83,9 +112,16 @@ export class Presentment {
   }
 
   #checkMoney(): RejectReason | undefined {
+    return this.#checkAmount() ?? this.#checkCurrency()
+  }
+
+  #checkAmount(): RejectReason | undefined {
+    return this.#holds(4) ? undefined : 'amount_invalid'
+  }
+
+  #checkCurrency(): RejectReason | undefined {
     const message = this.#message
-    if (!message.has(4) || !message.isValid(4)) return 'amount_invalid'
-    if (!message.has(49) || !message.isValid(49)) return 'currency_unknown'
+    if (!this.#holds(49)) return 'currency_unknown'
     const number = threeDigits(message.bytes, message.starts[49] ?? 0)
     const currency = currencyNumbered(number)
     if (currency === undefined || !this.#exponentAgrees(number, currency.exponent)) {
@@ -107,32 +143,53 @@ export class Presentment {
   }
 
   #checkMoment(): RejectReason | undefined {
-    const message = this.#message
-    if (!message.has(12) || !message.isValid(12)) return 'purchase_date_invalid'
-    this.#moment = message.number(12)
+    if (!this.#holds(12)) return 'purchase_date_invalid'
+    this.#moment = this.#message.number(12)
     if (!isDay(century + Math.floor(this.#moment / momentDay))) return 'purchase_date_invalid'
     return isTimeOfDay(this.#moment % momentDay) ? undefined : 'purchase_time_invalid'
   }
 
   #checkTexts(): RejectReason | undefined {
-    const message = this.#message
-    if (!message.has(31) || !message.isValid(31)) return 'acquirer_reference_invalid'
-    if (message.starts[31] === message.ends[31]) return 'acquirer_reference_invalid'
-    if (!message.has(42)) return 'merchant_id_invalid'
-    for (const [id, reason] of texts) if (message.has(id) && !message.isValid(id)) return reason
-    return message.has(26) && !message.isValid(26) ? 'mcc_invalid' : undefined
+    const given = this.#checkGiven()
+    if (given !== undefined) return given
+    for (const [id, reason] of texts) {
+      if (this.#message.has(id) && !this.#message.isValid(id)) return reason
+    }
+    return undefined
   }
 
-  /** The amount without what was handed out as cash (DE54, amount type 40). */
-  #bought(): bigint {
-    const paid = BigInt(this.#message.number(4))
-    const amounts = this.#message.has(54) && this.#message.isValid(54) ? this.#message.text(54) : ''
+  /** What must be there. */
+  #checkGiven(): RejectReason | undefined {
+    const { starts, ends } = this.#message
+    if (!this.#holds(31) || starts[31] === ends[31]) return 'acquirer_reference_invalid'
+    return this.#message.has(42) ? undefined : 'merchant_id_invalid'
+  }
+
+  /** As {@link #checkTexts}, of every text. */
+  #textFaults(): (RejectReason | undefined)[] {
+    const faults = texts.map(([id, reason]) =>
+      this.#message.has(id) && !this.#message.isValid(id) ? reason : undefined,
+    )
+    return [
+      this.#checkGiven(),
+      this.#message.has(42) ? undefined : 'merchant_id_invalid',
+      ...faults,
+    ]
+  }
+
+  #holds(id: number): boolean {
+    return this.#message.has(id) && this.#message.isValid(id)
+  }
+
+  /** What of the amount was handed out as cash (DE54, amount type 40). */
+  #cashPart(paid: bigint): bigint {
+    const amounts = this.#holds(54) ? this.#message.text(54) : ''
     let cash = 0n
     for (let at = 0; at + 20 <= amounts.length; at += 20) {
       const entry = amounts.slice(at, at + 20)
       if (/^..40....\d{12}$/.test(entry)) cash += BigInt(entry.slice(8))
     }
-    return cash < paid ? paid - cash : 0n
+    return cash < paid ? cash : paid
   }
 }
 

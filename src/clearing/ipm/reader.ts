@@ -12,7 +12,7 @@ import type {
 } from '../reader.ts'
 import type { AsideKind, ClearingRecord } from '../record.ts'
 import { frameCut, frameIncomplete, IpmFrames } from './frames.ts'
-import { kindOf, type IpmKind } from './kinds.ts'
+import { kindOf, type IpmKind, type IpmRecord } from './kinds.ts'
 import { PdsList, pdsTags } from './pds.ts'
 import { Presentment } from './presentment.ts'
 import { IpmTotals } from './totals.ts'
@@ -20,7 +20,6 @@ import { IpmTotals } from './totals.ts'
 const dialects = { 0x31: 'clearing-ipm-ascii', 0xf1: 'clearing-ipm-cp500' } as const
 const zeros = { 0x31: 0x30, 0xf1: 0xf0 } as const
 const letterR = { 0x31: 0x52, 0xf1: 0xd9 } as const
-const noBytes = Buffer.alloc(0)
 
 /** What reads the messages of one character set. */
 interface Tools {
@@ -36,10 +35,12 @@ export class IpmReader implements RecordReader {
   readonly #frames: IpmFrames
   readonly #totals = new IpmTotals()
   #tools: Tools | undefined
-  place: RecordPlace = { line: 0, start: 0, end: 0 }
+  place: RecordPlace = { line: 0, offset: 0, start: 0, end: 0 }
   reason: RejectReason = 'record_malformed'
   aside: AsideKind = 'text'
   #kind: IpmKind | undefined
+  /** What the rejected message would be; `undefined` where it is no payment that can be read. */
+  #rejectedKind: IpmRecord | undefined
   /** Whether an addendum may come: a presentment, or an addendum to one, stands before. */
   #addendumMay = false
   #ended = false
@@ -67,7 +68,8 @@ export class IpmReader implements RecordReader {
       if (start < 0 && this.#tools === undefined) throw notIpm()
       if (start === frameCut) return this.#cut()
       if (start < 0) return this.#end()
-      this.place = { line: this.#frames.count, start, end: this.#frames.window.at }
+      const { count: line, offset } = this.#frames
+      this.place = { line, offset, start, end: this.#frames.window.at }
       this.#tools ??= toolsOf(this.#frames.window.bytes[start] ?? 0)
       const step = this.#take(this.#tools)
       if (step !== undefined) return step
@@ -85,11 +87,14 @@ export class IpmReader implements RecordReader {
     tools.presentment.check()
     const kind = readKind(tools)
     if (kind === undefined || !('record' in kind)) throw new TypeError('it is no record')
-    return tools.presentment.record(place.line, kind.record, kind.reference)
+    return tools.presentment.record(place.line, kind)
   }
 
   rejected(): RejectedRecord {
-    return { line: this.place.line, reason: this.reason, bytes: noBytes, panStart: 0, panEnd: 0 }
+    const kind = this.#rejectedKind
+    if (kind === undefined) return { panHolds: false, texts: undefined }
+    const { presentment } = this.#opened()
+    return { panHolds: presentment.panHolds, texts: presentment.texts(kind, this.reason) }
   }
 
   controls(): Control[] {
@@ -117,7 +122,9 @@ export class IpmReader implements RecordReader {
     }
     this.#totals.add(validNumber(message, 4))
     const number = validNumber(message, 71)
-    if (number < 0 || !this.#totals.rises(number)) return this.#reject('number_not_rising')
+    if (number < 0 || !this.#totals.rises(number)) {
+      return this.#reject('number_not_rising', this.#kind)
+    }
     if (!pdsHold) return this.#reject('record_malformed')
     if (this.#kind === undefined) return this.#reject('operation_unknown')
     return this.#judge(tools, this.#kind)
@@ -136,17 +143,18 @@ export class IpmReader implements RecordReader {
       return 'aside'
     }
     const reason = presentment.check()
-    return reason === undefined ? 'record' : this.#reject(reason)
+    return reason === undefined ? 'record' : this.#reject(reason, kind)
   }
 
-  #reject(reason: RejectReason): ReadStep {
+  #reject(reason: RejectReason, kind?: IpmKind): ReadStep {
     this.reason = reason
+    this.#rejectedKind = kind !== undefined && 'record' in kind ? kind : undefined
     return 'reject'
   }
 
   #cut(): ReadStep {
     const { at } = this.#frames.window
-    this.place = { line: this.#frames.count + 1, start: at, end: at }
+    this.place = { line: this.#frames.count + 1, offset: this.#frames.offset, start: at, end: at }
     return this.#reject('unterminated')
   }
 

@@ -8,7 +8,6 @@ import { splitJson } from './split.ts'
 export function ndjsonFormat(profile: CsvProfile, keys: readonly Buffer[]): ClearingFormat {
   return {
     name: profile.name,
-    separator: ';',
     newReader: (windowBytes) =>
       new LineReader(
         profile,

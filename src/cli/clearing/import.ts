@@ -20,12 +20,15 @@ export function importCommand(): Command {
     .description('import a clearing file; again, or after an interruption, it counts nothing twice')
     .argument('<file>', 'the file; .gz is unpacked on the way')
     .requiredOption('--acquirer <id>', 'whose file it is', parseAcquirer)
-    .option('--format <name>', 'auto, base2, ipm, or the name of a profile', 'auto')
+    .option('--format <name>', 'auto, base2, ipm, rejects, or the name of a profile', 'auto')
     .option(
       '--profile <path>',
       'its profile in protocols/ or the path of one, in place of --format',
     )
-    .option('--rejects <path>', 'write the records that were not taken to this file')
+    .option(
+      '--rejects <path>',
+      'write the records that were not taken to this file, to be corrected',
+    )
     .option('--json', 'print the report as JSON')
     .action(run)
   return withExamples(
@@ -42,7 +45,7 @@ async function run(path: string, options: ImportOptions): Promise<void> {
   const { fileSource } = await import('../../clearing/source.ts')
   const result = await told(async () => {
     const source = await fileSource(path)
-    const format = await formatOf(source, options.profile ?? options.format)
+    const format = await formatOf(options.profile ?? options.format)
     const request = { source, format, acquirerId: options.acquirer }
     return await withCore((ports) =>
       importWithRejects(ports, request, { path: options.rejects, empty: true }),

@@ -1,41 +1,57 @@
 /** The report of a clearing file as a person reads it. */
 import type { Control } from '../../clearing/control.ts'
 import type { ImportResult } from '../../clearing/import.ts'
+import type { ImportReport, ListedReject } from '../../clearing/report.ts'
 
 const rejectsShownMax = 10
 
 /** Several lines of text. */
 export function describeReport({ outcome, report }: ImportResult): string {
-  const reasons = Object.entries(report.rejectedByReason)
-    .map(([reason, count]) => `${reason} ${count}`)
-    .join(', ')
-  const kinds = Object.entries(report.notYetTakenByKind ?? {})
-    .map(([kind, count]) => `${kind} ${count}`)
-    .join(', ')
-  const rows = [
-    ['records', report.records],
-    ['taken', report.taken],
-    ['duplicate', report.duplicate],
-    ['strangers', report.strangers],
-    ...(report.notYetTaken > 0 ? [['not yet taken', `${report.notYetTaken}  (${kinds})`]] : []),
-    ['rejected', reasons === '' ? report.rejected : `${report.rejected}  (${reasons})`],
-    ['points given', report.pointsGiven],
-    ['points taken', report.pointsTaken],
-  ]
-  const shown = report.rejects.slice(0, rejectsShownMax)
-  const more = report.rejected - shown.length
   const title =
     outcome === 'imported'
       ? `${report.file}: imported`
       : `this file was imported before, as ${report.file}; nothing to do`
+  return `${title}\n${describeCounts(report)}`
+}
+
+/** What was counted, a line each. */
+export function describeCounts(report: ImportReport): string {
+  const { notYetTaken, rejected } = report
+  const rows = [
+    ['records', report.records],
+    ['taken', withParts(report.taken, report.matchedByRung)],
+    ['duplicate', report.duplicate],
+    ['strangers', report.strangers],
+    ...(notYetTaken > 0
+      ? [['not yet taken', withParts(notYetTaken, report.notYetTakenByKind)]]
+      : []),
+    ['rejected', withParts(rejected, report.rejectedByReason)],
+    ['points given', report.pointsGiven],
+    ['points taken', report.pointsTaken],
+  ]
+  const shown = report.rejects.slice(0, rejectsShownMax)
+  const more = rejected - shown.length
   return [
-    title,
     ...rows.map(([name, value]) => `  ${String(name).padEnd(14)}${value}`),
     ...(report.controls ?? []).map(describeControl),
-    ...shown.map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...shown.map((each) => `  ${describeReject(each)}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     '',
   ].join('\n')
+}
+
+/** `line 3, byte 1043: amount_invalid`. Reports of earlier versions do not know the byte. */
+export function describeReject({ line, offset, reason }: ListedReject): string {
+  const byte = offset === undefined ? '' : `, byte ${offset}`
+  return `line ${line}${byte}: ${reason}`
+}
+
+/** `50  (rrn 30, opened 20)` */
+function withParts(count: number, parts: Readonly<Record<string, number>> | undefined): string {
+  const text = Object.entries(parts ?? {})
+    .map(([name, part]) => `${name} ${part}`)
+    .join(', ')
+  return text === '' ? `${count}` : `${count}  (${text})`
 }
 
 function describeControl({ of, stated, counted, agrees }: Control): string {

@@ -17,7 +17,11 @@ export function watchCommand(): Command {
     .description('import what is dropped into a folder, one file at a time, until it is ended')
     .argument('<folder>', 'where the acquirer drops its files')
     .requiredOption('--acquirer <id>', 'whose files they are', parseAcquirer)
-    .option('--format <name>', 'auto, base2, ipm, or the name or path of a profile', 'auto')
+    .option(
+      '--format <name>',
+      'auto, base2, ipm, rejects, or the name or path of a profile',
+      'auto',
+    )
     .option(
       '--settle <seconds>',
       'a file is complete when it has not changed for so long',
@@ -32,22 +36,27 @@ async function run(path: string, options: Options): Promise<void> {
   const { DropFolder } = await import('../../clearing/drop-folder.ts')
   const { watchFolder } = await import('../../clearing/watch.ts')
   const { fileSource } = await import('../../clearing/source.ts')
+  const { lockOf, whileLocked } = await import('../../clearing/lock.ts')
+  const { reachable } = await import('../../clearing/reachable.ts')
   const { untilAsked } = await import('../signals.ts')
   const asked = new AbortController()
   void untilAsked().then(() => asked.abort())
   const folder = await DropFolder.open(path, options.settle * 1000)
   say(`watching ${path} for files of ${options.acquirer}`)
-  await told(() =>
-    withCore((ports) => {
+  await told(async () => {
+    const format = await formatOf(options.format)
+    await withCore((ports) => {
       const importFile = async (file: string, rejects: string, signal: AbortSignal) => {
         const source = await fileSource(file)
-        const format = await formatOf(source, options.format)
         const request = { source, format, acquirerId: options.acquirer, signal }
         return await importWithRejects(ports, request, { path: rejects, empty: false })
       }
-      return watchFolder({ folder, importFile, onFile: tell }, asked.signal)
-    }),
-  )
+      const lock = lockOf('clearing folder', folder.id)
+      const alone = async (work: (lost: AbortSignal) => Promise<void>) =>
+        (await reachable(() => whileLocked(ports.sql, lock, work))) !== undefined
+      return watchFolder({ folder, importFile, alone, onFile: tell, onWaiting: say }, asked.signal)
+    })
+  })
   say('ended')
 }
 

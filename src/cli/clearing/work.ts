@@ -2,7 +2,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { ImportPorts, ImportRequest, ImportResult } from '../../clearing/import.ts'
 import type { ClearingFormat } from '../../clearing/reader.ts'
-import type { ClearingSource } from '../../clearing/source.ts'
 import type { Sql } from '../../db/connect.ts'
 import { CliError } from '../errors.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -13,22 +12,21 @@ export interface RejectsWanted {
   empty: boolean
 }
 
-/** The format that was asked for, or the one that the file is in. */
-export async function formatOf(source: ClearingSource, name: string): Promise<ClearingFormat> {
-  const { detectFormat, loadFormat } = await import('../../clearing/formats.ts')
-  return name === 'auto' ? await detectFormat(source) : await loadFormat(name)
+/** The format that was asked for; `undefined` where it is to be recognised. */
+export async function formatOf(name: string): Promise<ClearingFormat | undefined> {
+  const { loadFormat } = await import('../../clearing/formats.ts')
+  return name === 'auto' ? undefined : await loadFormat(name)
 }
 
 /** The rejects file stays where there is something in it, also of an import that ended early. */
 export async function importWithRejects(
   ports: ImportPorts,
-  request: ImportRequest & { format: ClearingFormat },
+  request: ImportRequest,
   { path, empty }: RejectsWanted,
 ): Promise<ImportResult> {
   const { importClearing } = await import('../../clearing/import.ts')
   const { RejectsFile } = await import('../../clearing/rejects.ts')
-  const rejects =
-    path === undefined ? undefined : await RejectsFile.open(path, request.format.separator)
+  const rejects = path === undefined ? undefined : await RejectsFile.open(path)
   const progress = createProgress()
   let keep = false
   try {

@@ -1,0 +1,42 @@
+/** One file, one importer: whoever imports it holds a lock in the database meanwhile. */
+import { createHash } from 'node:crypto'
+import type { Sql } from '../db/connect.ts'
+import { holdLock } from './store.ts'
+
+/** The lock of what `parts` name: 63 bits of their SHA-256. */
+export function lockOf(...parts: readonly (string | Buffer)[]): bigint {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest().readBigInt64BE(0)
+}
+
+/**
+ * Does `work` while the lock is held, or returns `undefined` at once where somebody else holds it. The lock ends with its
+ * connection, so that nobody is kept out by a process that was killed. Where the connection is lost, `lost` is
+ * aborted; the work must end, and the driver's error is thrown.
+ */
+export async function whileLocked<Result>(
+  sql: Sql,
+  lock: bigint,
+  work: (lost: AbortSignal) => Promise<Result>,
+): Promise<{ result: Result } | undefined> {
+  const lost = new AbortController()
+  let working: Promise<Result> | undefined
+  try {
+    return await sql.begin(async (held) => {
+      if (!(await holdLock(held, lock))) return undefined
+      working = work(lost.signal)
+      const result = await working.finally(() => untilForgotten(lost.signal))
+      return { result }
+    })
+  } catch (error) {
+    lost.abort()
+    await working?.catch(() => {})
+    throw error
+  }
+}
+
+/** Nothing more may be sent on a connection that is lost, not even a commit: the client throws where nobody can catch it. */
+async function untilForgotten(lost: AbortSignal): Promise<void> {
+  if (lost.aborted) await new Promise(() => {})
+}

@@ -1,0 +1,153 @@
+/** One pass over a clearing file: every record judged, screened, and handed to the intake. */
+import { createHash } from 'node:crypto'
+import { setTimeout as waitMs } from 'node:timers/promises'
+import { ImportError } from './errors.ts'
+import { toCardEvent } from './event.ts'
+import type { ImportPorts, ImportRequest } from './import.ts'
+import { reachable } from './reachable.ts'
+import type { ClearingFormat, RecordReader } from './reader.ts'
+import { textsOf, type ClearingRecord } from './record.ts'
+import { Tally, type Recorded } from './report.ts'
+import { Screen, screenRecordsMax, type MemberRecord } from './screen.ts'
+import { cardHolders } from './store.ts'
+import { Submitter } from './submit.ts'
+
+/** One pass over the file. */
+export class Run {
+  readonly #ports: ImportPorts
+  readonly #request: ImportRequest
+  readonly #fileId: bigint
+  readonly #receivedAt: Date
+  readonly #reader: RecordReader
+  readonly #screen: Screen
+  readonly #submitter: Submitter<Origin>
+  readonly #tally = new Tally()
+
+  constructor(
+    ports: ImportPorts,
+    request: ImportRequest & { format: ClearingFormat },
+    fileId: bigint,
+  ) {
+    const { now = () => new Date(), wait = (ms) => waitMs(ms) } = ports
+    this.#ports = ports
+    this.#request = request
+    this.#fileId = fileId
+    this.#receivedAt = now()
+    this.#reader = request.format.newReader()
+    this.#screen = new Screen(ports.tokenizer, ports.directory)
+    const recorded = (answer: Recorded): void => this.#tally.recorded(answer)
+    const refused = (origin: Origin): void => this.#refused(origin)
+    this.#submitter = new Submitter(ports.intake, recorded, refused, wait)
+  }
+
+  /**
+   * Takes the whole file, whose digest was `digest` when it was first read. Throws `ImportError` where it ends early.
+   */
+  async run(digest: Buffer): Promise<Tally> {
+    try {
+      await this.#read(digest)
+      await this.#submitter.settle()
+      await this.#request.rejects?.flush()
+    } finally {
+      this.#reader.wipe()
+      this.#screen.wipe()
+    }
+    return this.#tally
+  }
+
+  async #read(digest: Buffer): Promise<void> {
+    const hash = createHash('sha256')
+    for await (const chunk of this.#request.source.chunks()) {
+      hash.update(chunk)
+      this.#tally.bytes += chunk.length
+      for (let from = 0; from < chunk.length;) {
+        from += this.#reader.feed(chunk, from)
+        await this.#drain()
+        await this.#goOn()
+      }
+    }
+    this.#reader.close()
+    await this.#drain()
+    this.#tally.controls = this.#reader.controls()
+    if (!hash.digest().equals(digest)) {
+      const remedy = 'the file changed while it was read; import it when it is complete'
+      throw new ImportError('file_changed', remedy)
+    }
+  }
+
+  async #goOn(): Promise<void> {
+    if (this.#request.signal?.aborted !== true) return
+    await this.#submitter.settle()
+    throw new ImportError('interrupted', 'the import was ended; import the file again to go on')
+  }
+
+  /** Takes what the reader holds. Card numbers do not outlast it. */
+  async #drain(): Promise<void> {
+    for (;;) {
+      const step = this.#reader.next()
+      if (step === 'starved' || step === 'ended') break
+      this.#tally.records += 1
+      if (step === 'reject') this.#reject()
+      else if (step === 'aside') this.#tally.aside(this.#reader.aside)
+      else this.#screen.add(this.#reader.pan, this.#reader.place)
+      if (this.#screen.size === screenRecordsMax) await this.#screened()
+    }
+    await this.#screened()
+    await this.#request.rejects?.flush()
+    const { bytes, records } = this.#tally
+    this.#request.onProgress?.({ bytes: this.#request.source.bytesRead ?? bytes, records })
+  }
+
+  #reject(): void {
+    const { reason } = this.#reader
+    const { line, offset } = this.#reader.place
+    this.#tally.reject({ line, offset, reason })
+    const { rejects } = this.#request
+    if (rejects === undefined) return
+    const { panHolds, texts } = this.#reader.rejected()
+    const cardId = panHolds ? this.#screen.cardOf(this.#reader.pan) : undefined
+    rejects.add({ line, offset, reason, cardId, texts })
+  }
+
+  /** A record was good, and the database does not take it. */
+  #refused({ record, offset, cardId }: Origin): void {
+    const place = { line: record.line, offset, reason: 'refused' } as const
+    this.#tally.reject(place)
+    this.#request.rejects?.add({ ...place, cardId, texts: textsOf(record) })
+  }
+
+  async #screened(): Promise<void> {
+    const records = this.#screen.size
+    if (records === 0) return
+    const members = this.#screen.release()
+    members.push(...(await this.#named()))
+    this.#tally.strangers(records - members.length)
+    const { acquirerId } = this.#request
+    const file = { fileId: this.#fileId, acquirerId, receivedAt: this.#receivedAt }
+    for (const { place, memberId, cardId } of members) {
+      const record = this.#reader.record(place)
+      const event = toCardEvent(record, { memberId, cardId }, file)
+      await this.#submitter.submit(event, { record, offset: place.offset, cardId })
+    }
+  }
+
+  /** Records of corrections, which name their cards: those whose cards are still linked. */
+  async #named(): Promise<MemberRecord[]> {
+    const named = this.#screen.releaseNamed()
+    const cardIds = new Set(named.map(({ cardId }) => cardId))
+    cardIds.delete(0n)
+    if (cardIds.size === 0) return []
+    const holders = await reachable(() => cardHolders(this.#ports.sql, [...cardIds]))
+    return named.flatMap(({ place, cardId }) => {
+      const memberId = holders.get(cardId)
+      return memberId === undefined ? [] : [{ place, memberId, cardId }]
+    })
+  }
+}
+
+/** What a record was made into an event of; kept until the event is durable. */
+interface Origin {
+  record: ClearingRecord
+  offset: number
+  cardId: bigint
+}

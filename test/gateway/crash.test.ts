@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { countUnbalanced } from '../../src/ledger/store.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
+import { ledgerFaults } from '../support/ledger-faults.ts'
 import { prepareServe, serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
 import { connectBoth, linkTestCards, makeTraffic, testPans, type Sent } from '../support/traffic.ts'
 
@@ -69,7 +69,7 @@ async function sendAll(
 }
 
 async function ledgerOf({ database: { sql } }: Site) {
-  expect(await countUnbalanced(sql)).toBe(0)
+  expect(await ledgerFaults(sql)).toEqual([])
   return {
     accounts: await sql`
       SELECT account_id, sum(debits_pending), sum(debits_posted), sum(credits_pending),
@@ -100,7 +100,7 @@ test('killed in the middle of traffic and replayed, the ledger is that of a clea
       SELECT rrn FROM unnest(${rrns}::text[]) AS rrn
       EXCEPT SELECT rrn FROM payment`
     expect(missing).toHaveLength(0)
-    expect(await countUnbalanced(crashing.database.sql)).toBe(0)
+    expect(await ledgerFaults(crashing.database.sql)).toEqual([])
   }
   const recovered = await serve(crashing.setup)
   expect(await sendAll(recovered, traffic)).toHaveLength(traffic.length)

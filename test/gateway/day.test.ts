@@ -14,7 +14,7 @@ test('npm start -- --once --json plays the day and ends in its exact ledger', as
   )
   const day = JSON.parse(stdout)
   expect(day.ok).toBe(true)
-  expect(day.unbalanced).toBe(0)
+  expect(day.ledgerFaults).toBe(0)
   expect(
     day.steps.map((step: { mti: string; points: string | null }) => [step.mti, step.points]),
   ).toEqual([

@@ -10,12 +10,12 @@ import { readConfig } from '../../src/config/config.ts'
 import { connect } from '../../src/db/connect.ts'
 import { startEmbedded, type EmbeddedServer } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { countUnbalanced } from '../../src/ledger/store.ts'
 import { MessageMaker } from '../../src/simulator/index.ts'
 import { shops } from '../../src/cli/demo/cast.ts'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { TextMessage } from '../../src/simulator/references.ts'
 import { seedCoalition } from '../support/coalition.ts'
+import { ledgerFaults } from '../support/ledger-faults.ts'
 import { freePort } from '../support/ports.ts'
 import { prepareServe, serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
 import { connectBoth, linkTestCards, readAnswer, testPans } from '../support/traffic.ts'
@@ -91,7 +91,7 @@ test('PostgreSQL is killed and comes back', async () => {
   expect(await metric('database_up')).toBe(1)
 
   const sql = connect(server.url)
-  expect(await countUnbalanced(sql)).toBe(0)
+  expect(await ledgerFaults(sql)).toEqual([])
   const [account] = await sql`SELECT credits_pending FROM account WHERE holder = 'member'`
   expect(account).toEqual({ credits_pending: 300n })
   await sql.end()

@@ -2,11 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { countUnbalanced } from '../../src/ledger/store.ts'
 import { AcquirerClient } from '../../src/simulator/index.ts'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
+import { ledgerFaults } from '../support/ledger-faults.ts'
 import { prepareServe, serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
 import { linkTestCards, makeTraffic, testPans, type Sent } from '../support/traffic.ts'
 
@@ -101,7 +101,7 @@ class StubbornAcquirer {
 }
 
 async function ledgerOf({ sql }: FreshDatabase) {
-  expect(await countUnbalanced(sql)).toBe(0)
+  expect(await ledgerFaults(sql)).toEqual([])
   return {
     accounts: await sql`
       SELECT account_id, sum(debits_pending), sum(debits_posted), sum(credits_pending),

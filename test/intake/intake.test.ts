@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { intakeSettings } from '../../src/core.ts'
 import { connect } from '../../src/db/connect.ts'
 import { createIntake, type Intake } from '../../src/intake/index.ts'
-import { countUnbalanced, lockMembers, readBalance } from '../../src/ledger/store.ts'
+import { lockMembers, readBalance } from '../../src/ledger/store.ts'
 import type { CardEvent, IntakeAnswer } from '../../src/payment/event.ts'
 import { grocery, seedCoalition, type SeededCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
+import { ledgerFaults } from '../support/ledger-faults.ts'
 import { LedgerModel } from '../support/ledger-model.ts'
 
 let database: FreshDatabase
@@ -89,7 +90,7 @@ async function expectLedgerOf(model: LedgerModel): Promise<void> {
   for (const memberId of coalition.memberIds) {
     expect(await readBalance(database.sql, memberId)).toEqual(model.balance(memberId))
   }
-  expect(await countUnbalanced(database.sql)).toBe(0)
+  expect(await ledgerFaults(database.sql)).toEqual([])
 }
 
 describe('any delivery', () => {
@@ -198,7 +199,7 @@ test('an event of an account that is not there is refused, not half booked', asy
   const stray = cardEvent({ ...grocery, memberId: 999_999n, rrn: '888888888888', stan: '888888' })
   expect(await submit(gateway(0), stray)).toEqual({ outcome: 'refused' })
   expect(await database.sql`SELECT FROM transfer WHERE member_id = 999999`).toHaveLength(0)
-  expect(await countUnbalanced(database.sql)).toBe(0)
+  expect(await ledgerFaults(database.sql)).toEqual([])
 })
 
 test('messages without a number of their own join in one batch as they do in two', async () => {

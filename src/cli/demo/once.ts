@@ -6,12 +6,8 @@ import { importClearing } from '../../clearing/import.ts'
 import { loadFormat } from '../../clearing/formats.ts'
 import type { ImportReport } from '../../clearing/report.ts'
 import { fileSource } from '../../clearing/source.ts'
-import {
-  countUnbalanced,
-  readBalance,
-  readTrialBalance,
-  type TrialBalanceLine,
-} from '../../ledger/store.ts'
+import { readBalance, readTrialBalance, type TrialBalanceLine } from '../../ledger/store.ts'
+import { verifyLedger } from '../../ledger/verify/verify.ts'
 import type { Logger } from '../../observe/logger.ts'
 import { connectAcquirer, disconnect } from './acquirers.ts'
 import { links, members } from './cast.ts'
@@ -32,8 +28,8 @@ export interface DaySummary {
   clearing: ImportReport[]
   members: MemberLine[]
   trialBalance: TrialBalanceLine[]
-  /** Accounts whose balance is not the sum of their transfers. */
-  unbalanced: number
+  /** Places where the ledger breaks one of its invariants. */
+  ledgerFaults: number
   /** Every answer was right, and the ledger ended as the script says. */
   ok: boolean
 }
@@ -75,18 +71,18 @@ async function playAndSum(
   const clearing = await importFiles(demo, directory, files)
   const lines = await memberLines(demo)
   const trialBalance = await readTrialBalance(demo.sql)
-  const unbalanced = await countUnbalanced(demo.sql)
+  const { faults: ledgerFaults } = await verifyLedger(demo.sql)
   const ok =
     steps.every((step) => step.ok) &&
     lines.every((line) => line.ok) &&
-    unbalanced === 0 &&
+    ledgerFaults === 0 &&
     isBalanced(trialBalance)
   return {
     steps,
     clearing,
     members: lines.map((line) => line.member),
     trialBalance,
-    unbalanced,
+    ledgerFaults,
     ok,
   }
 }

@@ -56,9 +56,9 @@ export function dayJson(day: DaySummary): string {
   )
 }
 
-function verdict({ ok, unbalanced }: DaySummary): string {
+function verdict({ ok, ledgerFaults }: DaySummary): string {
   if (ok) return 'Every answer was right, and the ledger balances to the point.\n'
-  return `Something is NOT as the script says: see above. ${unbalanced} accounts do not balance.\n`
+  return `Something is NOT as the script says: see above. The ledger has ${ledgerFaults} faults.\n`
 }
 
 function pointsText(points: bigint | null): string {

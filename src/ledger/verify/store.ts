@@ -113,7 +113,6 @@ export function strayEnds(sql: Sql): Statement {
         ON held.member_id = ended.member_id AND held.transfer_id = ended.pending_id
        AND held.kind = 'pending'
      WHERE ended.number > 1 OR held.transfer_id IS NULL
-        OR ended.transfer_id < held.transfer_id
         OR (ended.code, ended.debit_account_id, ended.credit_account_id)
            <> (held.code, held.debit_account_id, held.credit_account_id)
         OR (ended.payment_id, ended.redemption_id)

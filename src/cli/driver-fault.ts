@@ -1,20 +1,31 @@
-/** A known fault of the database client, which would end the gateway for one lost connection. */
+/** Known faults of the database client, which would end the gateway for one lost connection. */
 import { maskCardNumbers } from '../observe/mask.ts'
 import type { Logger } from '../observe/logger.ts'
 
 /**
- * Lives through it: postgres.js 3.4.9 may write to a socket that has just closed, in a callback of its
- * own where nobody can catch it (`nextWrite`). The queries of that connection are rejected as lost
- * anyway. Anything else that nobody has caught is told, masked, and ends the process as ever.
+ * Lives through them: where a connection is lost, postgres.js 3.4.9 may write to its closed socket
+ * (`nextWrite`) or reject its own query for the types of arrays (`fetchArrayTypes`), each where nobody
+ * can catch it. The queries of that connection are rejected as lost, or sent over another one, anyway.
+ * Anything else that nobody has caught is told, masked, and ends the process as ever.
  */
 export function surviveDriverFault(log: Logger): void {
-  process.on('uncaughtException', (error: Error) => {
-    const ours = error.stack?.includes('postgres/src/connection.js') === true
-    if (ours && error instanceof TypeError && error.stack?.includes('nextWrite') === true) {
-      log.warn({}, 'the database client wrote to a connection that was closed; it is lost')
+  process.on('uncaughtException', (error: unknown) => {
+    if (isDriverFault(error)) {
+      log.warn({}, 'the database client used a connection that was closed; it is lost')
       return
     }
-    process.stderr.write(`cobrand: unexpected: ${maskCardNumbers(error.stack ?? error.message)}\n`)
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stderr.write(`cobrand: unexpected: ${maskCardNumbers(text)}\n`)
     process.exit(70)
   })
+}
+
+function isDriverFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const stack = error.stack ?? ''
+  if (error instanceof TypeError) {
+    return stack.includes('postgres/src/connection.js') && stack.includes('nextWrite')
+  }
+  // The client notes the text of the query with every error of one.
+  return 'query' in error && String(error.query).trimStart().startsWith('select b.oid, b.typarray')
 }

@@ -1,5 +1,6 @@
 /** The connection to PostgreSQL: one pool, types without surprises, a limit on every wait. */
 import postgres from 'postgres'
+import { createPoolSockets } from './sockets.ts'
 
 /** A pool of connections; `int8` is a `bigint`, `date` and `timestamp` (without zone) are strings. */
 export type Sql = postgres.Sql<{ bigint: bigint }>
@@ -51,10 +52,15 @@ const types = {
 
 /**
  * Opens a pool on `url`; the first query makes the first connection. Query text and parameters stay
- * out of thrown errors' enumerable properties, because a log line would carry them on.
+ * out of thrown errors' enumerable properties, because a log line would carry them on. Once `end` has
+ * resolved the pool has no connection and makes none.
  */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  return postgres(url, {
+  const sockets = createPoolSockets()
+  // An option that the client's types do not have.
+  const own = { socket: sockets.open }
+  const sql = postgres(url, {
+    ...own,
     types,
     max: options.connectionsMax ?? connectionsMaxDefault,
     connect_timeout: connectTimeoutSeconds,
@@ -69,6 +75,13 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       TimeZone: 'UTC',
       ...options.settings,
+    },
+  })
+  const end = sql.end.bind(sql)
+  return Object.assign(sql, {
+    async end(ending?: { timeout?: number }) {
+      await end(ending)
+      sockets.close()
     },
   })
 }

@@ -6,7 +6,9 @@ import { withExamples } from './help.ts'
 
 /** The command. */
 export function coalitionCommand(): Command {
-  const command = new Command('coalition').description('partners, merchant ids and earn rules')
+  const command = new Command('coalition').description(
+    'partners, merchant ids, earn rules and exchange rates',
+  )
   const apply = command
     .command('apply')
     .description('bring the database to what a coalition file says; nothing is removed')
@@ -28,11 +30,12 @@ async function run(file: string, json: boolean): Promise<void> {
   try {
     await assertCurrent(sql)
     const applied = await applyCoalition(sql, coalition)
-    const { partners, locations, merchantIds, rules } = applied
+    const { partners, locations, merchantIds, rules, exchangeRates } = applied
     process.stdout.write(
       json
         ? `${JSON.stringify(applied)}\n`
-        : `${partners} partners, ${locations} locations, ${merchantIds} merchant ids, ${rules} rules\n`,
+        : `${partners} partners, ${locations} locations, ${merchantIds} merchant ids, ${rules} rules, ` +
+            `${exchangeRates} exchange rates\n`,
     )
   } finally {
     await sql.end()

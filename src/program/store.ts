@@ -66,3 +66,17 @@ export async function saveRule(sql: Sql, rule: NewRule): Promise<boolean> {
     RETURNING rule_id`
   return rows.length === 1
 }
+
+/** Adds a rate. One that stands is never changed: answers whether it is the same. */
+export async function saveRate(
+  sql: Sql,
+  { base, quote, day, rate }: ExchangeRate,
+): Promise<boolean> {
+  const rows = await sql`
+    INSERT INTO exchange_rate AS kept (base_currency, quote_currency, day, rate)
+    VALUES (${base}, ${quote}, ${day}::text::date, ${rate}::text::numeric)
+    ON CONFLICT (base_currency, quote_currency, day) DO UPDATE SET rate = kept.rate
+     WHERE kept.rate = excluded.rate
+    RETURNING day`
+  return rows.length === 1
+}

@@ -1,10 +1,11 @@
-/** Brings the database's partners, locations, merchant ids and rules to what a file says. */
+/** Brings the database's partners, locations, merchant ids, rules and exchange rates to what a file says. */
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store/reference.ts'
 import { openPartnerAccount } from '../../ledger/store.ts'
 import { saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
 import { findOverlap } from '../../program/programme.ts'
-import { readRules, saveRule } from '../../program/store.ts'
+import type { ExchangeRate } from '../../program/exchange-rates.ts'
+import { readRules, saveRate, saveRule } from '../../program/store.ts'
 import { CliError } from '../errors.ts'
 import type { Coalition, CoalitionRule } from './schema.ts'
 
@@ -14,16 +15,19 @@ export interface Applied {
   locations: number
   merchantIds: number
   rules: number
+  exchangeRates: number
 }
 
 /**
  * Applies the coalition in one transaction; nothing is removed. Applying it again changes nothing.
- * Throws {@link CliError} where a rule version that stands would be edited, a funder is unknown, or
- * two versions would be active at once.
+ * Throws {@link CliError} where a rule version or a rate that stands would be edited, a funder is unknown,
+ * or two versions would be active at once.
  */
 export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Applied> {
   return await sql.begin(async (transaction) => {
-    const applied: Applied = { partners: 0, locations: 0, merchantIds: 0, rules: 0 }
+    const { exchangeRates = [] } = coalition
+    const none = { partners: 0, locations: 0, merchantIds: 0, rules: 0 }
+    const applied: Applied = { ...none, exchangeRates: exchangeRates.length }
     const ids = new Map<string, bigint>()
     for (const { name } of coalition.partners) {
       const partnerId = await savePartner(transaction, name)
@@ -39,6 +43,7 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
       applied.partners += 1
       applied.rules += partner.rules.length
     }
+    for (const rate of exchangeRates) await applyRate(transaction, rate)
     await refuseOverlap(transaction)
     await announceReference(transaction)
     return applied
@@ -82,6 +87,15 @@ async function applyRule(
   throw new CliError(
     `version ${rule.version} of the rule "${rule.name}" stands already and says otherwise: ` +
       'give the change a new version, and the old one a validTo',
+  )
+}
+
+async function applyRate(sql: Queryable, rate: ExchangeRate): Promise<void> {
+  if (await saveRate(sql, rate)) return
+  const { base, quote, day } = rate
+  throw new CliError(
+    `the rate of ${base} in ${quote} of ${day} stands already and says otherwise: ` +
+      'points were given by it; give the next day a rate',
   )
 }
 

@@ -1,11 +1,20 @@
 /** The database of the ledger as plain maps, for tests of everything that is pure. */
 import { workOut, type BatchWrites } from '../../src/intake/batch.ts'
+import {
+  moveBack,
+  moveInto,
+  setAside,
+  standAlone,
+  type Rework,
+  type ReworkPorts,
+} from '../../src/intake/rework.ts'
 import type { Reference } from '../../src/intake/reference.ts'
 import { lotChanges, type Lot } from '../../src/ledger/lot.ts'
 import type { AccountChange } from '../../src/ledger/transfer.ts'
 import { indexMerchants } from '../../src/partner/merchant-map.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
 import type { Payment } from '../../src/payment/payment.ts'
+import type { OpenException } from '../../src/payment/store/writes.ts'
 import { indexProgramme } from '../../src/program/programme.ts'
 import type { RuleVersion } from '../../src/program/rule.ts'
 
@@ -49,6 +58,11 @@ export class LedgerModel {
   readonly accounts = new Map<bigint, AccountChange>()
   /** By `member/funder/expiry`. */
   readonly lots = new Map<string, Lot>()
+  readonly exceptions = new Map<string, OpenException>()
+  /** Where a person moved payments to. */
+  readonly moves = new Map<bigint, bigint>()
+  /** By the payment under which they came. */
+  private readonly elements = new Map<bigint, CardEvent[]>()
   private readonly reference: Reference
   private ids = 0n
 
@@ -58,12 +72,56 @@ export class LedgerModel {
 
   /** Takes one batch, as one transaction would, and answers what it wrote. */
   take(events: readonly CardEvent[]): BatchWrites {
-    const known = { answers: this.answers, candidates: [...this.payments.values()] }
+    const candidates = [...this.payments.values()]
+    const known = { answers: this.answers, candidates, moves: this.moves }
     const writes = workOut(events, known, this.reference, () => ++this.ids)
+    for (const { event, paymentId, points } of writes.accepted) {
+      this.answers.set(event.key, points)
+      this.elements.set(paymentId, [...(this.elements.get(paymentId) ?? []), event])
+    }
+    for (const exception of writes.exceptions) this.exceptions.set(exception.eventKey, exception)
+    this.write(writes)
+    return writes
+  }
+
+  /** Gives what an exception's payment holds to another payment. */
+  move(ownId: bigint, targetId: bigint): void {
+    const elements = this.elements.get(ownId) ?? []
+    this.write(moveInto(this.payment(ownId), this.payment(targetId), elements, this.ports()))
+    this.moves.set(ownId, targetId)
+  }
+
+  /** Takes that back. */
+  moveBack(ownId: bigint): void {
+    const targetId = this.moves.get(ownId)
+    if (targetId === undefined) throw new Error('it was not moved')
+    this.moves.delete(ownId)
+    const left = [...this.moves].flatMap(([from, to]) => (to === targetId ? [from] : []))
+    const target = [targetId, ...left].flatMap((id) => this.elements.get(id) ?? [])
+    const elements = { own: this.elements.get(ownId) ?? [], target }
+    this.write(moveBack(this.payment(ownId), this.payment(targetId), elements, this.ports()))
+  }
+
+  /** Lets an exception's payment stand alone, or sets it aside again. */
+  decideAlone(ownId: bigint, alone: boolean): void {
+    const rework = alone ? standAlone : setAside
+    this.write(rework(this.payment(ownId), this.ports()))
+  }
+
+  payment(paymentId: bigint): Payment {
+    const payment = this.payments.get(paymentId)
+    if (payment === undefined) throw new Error(`there is no payment ${paymentId}`)
+    return payment
+  }
+
+  private ports(): ReworkPorts {
+    return { reference: this.reference, nextId: () => ++this.ids }
+  }
+
+  private write(writes: Rework): void {
     for (const payment of [...writes.opened, ...writes.changed]) {
       this.payments.set(payment.paymentId, payment)
     }
-    for (const { event, points } of writes.accepted) this.answers.set(event.key, points)
     for (const change of lotChanges(writes.transfers)) {
       const key = `${change.memberId}/${change.funderId}/${change.expiresOn}`
       const points = (this.lots.get(key)?.points ?? 0n) + change.points
@@ -83,7 +141,6 @@ export class LedgerModel {
       account.creditsPosted += change.creditsPosted
       this.accounts.set(id, account)
     }
-    return writes
   }
 
   /** Points that the account may spend, and points that are pending. */

@@ -1,0 +1,81 @@
+/**
+ * What a decision about payments does to them: an event is given to another payment or stands alone, either is
+ * taken back, or a changed merchant-id map places payments anew. Pure; a preview and the deed are the same.
+ */
+import { addElement, recount, type Element } from '../payment/life.ts'
+import { ambiguousReason, movedReason, noAmounts, type Payment } from '../payment/payment.ts'
+import { noWrites, placed, record, type BatchWrites } from './batch.ts'
+import type { Reference } from './reference.ts'
+import { settle, type Settled } from './settle.ts'
+
+/** What is written for it: no card event is new. */
+export type Rework = Omit<BatchWrites, 'accepted' | 'exceptions'>
+
+/** What the work needs besides the payments. */
+export interface ReworkPorts {
+  readonly reference: Reference
+  nextId(): bigint
+}
+
+/**
+ * What `own` holds counts in `target` from now on. The target keeps the references and the place that it has:
+ * its own events alone say where it was made, so that taking it back leaves nothing behind.
+ */
+export function moveInto(
+  own: Payment,
+  target: Payment,
+  ownElements: readonly Element[],
+  ports: ReworkPorts,
+): Rework {
+  const after = ownElements.reduce(addElement, target)
+  const emptied = { ...own, ...noAmounts, reason: movedReason }
+  return written([own, still(emptied)], [target, settled(target, after, ports)])
+}
+
+/** The inverse of {@link moveInto}; `targetElements` are those that are left to the target. */
+export function moveBack(
+  own: Payment,
+  target: Payment,
+  elements: { own: readonly Element[]; target: readonly Element[] },
+  ports: ReworkPorts,
+): Rework {
+  const filled = { ...recount(own, elements.own), reason: ambiguousReason }
+  const after = recount(target, elements.target)
+  return written([own, still(filled)], [target, settled(target, after, ports)])
+}
+
+/** The payment of an ambiguous event is a payment like any other: placed, and earning. */
+export function standAlone(own: Payment, ports: ReworkPorts): Rework {
+  return written([own, settled(own, placed({ ...own, reason: '' }, ports.reference), ports)])
+}
+
+/** The inverse of {@link standAlone}. */
+export function setAside(own: Payment, ports: ReworkPorts): Rework {
+  const after = { ...own, ruleId: null, ruleVersion: null, reason: ambiguousReason }
+  return written([own, settled(own, after, ports)])
+}
+
+/** The payment as the merchant-id map places it now; `null` where that is where it is. */
+export function placeAnew(payment: Payment, ports: ReworkPorts): Settled | null {
+  const after = placed(payment, ports.reference)
+  return after.locationId === payment.locationId ? null : settled(payment, after, ports)
+}
+
+/** What is written for payments that have changed. */
+export function written(...changes: readonly (readonly [Payment, Settled])[]): Rework {
+  const writes = noWrites()
+  for (const [before, { payment, transfers }] of changes) {
+    writes.changed.push(payment)
+    record(writes, before, payment, transfers)
+  }
+  return writes
+}
+
+function settled(before: Payment, after: Payment, { reference, nextId }: ReworkPorts): Settled {
+  return settle(before, after, reference.programme, nextId)
+}
+
+/** A payment that is under no rule, before and after: nothing moves. */
+function still(payment: Payment): Settled {
+  return { payment, transfers: [] }
+}

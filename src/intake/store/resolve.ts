@@ -1,0 +1,111 @@
+/** Resolving exceptions, and undoing that: each one transaction under the member's lock. */
+import type { ReservedSql, Sql } from '../../db/connect.ts'
+import type {
+  ExceptionDetail,
+  ExceptionKey,
+  ResolutionOutcome,
+  ResolutionRefusal,
+} from '../../payment/exception.ts'
+import { isSetAside, type Payment } from '../../payment/payment.ts'
+import { readException, writeResolution } from '../../payment/store/exceptions.ts'
+import { readElements, readPayments } from '../../payment/store/moves.ts'
+import { createRowIds } from '../ids.ts'
+import {
+  moveBack,
+  moveInto,
+  setAside,
+  standAlone,
+  type Rework,
+  type ReworkPorts,
+} from '../rework.ts'
+import { writeChanges } from './commit.ts'
+import { inLockedTransaction, writePorts } from './locked.ts'
+import { readReference } from './reference.ts'
+
+/** A decision: the payment that the event is given to, or `'own'` where it stands alone. */
+export interface Decision {
+  readonly to: bigint | 'own'
+  readonly by: string
+  readonly note: string
+}
+
+/** Gives the event to another payment, or lets it stand alone; both payments are settled at once. */
+export async function resolveException(
+  pool: Sql,
+  key: ExceptionKey,
+  { to, by, note }: Decision,
+  now: Date,
+): Promise<ResolutionOutcome> {
+  return await decide(pool, key, now, { by, note }, async (sql, exception, ports) => {
+    if (exception.resolvedTo !== null) return 'already_resolved'
+    const { own } = exception
+    if (to === 'own') return { resolvedTo: own.paymentId, rework: standAlone(own, ports) }
+    const target = await readTarget(sql, own, to)
+    if (typeof target === 'string') return target
+    const elements = await readElements(sql, own)
+    return { resolvedTo: to, rework: moveInto(own, target, elements, ports) }
+  })
+}
+
+/** Takes the decision back; the event is for a person to decide again. */
+export async function undoResolution(
+  pool: Sql,
+  key: ExceptionKey,
+  { by, note }: Omit<Decision, 'to'>,
+  now: Date,
+): Promise<ResolutionOutcome> {
+  return await decide(pool, key, now, { by, note }, async (sql, exception, ports) => {
+    const { own, resolvedTo } = exception
+    if (resolvedTo === null) return 'not_resolved'
+    const counted = await readElements(sql, { memberId: own.memberId, paymentId: resolvedTo })
+    const others = counted.filter(({ paymentId }) => paymentId !== own.paymentId)
+    if (resolvedTo === own.paymentId) {
+      if (others.length > 0) return 'holds_others'
+      return { resolvedTo: null, rework: setAside(own, ports) }
+    }
+    const target = await readTarget(sql, own, resolvedTo)
+    if (typeof target === 'string') return target
+    const elements = { own: counted.filter((each) => !others.includes(each)), target: others }
+    return { resolvedTo: null, rework: moveBack(own, target, elements, ports) }
+  })
+}
+
+type Plan = ResolutionRefusal | { resolvedTo: bigint | null; rework: Rework }
+
+async function decide(
+  pool: Sql,
+  key: ExceptionKey,
+  now: Date,
+  audit: { by: string; note: string },
+  plan: (sql: ReservedSql, exception: ExceptionDetail, ports: ReworkPorts) => Promise<Plan>,
+): Promise<ResolutionOutcome> {
+  const ids = createRowIds()
+  return await inLockedTransaction(pool, [key.memberId], async (sql) => {
+    const exception = await readException(sql, key)
+    if (exception === null) return { outcome: 'no_exception' }
+    const reference = await readReference(sql)
+    const nextId = await ids.take(sql, transfersMax)
+    const planned = await plan(sql, exception, { reference, nextId })
+    if (typeof planned === 'string') return { outcome: planned }
+    const { resolvedTo, rework } = planned
+    const decision = writeResolution(sql, key, { resolvedTo, ...audit })
+    await writeChanges(sql, rework, writePorts(now), decision)
+    const after = (await readException(sql, key)) ?? exception
+    return { outcome: resolvedTo === null ? 'undone' : 'resolved', exception: after }
+  })
+}
+
+/** Of two payments that are settled anew. */
+const transfersMax = 16
+
+async function readTarget(
+  sql: ReservedSql,
+  own: Payment,
+  paymentId: bigint,
+): Promise<Payment | ResolutionRefusal> {
+  const { memberId } = own
+  const [target] = await readPayments(sql, [{ memberId, paymentId }])
+  if (target === undefined) return 'no_payment'
+  if (isSetAside(target)) return 'payment_set_aside'
+  return target.currency === own.currency ? target : 'other_currency'
+}

@@ -26,8 +26,11 @@ export async function whileLocked<Result>(
     return await sql.begin(async (held) => {
       if (!(await holdLock(held, lock))) return undefined
       working = work(lost.signal)
-      const result = await working.finally(() => untilForgotten(lost.signal))
-      return { result }
+      try {
+        return { result: await working }
+      } finally {
+        await untilForgotten(lost.signal)
+      }
     })
   } catch (error) {
     lost.abort()

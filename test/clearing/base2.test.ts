@@ -53,6 +53,7 @@ describe('a draft', () => {
           line: 2,
           operation: 'presentment',
           amountMinor: BigInt(made?.amountMinor ?? 0),
+          cashMinor: 0n,
           currency: 'KZT',
           purchasedOn: '2025-03-14',
           purchasedAt: '00:00:00',
@@ -83,10 +84,6 @@ describe('a draft', () => {
   })
 
   it.each([
-    ['07', 'cash'],
-    ['17', 'cash'],
-    ['27', 'cash'],
-    ['37', 'cash'],
     ['10', 'fee'],
     ['20', 'fee'],
     ['09', 'transfer'],
@@ -112,10 +109,25 @@ describe('a draft', () => {
     expect(changed(0, draft.extension, '234').records[0]?.pan).toBe('4111111111111111234')
   })
 
-  it('earns nothing for what was handed out as cash', () => {
-    const whole = readFormat(base2Format, [fileOf(lines())]).records[0]?.record.amountMinor ?? 0n
-    const less = changed(1, acceptor.cashBack, '000000050').records[0]?.record.amountMinor
-    expect(less).toBe(whole - 50n)
+  it('says what part of its amount was handed out as cash, at most all of it', () => {
+    const whole = readFormat(base2Format, [fileOf(lines())]).records[0]?.record.amountMinor
+    for (const [text, cashMinor] of [
+      ['000000050', 50n],
+      ['999999999', whole],
+    ] as const) {
+      const [found] = changed(1, acceptor.cashBack, text).records
+      expect(found?.record).toMatchObject({ amountMinor: whole, cashMinor })
+    }
+  })
+
+  it.each([
+    ['07', 'presentment'],
+    ['17', 'chargeback'],
+    ['27', 'presentment_reversal'],
+    ['37', 'chargeback_reversal'],
+  ])('of code %s is a %s of which all is cash', (code, operation) => {
+    const [found] = coded(code).records
+    expect(found?.record).toMatchObject({ operation, cashMinor: found?.record.amountMinor })
   })
 
   it.each([

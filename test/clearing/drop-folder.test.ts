@@ -146,7 +146,7 @@ describe('watching', () => {
       ['2-refused', 'rejected'],
       ['3-foreign', 'failed'],
     ])
-    expect(await readdir(path)).toEqual(['failed', 'processed', 'rejected'])
+    expect(await readdir(path)).toEqual(['.cobrand-folder', 'failed', 'processed', 'rejected'])
     const report: unknown = JSON.parse(
       await readFile(join(path, 'rejected/2-refused.report.json'), 'utf8'),
     )

@@ -38,6 +38,7 @@ it.each(['base2', 'base2-ebcdic', 'ipm', 'ipm-ascii'])('reads day-%s as it says'
   expect({ records: records.map(({ record }) => asJson(record)), ...rest }).toEqual(expected)
 })
 
-function asJson(record: { amountMinor: bigint }): object {
-  return { ...record, amountMinor: `${record.amountMinor}` }
+function asJson(record: { amountMinor: bigint; cashMinor: bigint }): object {
+  const { amountMinor, cashMinor } = record
+  return { ...record, amountMinor: `${amountMinor}`, cashMinor: `${cashMinor}` }
 }

@@ -66,6 +66,6 @@ it('a file of no format is refused, and told what there is', async () => {
   for (const bytes of [Buffer.alloc(0), Buffer.from('%PDF-1.7\n'), Buffer.alloc(5000, 0xff)]) {
     const detecting = detectFormat(memorySource(bytes))
     await expect(detecting).rejects.toMatchObject({ code: 'format_unknown' })
-    await expect(detecting).rejects.toThrow('base2, ipm, generic, ndjson, pagopa, rfc4180')
+    await expect(detecting).rejects.toThrow('base2, ipm, rejects, generic, ndjson, pagopa, rfc4180')
   }
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { importClearing, type ImportPorts } from '../../src/clearing/import.ts'
+import { latestFiles } from '../../src/clearing/store.ts'
 import {
   csvFile,
   csvRecord as anyRecord,
@@ -56,6 +57,16 @@ const request = (bytes: Buffer, name = 'day.csv') => ({
   acquirerId: grocery.acquirerId,
 })
 
+/** Where line `line` begins. */
+function offsetOf(bytes: Buffer, line: number): number {
+  return (
+    bytes
+      .toString('latin1')
+      .split('\n', line - 1)
+      .join('\n').length + 1
+  )
+}
+
 describe('a day of clearing', () => {
   beforeAll(start)
   afterAll(stop)
@@ -71,6 +82,7 @@ describe('a day of clearing', () => {
       bytes: bytes.length,
       records: 7,
       taken: 3,
+      matchedByRung: { network_reference: 2, opened: 1 },
       duplicate: 1,
       strangers: 1,
       notYetTaken: 0,
@@ -79,8 +91,8 @@ describe('a day of clearing', () => {
       rejected: 2,
       rejectedByReason: { amount_invalid: 1, pan_invalid: 1 },
       rejects: [
-        { line: 6, reason: 'amount_invalid' },
-        { line: 7, reason: 'pan_invalid' },
+        { line: 6, offset: offsetOf(bytes, 6), reason: 'amount_invalid' },
+        { line: 7, offset: offsetOf(bytes, 7), reason: 'pan_invalid' },
       ],
       pointsGiven: '4',
       pointsTaken: '1',
@@ -135,11 +147,31 @@ describe('what an import refuses', () => {
   afterAll(stop)
   const files = async (): Promise<unknown> =>
     (await database.sql`SELECT state FROM clearing_file`).map((row) => row['state'])
+  const latest = async () => (await latestFiles(database.sql, null, 1))[0]
 
-  it('a file that is not of the profile, before anything is written', async () => {
-    const compressed = request(Buffer.from([0x1f, 0x8b, 0x0a]))
-    await expect(importClearing(ports, compressed)).rejects.toMatchObject({ code: 'not_text' })
-    expect(await files()).toEqual([])
+  it('a file that is not of the profile, and keeps in mind where; once a name', async () => {
+    const compressed = request(Buffer.from([0x1f, 0x8b, 0x0a]), 'packed.csv')
+    for (let again = 0; again < 2; again++) {
+      await expect(importClearing(ports, compressed)).rejects.toMatchObject({ code: 'not_text' })
+    }
+    expect(await files()).toEqual(['refused'])
+    expect(await latest()).toMatchObject({
+      ...{ name: 'packed.csv', profile: 'generic', state: 'refused', report: null },
+      fault: {
+        code: 'not_text',
+        place: 1,
+        unit: 'line',
+        message: expect.stringMatching(/^line 1: /),
+      },
+    })
+    const [events] = await database.sql`SELECT count(*)::int AS events FROM card_event`
+    expect(events?.['events']).toBe(0)
+  })
+
+  it('a file of no format that is known', async () => {
+    const { format: _, ...unknown } = request(Buffer.from('%PDF-1.7\n'), 'a.pdf')
+    await expect(importClearing(ports, unknown)).rejects.toMatchObject({ code: 'format_unknown' })
+    expect(await latest()).toMatchObject({ name: 'a.pdf', fault: { code: 'format_unknown' } })
   })
 
   it('an acquirer that nothing is mapped for', async () => {
@@ -147,15 +179,19 @@ describe('what an import refuses', () => {
     await expect(importClearing(ports, mistyped)).rejects.toMatchObject({
       code: 'unknown_acquirer',
     })
-    expect(await files()).toEqual([])
+    expect(await files()).toEqual(['refused', 'refused'])
   })
 
-  it('a file without one good record, which can be imported again', async () => {
+  it('a file without one good record, whose rejects are listed, and which can be imported again', async () => {
     const bad = request(csvFile([csvRecord({ amount: '1.00' }), csvRecord({ amount: '2.00' })]))
     const refusal = { code: 'nothing_readable', message: /amount_invalid/ }
     await expect(importClearing(ports, bad)).rejects.toMatchObject({ code: refusal.code })
     await expect(importClearing(ports, bad)).rejects.toThrow(refusal.message)
-    expect(await files()).toEqual(['importing'])
+    expect(await files()).toEqual(['refused', 'refused', 'refused'])
+    expect(await latest()).toMatchObject({
+      fault: { code: 'nothing_readable' },
+      report: { rejected: 2, rejects: [{ line: 2 }, { line: 3 }] },
+    })
   })
 
   it('a file that changes while it is read', async () => {
@@ -181,13 +217,16 @@ describe('two imports of one file side by side', () => {
   beforeAll(start)
   afterAll(stop)
 
-  it('take each record once, and answer with one report', async () => {
-    const [one, other] = await Promise.all([
+  it('are kept apart: one takes it, the other is told, and gets its report later', async () => {
+    const both = await Promise.allSettled([
       importClearing(ports, request(csvFile(day))),
       importClearing(ports, request(csvFile(day))),
     ])
-    expect(one.fileId).toBe(other.fileId)
-    expect(one.report).toEqual(other.report)
+    const [one] = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const [other] = both.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+    expect(other).toMatchObject({ name: 'ImportError', code: 'under_way' })
+    const again = await importClearing(ports, request(csvFile(day)))
+    expect(again).toEqual({ ...one, outcome: 'already_imported' })
     const [account] = await database.sql`
       SELECT credits_posted - debits_posted AS points FROM account
        WHERE account_id = ${coalition.memberIds[0] ?? 0n}`

@@ -62,6 +62,7 @@ describe('a presentment', () => {
           line: 2,
           operation: 'presentment',
           amountMinor: 12_500n,
+          cashMinor: 0n,
           currency: 'KZT',
           purchasedOn: '2025-03-14',
           purchasedAt: '09:30:05',
@@ -101,7 +102,7 @@ describe('a presentment', () => {
   })
 
   it.each([
-    [presentment({ 3: '010000' }), 'cash'],
+    [presentment({ 3: '300000' }), 'cash'],
     [presentment({ 3: '280000' }), 'transfer'],
     [presentment({ 24: '700' }, '1740'), 'fee'],
     [{ mti: '1644', fields: { 24: '691' } }, 'return'],
@@ -116,11 +117,21 @@ describe('a presentment', () => {
     expect(records[0]?.record.operation).toBe('presentment_reversal')
   })
 
-  it('earns nothing for cash-back', () => {
+  it('says what part of its amount was handed out as cash', () => {
     const cash = '0040398D000000002500'
     const { records } = around(presentment({ 3: '090000', 54: cash }))
-    expect(records[0]?.record.amountMinor).toBe(10_000n)
+    expect(records[0]?.record).toMatchObject({ amountMinor: 12_500n, cashMinor: 2_500n })
   })
+
+  it.each(['010000', '120000', '170000'])(
+    'of cash (DE3 %s) is one of which all is cash',
+    (code) => {
+      const { records } = around(presentment({ 3: code }))
+      expect(records[0]?.record).toMatchObject({
+        ...{ operation: 'presentment', amountMinor: 12_500n, cashMinor: 12_500n },
+      })
+    },
+  )
 
   it.each([
     [{ 2: '411111' }, 'pan_invalid'],

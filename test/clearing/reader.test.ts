@@ -23,6 +23,7 @@ describe('a record of the generic profile', () => {
           line: 2,
           operation: 'presentment',
           amountMinor: 12500n,
+          cashMinor: 0n,
           currency: 'KZT',
           purchasedOn: '2025-03-14',
           purchasedAt: '09:30:05',

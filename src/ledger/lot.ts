@@ -20,6 +20,21 @@ export function lotEnd(purchasedOn: string, months: number): string {
   return new Date(Date.UTC(year, month + months, 0)).toISOString().slice(0, 10)
 }
 
+/** Tells the lots of one member apart. */
+export function lotKey({ funderId, expiresOn }: Pick<Lot, 'funderId' | 'expiresOn'>): string {
+  return `${funderId}/${expiresOn}`
+}
+
+/** The order in which a member's points are spent: those that end first; of one day, by funder. */
+export function byExpiry(
+  one: Pick<Lot, 'funderId' | 'expiresOn'>,
+  other: Pick<Lot, 'funderId' | 'expiresOn'>,
+): number {
+  if (one.expiresOn !== other.expiresOn) return one.expiresOn < other.expiresOn ? -1 : 1
+  if (one.funderId === other.funderId) return 0
+  return one.funderId < other.funderId ? -1 : 1
+}
+
 /** What transfers change in lots: one sum a lot, in the order of {@link Lot}'s key. */
 export function lotChanges(transfers: readonly Transfer[]): Lot[] {
   const changes = new Map<string, Lot>()

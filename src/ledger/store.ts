@@ -96,17 +96,18 @@ export async function openPartnerAccount(sql: Sql, partnerId: bigint): Promise<v
     ON CONFLICT (account_id, stripe) DO NOTHING`
 }
 
-/** A member's points: what may be spent, and what is still pending. */
+/** A member's points: what may be spent, what is held to be, and what is promised. */
 export interface Balance {
   readonly available: bigint
+  readonly held: bigint
   readonly pending: bigint
 }
 
 /** The balance of a member, or `null` where there is no such member. */
 export async function readBalance(sql: Sql, memberId: bigint): Promise<Balance | null> {
   const [row] = await sql<Balance[]>`
-    SELECT credits_posted - debits_posted AS available,
-           credits_pending - debits_pending AS pending
+    SELECT credits_posted - debits_posted - debits_pending AS available,
+           debits_pending AS held, credits_pending AS pending
       FROM account
      WHERE account_id = ${memberId} AND holder = 'member'`
   return row ?? null

@@ -88,7 +88,7 @@ function modelOf(events: CardEvent[]): LedgerModel {
 
 async function expectLedgerOf(model: LedgerModel): Promise<void> {
   for (const memberId of coalition.memberIds) {
-    expect(await readBalance(database.sql, memberId)).toEqual(model.balance(memberId))
+    expect(await readBalance(database.sql, memberId)).toMatchObject(model.balance(memberId))
   }
   expect(await ledgerFaults(database.sql)).toEqual([])
 }

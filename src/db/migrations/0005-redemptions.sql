@@ -18,7 +18,7 @@ CREATE TABLE redemption (
   CHECK (held_until IS NOT NULL OR state = 'posted')
 );
 
-CREATE INDEX redemption_held ON redemption (held_until, member_id) WHERE state = 'held';
+CREATE INDEX redemption_held ON redemption (member_id, held_until) WHERE state = 'held';
 
 -- Every return of a redemption, so that a repeat is known by its key.
 CREATE TABLE redemption_return (

@@ -1,0 +1,157 @@
+/** Redemptions in the database, and the writing of chains. */
+import type { Queryable as Sql, Statement } from '../../db/connect.ts'
+import { plainColumn, textColumn } from '../../values/columns.ts'
+import type { Chain } from '../chain.ts'
+import { lotChanges } from '../lot.ts'
+import type {
+  NewRedemption,
+  Redemption,
+  RedemptionId,
+  ReturnRequest,
+  Taking,
+} from '../redemption.ts'
+import { changeAccounts, changeLots, insertTransfers, partnerStripes } from '../store.ts'
+import { addEffect, type AccountChanges } from '../transfer.ts'
+
+/** What is written together with chains. */
+export interface WrittenBeside {
+  readonly redemption?: NewRedemption
+  readonly return?: ReturnRequest
+}
+
+const columns = (sql: Sql): Statement => sql`
+  member_id AS "memberId", redemption_id AS "redemptionId", partner_id AS "partnerId", key::text AS key,
+  points, state, pending_transfer_id AS "pendingTransferId", held_until AS "heldUntil",
+  created_at AS "createdAt"`
+
+/** A redemption by its id; `null` where there is none. */
+export async function readRedemption(
+  sql: Sql,
+  { memberId, redemptionId }: RedemptionId,
+): Promise<Redemption | null> {
+  const [[row], takings] = await Promise.all([
+    sql<NewRedemption[]>`
+      SELECT ${columns(sql)} FROM redemption
+       WHERE member_id = ${memberId} AND redemption_id = ${redemptionId}`,
+    sql<Taking[]>`
+      SELECT funder_id AS "funderId", to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn",
+             coalesce(sum(points) FILTER (WHERE code = 'redemption'), 0)::bigint AS redeemed,
+             coalesce(sum(points) FILTER (WHERE code = 'return'), 0)::bigint AS returned
+        FROM transfer
+       WHERE member_id = ${memberId} AND redemption_id = ${redemptionId}
+         AND code IN ('redemption', 'return') AND kind IN ('post', 'single')
+       GROUP BY transfer.expires_on, funder_id
+       ORDER BY transfer.expires_on, funder_id`,
+  ])
+  return row === undefined ? null : { ...row, takings }
+}
+
+/** The redemption that a partner's key for a member made; `null` where none did. */
+export async function findRedemption(
+  sql: Sql,
+  { memberId, partnerId, key }: Pick<Redemption, 'memberId' | 'partnerId' | 'key'>,
+): Promise<Redemption | null> {
+  const [row] = await sql<RedemptionId[]>`
+    SELECT member_id AS "memberId", redemption_id AS "redemptionId" FROM redemption
+     WHERE member_id = ${memberId} AND partner_id = ${partnerId} AND key = ${key}`
+  return row === undefined ? null : await readRedemption(sql, row)
+}
+
+/** The points of the return that a key made; `null` where none did. */
+export async function findReturn(
+  sql: Sql,
+  { memberId, redemptionId, key }: ReturnRequest,
+): Promise<bigint | null> {
+  const [row] = await sql<{ points: bigint }[]>`
+    SELECT points FROM redemption_return
+     WHERE member_id = ${memberId} AND redemption_id = ${redemptionId} AND key = ${key}`
+  return row?.points ?? null
+}
+
+/** Whether there is such a member, and whether points may be spent at the partner on that day. */
+export async function readSides(
+  sql: Sql,
+  { memberId, partnerId }: { readonly memberId: bigint; readonly partnerId: bigint },
+  today: string,
+): Promise<{ member: boolean; partner: boolean }> {
+  const [row] = await sql<{ member: boolean; partner: boolean }[]>`
+    SELECT EXISTS (SELECT FROM account WHERE account_id = ${memberId} AND holder = 'member') AS member,
+           EXISTS (SELECT FROM partner WHERE partner_id = ${partnerId}
+                      AND redeems_until >= ${today}::text::date) AS partner`
+  return row ?? { member: false, partner: false }
+}
+
+/** Writes chains of members, who are locked already, and what stands beside them. Booked on `today`. */
+export async function writeChains(
+  sql: Sql,
+  chains: readonly Chain[],
+  { redemption, return: returned }: WrittenBeside,
+  now: Date,
+): Promise<void> {
+  const transfers = chains.flatMap((chain) => chain.transfers)
+  if (transfers.length === 0) return
+  const lots = lotChanges(transfers)
+  const accounts = accountChanges(chains)
+  // Of 16 rows any may be changed: by member, the load of many tills is spread.
+  const stripe = Number((chains[0]?.memberId ?? 0n) % BigInt(partnerStripes))
+  const none = sql``
+  const { count } = await sql`
+    WITH transfers AS (${insertTransfers(sql, transfers, now.toISOString().slice(0, 10))}),
+         states AS (${changeStates(sql, chains)})
+         ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
+         ${redemption === undefined ? none : sql`, made AS (${insertRedemption(sql, redemption)})`}
+         ${returned === undefined ? none : sql`, back AS (${insertReturn(sql, returned, now)})`}
+    ${changeAccounts(sql, accounts, stripe)}`
+  if (count !== accounts.size) {
+    throw new Error(`${accounts.size - count} of ${accounts.size} accounts are missing`)
+  }
+}
+
+function accountChanges(chains: readonly Chain[]): AccountChanges {
+  const changes: AccountChanges = new Map()
+  for (const chain of chains) {
+    for (const transfer of chain.transfers) addEffect(changes, transfer, chain.heldBy(transfer))
+  }
+  return changes
+}
+
+function insertRedemption(sql: Sql, made: NewRedemption): Statement {
+  return sql`
+    INSERT INTO redemption (member_id, redemption_id, partner_id, key, points, state,
+                            pending_transfer_id, held_until, created_at)
+    VALUES (${made.memberId}, ${made.redemptionId}, ${made.partnerId}, ${made.key}, ${made.points},
+            ${made.state}, ${made.pendingTransferId}, ${made.heldUntil}, ${made.createdAt})`
+}
+
+function insertReturn(sql: Sql, { memberId, redemptionId, key, points }: ReturnRequest, now: Date) {
+  return sql`
+    INSERT INTO redemption_return (member_id, redemption_id, key, points, created_at)
+    VALUES (${memberId}, ${redemptionId}, ${key}, ${points}, ${now})`
+}
+
+function changeStates(sql: Sql, chains: readonly Chain[]): Statement {
+  const ended = chains.flatMap(({ memberId, states }) =>
+    [...states].map(([redemptionId, state]) => ({ memberId, redemptionId, state })),
+  )
+  return sql`
+    UPDATE redemption SET state = ended.state
+      FROM unnest(
+        ${plainColumn(ended.map((each) => each.memberId))}::bigint[],
+        ${plainColumn(ended.map((each) => each.redemptionId))}::bigint[],
+        ${textColumn(ended.map((each) => each.state))}::text[]
+      ) AS ended (member_id, redemption_id, state)
+     WHERE redemption.member_id = ended.member_id
+       AND redemption.redemption_id = ended.redemption_id`
+}
+
+/** Removes what is left of lots of these members that ended before `today` and are empty. */
+export async function dropEmptyLots(
+  sql: Sql,
+  memberIds: readonly bigint[],
+  today: string,
+): Promise<void> {
+  await sql`
+    DELETE FROM lot
+     WHERE member_id = ANY (${plainColumn(memberIds)}::bigint[])
+       AND expires_on < ${today}::text::date AND points = 0`
+}

@@ -1,0 +1,115 @@
+/** Where members' points stand, and who is due for what time brings. */
+import type { Queryable as Sql } from '../../db/connect.ts'
+import { plainColumn } from '../../values/columns.ts'
+import { groupBy } from '../../values/group.ts'
+import type { Hold, Standing, StandingLot } from '../chain.ts'
+import type { Lot } from '../lot.ts'
+
+/** A place in the order of lots by their end: of one lot, or before the first. */
+export interface LotPlace {
+  readonly expiresOn: string
+  readonly memberId: bigint
+}
+
+/** Before every lot. */
+export const beforeLots: LotPlace = { expiresOn: '0001-01-01', memberId: 0n }
+
+/**
+ * Lots and holds of members, who are locked already, in the order of `memberIds`. What expiry took from a
+ * lot is read where it may have to be given back: of ended lots that are below zero.
+ */
+export async function readStandings(
+  sql: Sql,
+  memberIds: readonly bigint[],
+  today: string,
+): Promise<Standing[]> {
+  const members = plainColumn(memberIds)
+  const [lots, holds] = await Promise.all([
+    sql<StandingLot[]>`
+      SELECT member_id AS "memberId", funder_id AS "funderId",
+             to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn", points,
+             CASE WHEN points < 0 AND expires_on < ${today}::text::date THEN
+               (SELECT coalesce(sum(CASE WHEN debit_account_id = lot.member_id THEN moved.points
+                                         ELSE -moved.points END), 0)
+                  FROM transfer AS moved
+                 WHERE moved.member_id = lot.member_id AND moved.funder_id = lot.funder_id
+                   AND moved.expires_on = lot.expires_on AND moved.code = 'expiry')
+             ELSE 0 END::bigint AS expired
+        FROM lot
+       WHERE member_id = ANY (${members}::bigint[]) AND points <> 0`,
+    sql<(Hold & { memberId: bigint })[]>`
+      SELECT member_id AS "memberId", redemption_id AS "redemptionId", partner_id AS "partnerId",
+             pending_transfer_id AS "transferId", points, held_until AS "heldUntil"
+        FROM redemption
+       WHERE member_id = ANY (${members}::bigint[]) AND state = 'held'
+       ORDER BY redemption_id`,
+  ])
+  const lotsOf = groupBy(lots, ({ memberId }) => memberId)
+  const holdsOf = groupBy(holds, ({ memberId }) => memberId)
+  return memberIds.map((memberId) => ({
+    memberId,
+    lots: lotsOf.get(memberId) ?? [],
+    holds: holdsOf.get(memberId) ?? [],
+  }))
+}
+
+/** Up to `count` lots after `after` that ended before `today` and have points, or gave too many to expiry. */
+export async function findEndedLots(
+  sql: Sql,
+  after: LotPlace,
+  today: string,
+  count: number,
+): Promise<LotPlace[]> {
+  return await sql<LotPlace[]>`
+    SELECT to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn", member_id AS "memberId"
+      FROM lot
+     WHERE (expires_on, member_id) > (${after.expiresOn}::text::date, ${after.memberId})
+       AND expires_on < ${today}::text::date
+       AND (points > 0 OR (points < 0 AND EXISTS (
+             SELECT FROM transfer
+              WHERE transfer.member_id = lot.member_id AND transfer.funder_id = lot.funder_id
+                AND transfer.expires_on = lot.expires_on AND code = 'expiry')))
+     GROUP BY expires_on, member_id
+     ORDER BY expires_on, member_id LIMIT ${count}`
+}
+
+/** Up to `count` members after `after` who have a hold whose time is over by `now`. */
+export async function findLapsedHolds(
+  sql: Sql,
+  after: bigint,
+  now: Date,
+  count: number,
+): Promise<bigint[]> {
+  const rows = await sql<{ memberId: bigint }[]>`
+    SELECT DISTINCT member_id AS "memberId" FROM redemption
+     WHERE state = 'held' AND member_id > ${after} AND held_until <= ${now}
+     ORDER BY member_id LIMIT ${count}`
+  return rows.map(({ memberId }) => memberId)
+}
+
+/**
+ * Debts of up to `count` members after `after` that are to be forgiven: lots below zero that nothing moved since
+ * `stoodSince`, whose funder forgives debts, of members who owe more than they have.
+ */
+export async function findForgivable(
+  sql: Sql,
+  after: bigint,
+  stoodSince: string,
+  count: number,
+): Promise<Omit<Lot, 'points'>[]> {
+  return await sql<Omit<Lot, 'points'>[]>`
+    WITH debt AS (
+      SELECT member_id, funder_id, expires_on
+        FROM lot JOIN partner ON partner_id = funder_id AND debt = 'forgiven'
+       WHERE points < 0 AND member_id > ${after}
+         AND (SELECT sum(points) FROM lot AS each WHERE each.member_id = lot.member_id) < 0
+         AND NOT EXISTS (
+           SELECT FROM transfer
+            WHERE transfer.member_id = lot.member_id AND transfer.funder_id = lot.funder_id
+              AND transfer.expires_on = lot.expires_on AND booked_on > ${stoodSince}::text::date)
+    ), chosen AS (SELECT DISTINCT member_id FROM debt ORDER BY member_id LIMIT ${count})
+    SELECT member_id AS "memberId", funder_id AS "funderId",
+           to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn"
+      FROM debt JOIN chosen USING (member_id)
+     ORDER BY member_id`
+}

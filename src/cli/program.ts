@@ -1,6 +1,7 @@
 /** The program's commands. Each file loads what it needs when it runs, so that help is quick. */
 import { Command } from 'commander'
 import { apiKeyCommand } from './api-key.ts'
+import { cardCommand } from './card.ts'
 import { clearingCommand } from './clearing.ts'
 import { coalitionCommand } from './coalition.ts'
 import { decodeCommand } from './decode.ts'
@@ -22,7 +23,14 @@ export function makeProgram(): Command {
   )
   const commands = [
     ...[demoCommand(), serveCommand(), migrateCommand(), doctorCommand(), keysCommand()],
-    ...[coalitionCommand(), apiKeyCommand(), clearingCommand(), linkCommand(), simulateCommand()],
+    ...[
+      coalitionCommand(),
+      apiKeyCommand(),
+      cardCommand(),
+      clearingCommand(),
+      linkCommand(),
+      simulateCommand(),
+    ],
     ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand()],
   ]
   for (const command of commands) program.addCommand(command)

@@ -17,6 +17,7 @@ import { mountJwks } from './routes/jwks.ts'
 import { mountLinkCard } from './routes/link-card.ts'
 import { mountMetrics } from './routes/metrics.ts'
 import { mountOpenApi } from './routes/openapi.ts'
+import { mountReissueCard } from './routes/reissue-card.ts'
 import { mountReadyz } from './routes/readyz.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -32,6 +33,7 @@ const mounts = [
   mountCreateMember,
   mountBalance,
   mountLinkCard,
+  mountReissueCard,
   mountExplanation,
   mountClearingFiles,
 ]
@@ -49,7 +51,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   return app
 }
 
-/** The body of an upload has a bound of its own and is not held in memory; its import ends itself. */
+/** The body of an upload has a bound of its own and is not held in memory. */
 function unlessUpload(limit: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
   return (c, next) =>
     c.req.method === 'POST' && uploadPath.test(c.req.path) ? next() : limit(c, next)

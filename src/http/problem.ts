@@ -12,7 +12,7 @@ const problems = {
   not_found: [404, 'There is no such resource'],
   method_not_allowed: [405, 'The resource does not take this method'],
   request_timeout: [408, 'The request was not sent in time'],
-  card_claimed: [409, 'The card is linked to another member'],
+  card_claimed: [409, 'The card is linked already, to another member or as another card'],
   body_too_large: [413, 'The body is larger than the API takes'],
   unsupported_media_type: [415, 'The body must be application/json'],
   invalid_body: [422, 'The body does not have the form that the API asks for'],

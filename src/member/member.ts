@@ -49,6 +49,34 @@ export async function linkCard(
   })
 }
 
+/** What giving a card its new number came to. */
+export type ReissueOutcome =
+  | { outcome: 'reissued' | 'already_linked'; card: LinkedCard }
+  | { outcome: 'claimed_by_other' | 'no_such_card' }
+
+/**
+ * The bank has given a linked card a new number: from now on that is the card's too. The old one stays, since its
+ * purchases may clear late; payments stay the card's. `claimed_by_other`: the new number is another card already,
+ * of whichever member. Doing it again changes nothing.
+ */
+export async function reissueCard(
+  sql: Sql,
+  owner: TokenOwner,
+  card: IdentifiedCard,
+): Promise<ReissueOutcome> {
+  return sql.begin(async (transaction): Promise<ReissueOutcome> => {
+    if (!(await store.lockLinkedCard(transaction, owner))) return { outcome: 'no_such_card' }
+    const claim = await store.claimNewToken(transaction, card.token, owner)
+    if (claim === 'others') return { outcome: 'claimed_by_other' }
+    if (claim === 'own') {
+      return { outcome: 'already_linked', card: await existingCard(transaction, owner) }
+    }
+    await store.showAs(transaction, owner, card)
+    await tell(transaction, { op: 'link', token: card.token.toString('hex'), ...owner })
+    return { outcome: 'reissued', card: await existingCard(transaction, owner) }
+  })
+}
+
 /**
  * Ends the link of a card: its tokens go, its past payments stay. False where the member has no
  * such linked card. A card that is linked again later gets a new card id.

@@ -86,6 +86,46 @@ export async function findCard(
   return row ?? null
 }
 
+/** Locks a card until the transaction ends; false where the member has no such linked card. */
+export async function lockLinkedCard(
+  sql: Queryable,
+  { memberId, cardId }: TokenOwner,
+): Promise<boolean> {
+  const rows = await sql`
+    SELECT 1 FROM card
+    WHERE member_id = ${memberId} AND card_id = ${cardId} AND state = 'linked'
+    FOR UPDATE`
+  return rows.length === 1
+}
+
+/** Claims a token for a card that has one: `new` to it, its `own` already, or `others` have it. */
+export async function claimNewToken(
+  sql: Queryable,
+  token: Buffer,
+  claimant: TokenOwner,
+): Promise<'new' | 'own' | 'others'> {
+  // xmax is 0 in a row that this statement inserted.
+  const [owner] = await sql<(TokenOwner & { isNew: boolean })[]>`
+    INSERT INTO card_token (token, member_id, card_id)
+    VALUES (${token}, ${claimant.memberId}, ${claimant.cardId})
+    ON CONFLICT (token) DO UPDATE SET member_id = card_token.member_id
+    RETURNING member_id AS "memberId", card_id AS "cardId", xmax = 0 AS "isNew"`
+  if (owner === undefined) throw new Error('INSERT INTO card_token returned no row')
+  if (owner.isNew) return 'new'
+  return owner.memberId === claimant.memberId && owner.cardId === claimant.cardId ? 'own' : 'others'
+}
+
+/** Changes what is shown of a card. */
+export async function showAs(
+  sql: Queryable,
+  { memberId, cardId }: TokenOwner,
+  { bin, lastFour }: { bin: string; lastFour: string },
+): Promise<void> {
+  await sql`
+    UPDATE card SET bin = ${bin}, last_four = ${lastFour}
+    WHERE member_id = ${memberId} AND card_id = ${cardId}`
+}
+
 /** Marks a linked card as unlinked; false where the member has no such linked card. */
 export async function markUnlinked(
   sql: Queryable,

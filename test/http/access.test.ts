@@ -45,7 +45,7 @@ describe('every operation of the description', () => {
   it('is one of these, so that a new one is thought about here', () => {
     expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual([
       ...['createMember', 'explainPayment', 'health', 'linkCard', 'metrics', 'readBalance'],
-      ...['readDescription', 'readKeys', 'readiness', 'uploadClearingFile'],
+      ...['readDescription', 'readKeys', 'readiness', 'reissueCard', 'uploadClearingFile'],
     ])
   })
 

@@ -8,7 +8,8 @@ import { ProblemError, type ProblemCode } from '../problem.ts'
 import type { Api } from '../api.ts'
 import { id, memberPath } from '../schemas.ts'
 
-const enrolment = z
+/** A card number as it is sent. */
+export const enrolment = z
   .strictObject({
     card: z.string().max(jweCharsMax).openapi({
       description:
@@ -18,7 +19,8 @@ const enrolment = z
   })
   .openapi('Enrolment')
 
-const card = z
+/** A linked card in an answer. */
+export const card = z
   .object({
     cardId: id,
     bin: z.string().openapi({ example: '411111', description: 'First six digits' }),
@@ -50,7 +52,8 @@ const route = createRoute({
   },
 })
 
-const unidentified = {
+/** What is wrong with a document in which no card number was found. */
+export const unidentified = {
   not_an_enrolment: 'card_unreadable',
   not_a_card_number: 'card_number_invalid',
 } as const satisfies Record<Exclude<Identification['outcome'], 'identified'>, ProblemCode>
@@ -78,7 +81,8 @@ export function mountLinkCard(api: Api): void {
   })
 }
 
-async function decrypt(key: EncryptionKey, compactJwe: string): Promise<Buffer> {
+/** The document that was encrypted. Throws {@link ProblemError}. */
+export async function decrypt(key: EncryptionKey, compactJwe: string): Promise<Buffer> {
   try {
     return await key.decrypt(compactJwe)
   } catch (error) {

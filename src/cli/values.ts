@@ -20,3 +20,37 @@ export function share(text: string): number {
   }
   return value
 }
+
+/** A day, `YYYY-MM-DD`, that exists. */
+export function parseDay(text: string): string {
+  const at = new Date(`${text}T00:00:00Z`)
+  const exists = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at.getTime())
+  if (!exists || at.toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError('give a day as YYYY-MM-DD.')
+  }
+  return text
+}
+
+/** An instant in UTC, `YYYY-MM-DDThh:mm:ssZ`. */
+export function parseInstant(text: string): Date {
+  const at = new Date(text)
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(text) || Number.isNaN(at.getTime())) {
+    throw new InvalidArgumentError('give an instant as YYYY-MM-DDThh:mm:ssZ.')
+  }
+  return at
+}
+
+/** A transfer's id: that of its member, and its own. */
+export interface TransferName {
+  readonly memberId: bigint
+  readonly transferId: bigint
+}
+
+/** `17/70001`. */
+export function parseTransfer(text: string): TransferName {
+  const [, member, transfer] = /^([1-9]\d{0,17})\/([1-9]\d{0,17})$/.exec(text) ?? []
+  if (member === undefined || transfer === undefined) {
+    throw new InvalidArgumentError('give member and transfer, as in 17/70001.')
+  }
+  return { memberId: BigInt(member), transferId: BigInt(transfer) }
+}

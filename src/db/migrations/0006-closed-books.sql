@@ -1,11 +1,14 @@
 -- Days that are sealed, months that are settled, and partners that leave.
 
--- The Merkle root over a day's transfers, and the hash that chains it to the day before.
+-- The Merkle root over a day's transfers, and the hash that chains it to the day before; see
+-- src/ledger/seal. blocks: the roots of its subtrees of 256 transfers, of which the root is made, so that
+-- a changed transfer is found among few.
 CREATE TABLE sealed_day (
   day date PRIMARY KEY,
   transfers bigint NOT NULL,
   root bytea NOT NULL CHECK (length(root) = 32),
   chain bytea NOT NULL CHECK (length(chain) = 32),
+  blocks bytea NOT NULL CHECK (length(blocks) % 32 = 0),
   sealed_at timestamptz NOT NULL DEFAULT now()
 );
 

@@ -1,5 +1,6 @@
 /** Proves that the books are right: every invariant of the ledger, in one snapshot, while it is in use. */
 import type { Queryable, Sql, Statement } from '../../db/connect.ts'
+import { sealCheck } from '../seal/check.ts'
 import {
   paymentsAgainstPendings,
   paymentsAgainstTransfers,
@@ -51,6 +52,7 @@ const checks: readonly Check[] = [
   check('payments', 'a payment has the points that its transfers gave', paymentsAgainstTransfers),
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
   check('elements', 'a payment with points has a card event', paymentsWithoutEvents),
+  sealCheck,
 ]
 
 function check(name: string, about: string, faulty: (sql: Queryable) => Statement): Check {

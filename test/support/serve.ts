@@ -13,6 +13,8 @@ export interface ServeSetup {
   directory: string
   keys: KeyFiles
   environment: Record<string, string>
+  /** What Node runs: the command line from its sources, unless a test has another one. */
+  program: readonly string[]
   remove(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export async function prepareServe(databaseUrl: string): Promise<ServeSetup> {
   return {
     directory,
     keys,
+    program: ['--import', 'tsx', program],
     environment: {
       DATABASE_URL: databaseUrl,
       LINKS_FILE: linksFile,
@@ -55,14 +58,16 @@ export interface ServedGateway {
 
 /** Starts `cobrand serve` with `args` and waits for its line that it is ready. */
 export async function serve(setup: ServeSetup, ...args: string[]): Promise<ServedGateway> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'serve', ...args], {
+  const child = spawn(process.execPath, [...setup.program, 'serve', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...setup.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   // A test that fails must not leave its gateway behind.
-  process.once('exit', () => child.kill('SIGKILL'))
+  const end = (): void => void child.kill('SIGKILL')
+  process.once('exit', end)
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  void exited.then(() => process.off('exit', end))
   const ready = await new Promise<{ http: string; links: { port: number }[] }>(
     (resolve, reject) => {
       const take = (chunk: Buffer): void => {

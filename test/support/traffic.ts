@@ -14,7 +14,8 @@ export interface Sent {
   message: TextMessage
 }
 
-const dialects = { alfa: loadProtocol('iso1987-ascii'), beta: loadProtocol('iso1987-bcd') }
+/** What each link speaks. */
+export const dialects = { alfa: loadProtocol('iso1987-ascii'), beta: loadProtocol('iso1987-bcd') }
 
 /** Card numbers of the test range 4111 11.. with a right check digit. */
 export function testPans(count: number): string[] {

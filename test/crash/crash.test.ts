@@ -1,0 +1,46 @@
+/** The crash matrix, short: two kills of each victim; `npm run crash` makes two hundred. */
+import { rm } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { compare } from './ledger.ts'
+import { CrashError, runMatrix } from './matrix.ts'
+import { victims, type Victim } from './rounds.ts'
+
+const size = { members: 12, payments: 40, offline: 300 }
+
+test('two kills of each victim under work leave the ledger of a day without', async () => {
+  const killed: Victim[] = []
+  const onKill = ({ victim }: { victim: Victim }): void => void killed.push(victim)
+  const report = await runMatrix({ rounds: 6, seed: 20_250_314, size, onKill })
+  expect(killed).toEqual([...victims, ...victims])
+  expect(report.lines).toBeGreaterThan(1_000)
+  expect(report.messages).toBeGreaterThan(200)
+}, 180_000)
+
+test('a record that is forgotten, and counts again when it is sent again, is found', async () => {
+  const run = runMatrix({
+    ...{ rounds: 1, seed: 7, size },
+    meddle: (site) =>
+      site.ask(
+        (sql) => sql`
+          DELETE FROM card_event
+           WHERE key = (SELECT key FROM card_event WHERE kind = 'presentment' ORDER BY key LIMIT 1)`,
+      ),
+  })
+  const error: unknown = await run.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof CrashError)) throw new Error('nothing was found', { cause: error })
+  await rm(error.folder, { recursive: true, force: true })
+  expect(error.message).toContain('seed 7')
+  expect(error.message).toContain('only after the kills: payment')
+  expect(error.message).toContain('only in the clean run: account member')
+}, 180_000)
+
+test('facts are compared as many times as they stand there', () => {
+  expect(compare(['a', 'b', 'b'], ['b', 'a', 'b'])).toEqual([])
+  expect(compare(['a', 'b', 'b'], ['a', 'b', 'c'])).toEqual([
+    'only after the kills: b',
+    'only in the clean run: c',
+  ])
+})

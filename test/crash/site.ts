@@ -1,0 +1,187 @@
+/** The gateway and the importer as processes of their own, each of which may be killed. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { readConfig } from '../../src/config/config.ts'
+import { connect, type Sql } from '../../src/db/connect.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { seedCoalition } from '../support/coalition.ts'
+import { serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
+import { linkTestCards } from '../support/traffic.ts'
+import { within } from '../support/within.ts'
+import type { DayFile } from './day.ts'
+import type { Server } from './server.ts'
+
+/** A command under way. */
+export interface Command {
+  child: ChildProcess
+  /** The exit code, `null` where a signal ended it, and what it said. */
+  exited: Promise<{ code: number | null; output: string }>
+}
+
+/** An importer under way. */
+export interface Import {
+  child: ChildProcess
+  /** Resolves when it has opened its file in the database, or has ended. */
+  begun: Promise<void>
+  /** As of a command; `workedMs` is how long it worked on the file. */
+  exited: Promise<{ code: number | null; output: string; workedMs: number }>
+}
+
+const startMsMax = 60_000
+const readyPollMs = 10
+const openedPollMs = 3
+
+/** One database with the demo coalition, and a gateway on it. */
+export class Site {
+  readonly setup: ServeSetup
+  readonly #files: string
+  #gateway: Promise<ServedGateway> | undefined
+
+  private constructor(setup: ServeSetup, files: string) {
+    this.setup = setup
+    this.#files = files
+  }
+
+  /** A database of its own on the server. All sites of a server have the same keys and the same members. */
+  static async open(server: Server, name: string, pans: readonly string[]): Promise<Site> {
+    const databaseUrl = await server.createDatabase(name)
+    const environment = { ...server.setup.environment, DATABASE_URL: databaseUrl }
+    const files = join(server.folder, name)
+    await mkdir(files)
+    const site = new Site({ ...server.setup, environment }, files)
+    const { cardTokenKey } = readConfig(['cardTokenKey'], environment)
+    await site.ask(async (sql) => {
+      await migrate(sql)
+      await seedCoalition(sql, 0)
+      await linkTestCards(sql, cardTokenKey, pans)
+    })
+    return site
+  }
+
+  get databaseUrl(): string {
+    return this.setup.environment['DATABASE_URL'] ?? ''
+  }
+
+  /** Does `work` with a connection of its own. */
+  async ask<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    const sql = connect(this.databaseUrl, { connectionsMax: 1 })
+    try {
+      return await work(sql)
+    } finally {
+      await sql.end({ timeout: 5 })
+    }
+  }
+
+  /** Starts the gateway; resolves when it is ready. */
+  async startGateway(): Promise<void> {
+    this.#gateway = within('the gateway to start', startMsMax, serve(this.setup))
+    this.#gateway.catch(() => {})
+    await this.#gateway
+  }
+
+  /** Where the links listen, once there is a gateway. */
+  async ports(): Promise<ServedGateway['ports']> {
+    return (await this.#running()).ports
+  }
+
+  /** Resolves when the gateway says that it is ready to serve. */
+  async untilReady(): Promise<void> {
+    const { httpUrl, child, output } = await this.#running()
+    const ready = async (): Promise<void> => {
+      while ((await fetch(`${httpUrl}/readyz`)).status !== 200) await delay(readyPollMs)
+    }
+    if (child.exitCode !== null) throw new Error(`the gateway has ended:\n${output()}`)
+    await within('the gateway to be ready', startMsMax, ready())
+  }
+
+  /** kill -9. */
+  async killGateway(): Promise<void> {
+    const { child, exited } = await this.#running()
+    child.kill('SIGKILL')
+    await exited
+  }
+
+  /** Ends the gateway in order. */
+  async stopGateway(): Promise<void> {
+    const { child, exited, output } = await this.#running()
+    child.kill('SIGTERM')
+    const code = await within('the gateway to stop', startMsMax, exited)
+    if (code !== 0) throw new Error(`the gateway ended with ${code}:\n${output()}`)
+  }
+
+  /** Puts a file where it is imported from; answers its path. */
+  async place({ name, bytes }: DayFile): Promise<string> {
+    const path = join(this.#files, name)
+    await writeFile(path, bytes)
+    return path
+  }
+
+  /** Ends the gateway, whatever it does. */
+  async abandon(): Promise<void> {
+    const gateway = await this.#gateway?.catch(() => undefined)
+    gateway?.child.kill('SIGKILL')
+    await gateway?.exited
+  }
+
+  /** Imports a file as an operator does. */
+  async startImport(file: DayFile): Promise<Import> {
+    const path = await this.place(file)
+    const command = this.run('clearing', 'import', path, '--acquirer', file.acquirerId, '--json')
+    let ended = false
+    void command.exited.then(() => (ended = true))
+    const begun = this.#opened(file.name, () => ended).then(() => performance.now())
+    const exited = command.exited.then(async (outcome) => {
+      const endedAt = performance.now()
+      return { ...outcome, workedMs: Math.max(0, endedAt - (await begun)) }
+    })
+    return { child: command.child, begun: begun.then(() => {}), exited }
+  }
+
+  /** Resolves when the file is in the database, or its import has ended. */
+  async #opened(name: string, ended: () => boolean): Promise<void> {
+    const sql = connect(this.databaseUrl, { connectionsMax: 1 })
+    try {
+      while (!ended()) {
+        const rows = await sql`SELECT FROM clearing_file WHERE name = ${name}`
+        if (rows.length > 0) return
+        await delay(openedPollMs)
+      }
+    } catch {
+      // The database went away: whoever waits need not wait for this.
+    } finally {
+      await sql.end({ timeout: 1 })
+    }
+  }
+
+  /** Runs a command of the program on this database. */
+  run(...args: string[]): Command {
+    const child = spawn(process.execPath, [...this.setup.program, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', ...this.setup.environment, LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const end = (): void => void child.kill('SIGKILL')
+    process.once('exit', end)
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    const exited = new Promise<{ code: number | null; output: string }>((resolve) =>
+      child.once('close', (code) => {
+        process.off('exit', end)
+        resolve({ code, output })
+      }),
+    )
+    return { child, exited }
+  }
+
+  /** What the gateway has said. */
+  async log(): Promise<string> {
+    return (await this.#gateway?.catch(() => undefined))?.output() ?? ''
+  }
+
+  #running(): Promise<ServedGateway> {
+    if (this.#gateway === undefined) throw new Error('the gateway was not started')
+    return this.#gateway
+  }
+}

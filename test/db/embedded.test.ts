@@ -105,6 +105,29 @@ test('a server that nobody owns is ended before the start', async () => {
   expect(isAlive(orphan.pid)).toBe(false)
 })
 
+test('what is left of a killed server is waited for', async () => {
+  const killed = await start()
+  const sql = connect(killed.url, { connectionsMax: 1 })
+  const [{ pid } = { pid: 0 }] = await sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
+  // A process that is stopped does not notice that it is alone.
+  process.kill(pid, 'SIGSTOP')
+  process.kill(killed.pid, 'SIGKILL')
+  await killed.ended
+  await stop(killed)
+  const next = start()
+  try {
+    const log = () => readFile(join(dataDir, 'server.log'), 'utf8').catch(() => '')
+    await vi.waitUntil(async () => (await log()).includes('pre-existing shared memory block'), {
+      timeout: 20_000,
+      interval: 5,
+    })
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  expect(await query(await next, 'SELECT 1 AS one')).toEqual({ one: 1 })
+  await sql.end({ timeout: 0 })
+})
+
 test('a process id that another program has by now is no server', async () => {
   await stop(await start())
   const cluster = join(dataDir, 'cluster')

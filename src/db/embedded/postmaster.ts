@@ -22,6 +22,9 @@ export interface Postmaster {
 }
 
 const startAttemptsMax = 5
+/** How long the processes of a server that was killed may take to notice, and to end. */
+const remainsTimeoutMs = 30_000
+const remainsPollMs = 100
 const readyPollMs = 10
 // Long enough to replay max_wal_size of write-ahead log after a crash.
 const startTimeoutMs = 120_000
@@ -35,10 +38,11 @@ export async function startPostmaster(
   options: { port?: number; settings?: Record<string, string> },
 ): Promise<Postmaster> {
   const logPath = join(dirname(directory), 'server.log')
-  for (let attempt = 1; ; attempt += 1) {
+  const remainsUntil = Date.now() + remainsTimeoutMs
+  await rename(logPath, `${logPath}.1`).catch(() => {})
+  for (let attempt = 1; ;) {
     const port = options.port ?? (await freePort())
-    await rename(logPath, `${logPath}.1`).catch(() => {})
-    const log = await promisify(openFile)(logPath, 'a', 0o600)
+    const log = await promisify(openFile)(logPath, 'w', 0o600)
     const child = runner.start(
       binaries.postgres,
       ['-D', directory, ...serverArguments(port, options.settings)],
@@ -49,7 +53,12 @@ export async function startPostmaster(
     if (await becomesReady(directory, child, ended)) return makePostmaster(child, port, ended)
     const text = await readFile(logPath, 'utf8')
     const portTaken = text.includes('could not bind') && options.port === undefined
-    if (portTaken && attempt < startAttemptsMax) continue
+    if (portTaken && attempt++ < startAttemptsMax) continue
+    // The processes of a server that was killed end when they notice: one that works does so later.
+    if (text.includes('pre-existing shared memory block') && Date.now() < remainsUntil) {
+      await delay(remainsPollMs)
+      continue
+    }
     throw new EmbeddedError(
       'start_failed',
       `PostgreSQL did not start: ${lastLine(text)} (${logPath})`,

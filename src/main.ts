@@ -2,10 +2,14 @@
 import { Uploads } from './clearing/upload.ts'
 import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
+import { connect } from './db/connect.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
 import type { RequestRecord } from './http/deps.ts'
+import { uploadPath } from './http/routes/clearing-files.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
+import { jobs } from './jobs/jobs.ts'
+import { startScheduler } from './jobs/scheduler.ts'
 import { loadEncryptionKey } from './keys/encryption.ts'
 import { readBalance } from './ledger/store.ts'
 import { startLinks, type Links } from './link/index.ts'
@@ -24,6 +28,10 @@ export interface GatewaySettings {
   encryptionKeyJwk: string
   answerBudgetMs: number
 }
+
+/** One holds the lock of jobs, one reads pages, one writes. */
+const jobConnectionsMax = 3
+const jobStatementTimeoutMs = 600_000
 
 /** What differs where several processes are one gateway; everything has a default. */
 export interface GatewayShare {
@@ -68,7 +76,13 @@ export async function startGateway(
     const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, callsOut })
     try {
       const health = createGatewayHealth(core)
-      const metrics = createGatewayMetrics(core, () => links.snapshot(), share.restarts)
+      const { scheduler, stopJobs } = startJobs(settings, core, log)
+      const metrics = createGatewayMetrics(
+        core,
+        () => links.snapshot(),
+        share.restarts,
+        () => scheduler.stats(),
+      )
       const told = {
         contentType: metrics.contentType,
         text: () => share.metricsText?.() ?? metrics.text(),
@@ -76,7 +90,8 @@ export async function startGateway(
         readiness: () => share.readiness?.() ?? health.readiness(),
       }
       const http = await startApi(settings, core, told, encryptionKey, log)
-      return { core, links, http, metrics, health, stop: () => stopInOrder(core, links, http) }
+      const stop = () => stopInOrder(core, links, http, stopJobs)
+      return { core, links, http, metrics, health, stop }
     } catch (error) {
       await links.stop()
       throw error
@@ -124,10 +139,38 @@ async function startApi(
     onRequest: (record) => told.observeRequest(record),
     onFailure: ({ requestId, error }) => log.error({ requestId, err: error }, 'request failed'),
   })
-  return await startHttp({ host, port }, app)
+  const served = {
+    fetch: (request: Request) => app.fetch(request),
+    takesAnySize: (path: string) => uploadPath.test(path),
+  }
+  const http = await startHttp({ host, port }, served)
+  const stop = async (): Promise<void> => {
+    await Promise.all([uploads.stop(), http.stop()])
+  }
+  return { ...http, stop }
 }
 
-async function stopInOrder(core: Core, links: Links, http: HttpServer): Promise<void> {
-  await Promise.all([links.stop(), http.stop()])
+/** Jobs have connections of their own: a long one keeps no request waiting. */
+function startJobs({ databaseUrl }: GatewaySettings, { intake }: Core, log: Logger) {
+  const sql = connect(databaseUrl, {
+    applicationName: 'cobrand jobs',
+    connectionsMax: jobConnectionsMax,
+    statementTimeoutMs: jobStatementTimeoutMs,
+  })
+  const scheduler = startScheduler({ sql, intake, jobs, log })
+  const stopJobs = async (): Promise<void> => {
+    await scheduler.stop()
+    await sql.end({ timeout: 1 })
+  }
+  return { scheduler, stopJobs }
+}
+
+async function stopInOrder(
+  core: Core,
+  links: Links,
+  http: HttpServer,
+  stopJobs: () => Promise<void>,
+): Promise<void> {
+  await Promise.all([links.stop(), http.stop(), stopJobs()])
   await core.stop()
 }

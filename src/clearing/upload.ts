@@ -3,14 +3,13 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EnvelopeError, ImportError } from './errors.ts'
-import { detectFormat } from './formats.ts'
 import { importClearing, type ImportPorts, type ImportResult } from './import.ts'
 import { fileSource } from './source.ts'
 
-/** Largest upload; larger files go into a folder. */
-export const uploadBytesMax = 256 * 1024 * 1024
-/** An import that takes longer is ended; what it took stays, and the next upload of the file goes on with it. */
-const importMsMax = 100_000
+/** Largest upload, in MiB: 64 GiB. */
+const uploadMibMax = 65_536
+/** Uploads that come in or wait; a further one is sent away. */
+const uploadsMax = 4
 
 /** A file as it comes in. */
 export interface Upload {
@@ -28,13 +27,16 @@ export type UploadResult =
   | { outcome: 'unavailable' }
 
 /**
- * Takes uploads one at a time. The bytes go into a file that only this user can read, in a folder of its own that is
+ * Takes uploads, and imports them one at a time. The bytes go into a file that only this user can read, in a folder of its own that is
  * removed whatever happens; where the body breaks off, its error is thrown and nothing was imported.
  */
 export class Uploads {
   readonly #ports: ImportPorts
   readonly #folder: string
-  #busy = false
+  readonly #ending = new AbortController()
+  #taken = 0
+  /** The import that is the last in line. */
+  #last: Promise<unknown> = Promise.resolve()
 
   /** `folder`: where files are kept meanwhile; by default the system's. */
   constructor(ports: ImportPorts, folder = tmpdir()) {
@@ -44,28 +46,41 @@ export class Uploads {
 
   /** Imports the file. Throws what `body` throws, and faults of our own. */
   async take(upload: Upload): Promise<UploadResult> {
-    if (this.#busy) return { outcome: 'unavailable' }
-    this.#busy = true
+    const isTaken = this.#taken < uploadsMax && !this.#ending.signal.aborted
+    if (!isTaken) return { outcome: 'unavailable' }
+    this.#taken += 1
     try {
-      const folder = await mkdtemp(join(this.#folder, 'cobrand-upload-'))
-      try {
-        const path = join(folder, 'file')
-        if (!(await spooled(upload.body, path))) return { outcome: 'too_large' }
-        return await this.#import(upload, path)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
+      return await this.#take(upload)
     } finally {
-      this.#busy = false
+      this.#taken -= 1
+    }
+  }
+
+  /** Ends the import that is under way where it stands, and those that wait; the files may be sent again. */
+  async stop(): Promise<void> {
+    this.#ending.abort()
+    await this.#last
+  }
+
+  async #take(upload: Upload): Promise<UploadResult> {
+    const folder = await mkdtemp(join(this.#folder, 'cobrand-upload-'))
+    try {
+      const path = join(folder, 'file')
+      if (!(await spooled(upload.body, path))) return { outcome: 'too_large' }
+      const imported = this.#last.then(() => this.#import(upload, path))
+      this.#last = imported.catch(() => {})
+      return await imported
+    } finally {
+      await rm(folder, { recursive: true, force: true })
     }
   }
 
   async #import({ acquirerId, name }: Upload, path: string): Promise<UploadResult> {
     try {
       const source = await fileSource(path, name)
-      const format = await detectFormat(source)
-      const signal = AbortSignal.timeout(importMsMax)
-      return await importClearing(this.#ports, { source, format, acquirerId, signal })
+      const { signal } = this.#ending
+      if (signal.aborted) return { outcome: 'unavailable' }
+      return await importClearing(this.#ports, { source, acquirerId, signal })
     } catch (error) {
       if (error instanceof EnvelopeError) return { outcome: 'refused', message: error.message }
       if (!(error instanceof ImportError)) throw error
@@ -83,7 +98,7 @@ async function spooled(body: AsyncIterable<Uint8Array>, path: string): Promise<b
     let bytes = 0
     for await (const chunk of body) {
       bytes += chunk.length
-      if (bytes > uploadBytesMax) return false
+      if (bytes > uploadMibMax * 1024 * 1024) return false
       await file.writeFile(chunk)
     }
     return true

@@ -26,13 +26,14 @@ export interface ClearingReport {
   bytes: number
   records: number
   taken: number
+  matchedByRung: Record<string, number>
   duplicate: number
   strangers: number
   notYetTaken: number
   notYetTakenByKind: Record<string, number>
   rejected: number
   rejectedByReason: Record<string, number>
-  rejects: { line: number; reason: string }[]
+  rejects: { line: number; offset?: number; reason: string }[]
   controls: { of: string; stated: string; counted: string; agrees: boolean }[]
   pointsGiven: string
   pointsTaken: string

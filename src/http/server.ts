@@ -1,12 +1,18 @@
 /** Serves the application on a port: limits on every connection, a clear refusal to start, an orderly end. */
 import { randomUUID } from 'node:crypto'
-import { createServer, STATUS_CODES, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import { watchBody, type BodyTimes } from './body-watch.ts'
 import { problemDocument, problemMediaType, statusOf, type ProblemCode } from './problem.ts'
 
 const headersTimeoutMs = 10_000
-const requestTimeoutMs = 15_000
 const keepAliveTimeoutMs = 65_000
 const connectionCheckMs = 1_000
 const headerBytesMax = 16 * 1024
@@ -40,12 +46,15 @@ export interface HttpServer {
 /** What answers requests: the application of `createApp`. */
 export interface Fetches {
   fetch(request: Request): Response | Promise<Response>
+  /** Whether a body that is posted to this path may be of any size, and take its time. */
+  takesAnySize?(path: string): boolean
 }
 
-/** Listens on `host` and `port` (0: any free one). Throws {@link HttpListenError}. */
+/** Listens on `host` and `port` (0: any free one); `bodyTimes` is for tests. Throws {@link HttpListenError}. */
 export async function startHttp(
   { host, port }: { host: string; port: number },
   app: Fetches,
+  bodyTimes?: BodyTimes,
 ): Promise<HttpServer> {
   const listener = getRequestListener((request) => app.fetch(request), {
     hostname: host,
@@ -55,7 +64,7 @@ export async function startHttp(
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
+      requestTimeout: 0, // of the whole request; body-watch.ts knows which may take longer
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: connectionCheckMs,
       maxHeaderSize: headerBytesMax,
@@ -63,8 +72,13 @@ export async function startHttp(
     },
     (request, response) => {
       const hostless = request.headers.host === undefined && request.httpVersion === '1.1'
-      if (hostless) refuse(response)
-      else void listener(request, response)
+      if (hostless) {
+        refuse(response)
+        return
+      }
+      const anySize = request.method === 'POST' && (app.takesAnySize?.(pathOf(request)) ?? false)
+      watchBody(request, anySize, () => answerLate(request.socket), bodyTimes)
+      void listener(request, response)
     },
   )
   server.maxConnections = connectionsMax
@@ -127,6 +141,7 @@ function refuse(response: ServerResponse): void {
 /** What Node's parser found, as a problem. */
 const parserProblems: Partial<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
+  // The headers have a time of their own.
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
 
@@ -136,7 +151,20 @@ function answerRaw(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy()
     return
   }
-  const code = parserProblems[error.code ?? ''] ?? 'malformed_request'
+  endRaw(socket, parserProblems[error.code ?? ''] ?? 'malformed_request')
+}
+
+/** A body that comes too slowly. Whoever reads it is told that it broke off. */
+function answerLate(socket: Socket): void {
+  if (socket.writable) endRaw(socket, 'request_timeout')
+  socket.destroySoon()
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function endRaw(socket: Socket, code: ProblemCode): void {
   const { body, headers } = rawProblem(code)
   const status = statusOf(code)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)

@@ -49,22 +49,41 @@ describe('an upload', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('is readable by nobody else while it comes in, and one at a time', async () => {
+  it('is readable by nobody else while it comes in', async () => {
     const modes = new Set<number>()
-    const others: unknown[] = []
     await take(
       inPieces(madeFile('generic', { records: 50 }), async () => {
         const [name = ''] = await readdir(folder)
         modes.add((await stat(join(folder, name))).mode & 0o777)
         modes.add((await stat(join(folder, name, 'file'))).mode & 0o777)
-        others.push(await take(inPieces(Buffer.from('x'))))
       }),
     )
     expect([...modes].toSorted()).toEqual([0o600, 0o700].toSorted())
-    expect(others.length).toBeGreaterThan(1)
-    expect(new Set(others.map((each) => JSON.stringify(each)))).toEqual(
-      new Set(['{"outcome":"unavailable"}']),
+  })
+
+  it('comes in beside three others, and no more; all are imported', async () => {
+    let open = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const four = Array.from({ length: 4 }, (_, i) =>
+      take(inPieces(madeFile('generic', { records: 50, seed: 40 + i }), () => gate)),
     )
+    expect(await take(inPieces(Buffer.from('x')))).toEqual({ outcome: 'unavailable' })
+    open()
+    for (const each of await Promise.all(four)) expect(each).toMatchObject({ outcome: 'imported' })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('may be sent again where the gateway is ended meanwhile', async () => {
+    const ended = new Uploads({ sql: database.sql, ...coalition }, folder)
+    const bytes = madeFile('generic', { records: 50, seed: 60 })
+    const taking = ended.take({
+      ...{ acquirerId: grocery.acquirerId, name: 'day' },
+      body: inPieces(bytes, () => ended.stop()),
+    })
+    expect(await taking).toEqual({ outcome: 'unavailable' })
+    expect(await take(inPieces(bytes))).toMatchObject({ outcome: 'imported' })
   })
 
   it('that breaks off leaves nothing, in the folder or in the database', async () => {

@@ -4,6 +4,7 @@ import { startApi, type TestApi } from './api.ts'
 
 const report = {
   ...{ file: 'day.base2', acquirer: 'ALFA', profile: 'base2', bytes: 3, records: 1, taken: 0 },
+  matchedByRung: {},
   ...{ duplicate: 0, strangers: 1, notYetTaken: 0, notYetTakenByKind: {}, rejected: 0 },
   ...{ rejectedByReason: {}, rejects: [], controls: [], pointsGiven: '0', pointsTaken: '0' },
 }

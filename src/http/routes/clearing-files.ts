@@ -21,13 +21,16 @@ const report = z
       description: 'taken + duplicate + strangers + rejected + notYetTaken',
     }),
     taken: count,
+    matchedByRung: counts.openapi({
+      description: 'Those that were taken, by how each found its payment',
+    }),
     duplicate: count,
     strangers: count,
     notYetTaken: count,
     notYetTakenByKind: counts,
     rejected: count,
     rejectedByReason: counts,
-    rejects: z.array(z.object({ line: count, reason: z.string() })),
+    rejects: z.array(z.object({ line: count, offset: count.optional(), reason: z.string() })),
     controls: z
       .array(
         z.object({ of: z.string(), stated: z.string(), counted: z.string(), agrees: z.boolean() }),
@@ -48,9 +51,9 @@ const route = createRoute({
   operationId: 'uploadClearingFile',
   summary: 'Send a clearing file',
   description:
-    'The bytes of the file, packed with gzip or not, at most 256 MiB, sent within 15 seconds; its format is ' +
-    'recognised. Sent again, whole or after a broken upload, it counts nothing twice. One file is taken at a ' +
-    'time; larger ones go into the watched folder.',
+    'The bytes of the file, packed with gzip or not, of any size up to 64 GiB, for as long as at least 64 KiB come in 10 ' +
+    'seconds; its format is recognised. The answer comes when the file is imported. Sent again, whole or after ' +
+    'a broken upload, it counts nothing twice. Four files may come in at a time; they are imported one after another.',
   tags: ['Clearing'],
   'x-access': { operator: 'any' } as const,
   'x-problems': ['not_found', 'body_too_large', 'clearing_file_refused'] as const,

@@ -2,6 +2,8 @@
 import type { Core } from './core.ts'
 import type { RequestRecord } from './http/deps.ts'
 import type { LinkSnapshot } from './link/index.ts'
+import { addJobMetrics } from './job-metrics.ts'
+import type { JobStats } from './jobs/scheduler.ts'
 import { addLinkMetrics } from './link-metrics.ts'
 import { createMetrics, type Metrics, type Sample } from './observe/metrics.ts'
 
@@ -18,6 +20,7 @@ export function createGatewayMetrics(
   core: Core,
   links: () => LinkSnapshot[],
   restarts = 0,
+  jobs: () => readonly JobStats[] = () => [],
 ): GatewayMetrics {
   const metrics = createMetrics()
   metrics.gauge({ name: 'workers', help: 'Processes that serve' }, () => [{ value: 1 }])
@@ -26,6 +29,7 @@ export function createGatewayMetrics(
   ])
   addIntake(metrics, core)
   addLinkMetrics(metrics, links)
+  addJobMetrics(metrics, jobs)
   const requests = metrics.histogram({
     name: 'http_request_seconds',
     help: 'HTTP requests by route and status, and how long they took',

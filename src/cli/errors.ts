@@ -15,6 +15,7 @@ const toldByThemselves: ReadonlySet<string> = new Set([
   'DecodeError',
   'EmbeddedError',
   'HttpListenError',
+  'JobError',
   'KeyError',
   'LinkError',
   'MigrationError',

@@ -8,6 +8,7 @@ import { decodeCommand } from './decode.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { encodeCommand } from './encode.ts'
+import { jobsCommand } from './jobs.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { linkCommand } from './link.ts'
@@ -31,7 +32,7 @@ export function makeProgram(): Command {
       linkCommand(),
       simulateCommand(),
     ],
-    ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand()],
+    ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand(), jobsCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

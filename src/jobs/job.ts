@@ -8,6 +8,8 @@ export interface JobPorts {
   readonly intake: Pick<Intake, 'submit' | 'onRoom'>
   /** The instant by which it works: of the machine, or one that a person or a test sets. */
   readonly now: Date
+  /** Aborted where the gateway stops: the job ends soon, and goes on when it is run again. */
+  readonly signal?: AbortSignal
 }
 
 /** One job. Running it again by the same clock changes nothing. */
@@ -17,4 +19,14 @@ export interface Job {
   readonly about: string
   /** Answers counts for the log, e.g. `{ expired: 3 }`. */
   run(ports: JobPorts): Promise<Record<string, number>>
+}
+
+/** A job could not do its work now. It is run again. */
+export class JobError extends Error {
+  override readonly name = 'JobError'
+  readonly code: 'unavailable' | 'refused' | 'stopped'
+  constructor(code: JobError['code'], message: string) {
+    super(message)
+    this.code = code
+  }
 }

@@ -50,6 +50,17 @@ export function recordKey(parts: RecordIdentity): string {
   return digest(['record', parts.acquirerId, parts.operation, parts.reference]).slice(0, 32)
 }
 
+/** Key of a payment's expiry: whoever finds it out, it happens once. */
+export function expiryKey({
+  memberId,
+  paymentId,
+}: {
+  memberId: bigint
+  paymentId: bigint
+}): string {
+  return digest(['expiry', `${memberId}`, `${paymentId}`]).slice(0, 32)
+}
+
 function digest(parts: readonly string[]): string {
   // Lengths keep two different lists from joining into one text.
   const text = parts.map((part) => `${part.length}:${part}`).join('')

@@ -69,6 +69,12 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
 }
 
+/** The day `days` before a day, both `YYYY-MM-DD`. */
+export function dayBefore(day: string, days: number): string {
+  const at = new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS)
+  return at.toISOString().slice(0, 10)
+}
+
 function utcDay(year: number, month: number, day: number): number | undefined {
   const at = new Date(Date.UTC(year, month - 1, day))
   const exists = at.getUTCMonth() === month - 1 && at.getUTCDate() === day

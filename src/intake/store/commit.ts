@@ -1,5 +1,5 @@
 /** One batch, one transaction: lock, read, work out, write, commit. */
-import type { ReservedSql, Sql, Statement } from '../../db/connect.ts'
+import type { Queryable, ReservedSql, Sql, Statement } from '../../db/connect.ts'
 import { lotChanges } from '../../ledger/lot.ts'
 import { changeAccounts, changeLots, insertTransfers, lockMembers } from '../../ledger/store.ts'
 import { insertOutbox } from '../../outbox/store.ts'
@@ -147,7 +147,7 @@ async function writeBatch(
  * are further parts of its WITH. The members are locked. Throws where an account is missing.
  */
 export async function writeChanges(
-  sql: ReservedSql,
+  sql: Queryable,
   writes: Omit<BatchWrites, 'accepted' | 'exceptions'>,
   { stripe, bookedOn }: WritePorts,
   others: Statement,
@@ -173,7 +173,7 @@ export async function writeChanges(
 
 /** Looks for the largest payment of each cell in which one shrank, as it is after this batch. */
 async function findLargest(
-  sql: ReservedSql,
+  sql: Queryable,
   shrunk: readonly MonthChange[],
   writes: Pick<BatchWrites, 'opened' | 'changed'>,
 ): Promise<void> {

@@ -1,0 +1,49 @@
+/** The job that lets authorizations expire which nobody has cleared. */
+import { readPages } from '../db/pages.ts'
+import { expiryDaysDefault, expiryDaysLong, expiryEvent, isOverdue } from '../payment/expiry.ts'
+import type { Payment } from '../payment/payment.ts'
+import { selectUncleared } from '../payment/store/uncleared.ts'
+import { dayBefore } from '../values/time.ts'
+import { JobError, type Job, type JobPorts } from './job.ts'
+import { readJobRuns } from './store.ts'
+import { submitAll } from './submit.ts'
+
+const name = 'expire-payments'
+/** Payments that are read at a time. */
+const pagePaymentsMax = 500
+/** What had its day longer than that before the last run was seen by it: a message is late by days, not months. */
+const lateDaysMax = 90
+
+/** Each payment expires by a card event of its own, whose key is the payment's: exactly once, whoever finds it. */
+export const expirePayments: Job = {
+  name,
+  about:
+    'lets authorizations expire that nobody cleared in 7 days, or 30 at hotels, car rentals and cruises',
+  async run(ports) {
+    const today = dayOf(ports.now)
+    const to = dayBefore(today, expiryDaysDefault)
+    const from = await firstDay(ports)
+    let expired = 0
+    const pages = readPages<Payment>(ports.sql, pagePaymentsMax, (sql) =>
+      selectUncleared(sql, from, to),
+    )
+    for await (const page of pages) {
+      if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
+      const overdue = page.filter((payment) => isOverdue(payment, today))
+      const events = overdue.map((payment) => expiryEvent(payment, ports.now))
+      expired += await submitAll(ports.intake, events)
+    }
+    return { expired }
+  },
+}
+
+async function firstDay({ sql, now }: JobPorts): Promise<string> {
+  const last = (await readJobRuns(sql)).find((run) => run.name === name)
+  if (last === undefined) return '0001-01-01'
+  const since = last.ranAt < now ? last.ranAt : now
+  return dayBefore(dayOf(since), expiryDaysLong + lateDaysMax)
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10)
+}

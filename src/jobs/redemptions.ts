@@ -1,0 +1,51 @@
+/** The jobs of the ledger: holds and points that end, warnings before they do, debts that are forgiven. */
+import { createRowIds } from '../intake/ids.ts'
+import type { LedgerPorts } from '../ledger/redemptions.ts'
+import {
+  expireHolds,
+  expireLots,
+  forgiveDebts,
+  warnExpiring,
+  type SweepCounts,
+} from '../ledger/sweep.ts'
+import type { Job } from './job.ts'
+
+function sweepJob(
+  name: string,
+  about: string,
+  sweep: (ports: LedgerPorts) => Promise<SweepCounts>,
+): Job {
+  return {
+    name,
+    about,
+    run: ({ sql, now }) => sweep({ sql, ids: createRowIds(), now: () => now }),
+  }
+}
+
+/** See {@link expireHolds}. */
+export const expireHoldsJob = sweepJob(
+  'expire-holds',
+  'releases points whose hold was neither posted nor voided in time',
+  expireHolds,
+)
+
+/** See {@link expireLots}. */
+export const expireLotsJob = sweepJob(
+  'expire-lots',
+  'returns points to their funder when their last day is over',
+  expireLots,
+)
+
+/** See {@link forgiveDebts}. */
+export const forgiveDebtsJob = sweepJob(
+  'forgive-debts',
+  'forgives what members have owed for 30 days, where the funder bears it',
+  forgiveDebts,
+)
+
+/** See {@link warnExpiring}. */
+export const warnExpiringJob = sweepJob(
+  'warn-expiring',
+  'tells members of points whose last day is at most 30 days away',
+  warnExpiring,
+)

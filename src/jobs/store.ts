@@ -1,0 +1,58 @@
+/** When jobs ran, and the lock that lets one process at a time run them. */
+import type { Queryable, Sql } from '../db/connect.ts'
+
+/** When a job last came to its end. */
+export interface JobRun {
+  readonly name: string
+  /** By the clock that it was given. */
+  readonly ranAt: Date
+  /** How long ago that was by the server's clock. */
+  readonly agoMs: number
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** All jobs that ever came to their end. */
+export async function readJobRuns(sql: Queryable): Promise<JobRun[]> {
+  return await sql<JobRun[]>`
+    SELECT name, ran_at AS "ranAt", counts,
+           (extract(epoch FROM clock_timestamp() - finished_at) * 1000)::float8 AS "agoMs"
+      FROM job_run ORDER BY name`
+}
+
+/** Notes that a job has come to its end. */
+export async function writeJobRun(
+  sql: Queryable,
+  { name, ranAt, counts }: Omit<JobRun, 'agoMs'>,
+): Promise<void> {
+  await sql`
+    INSERT INTO job_run (name, ran_at, finished_at, counts)
+    VALUES (${name}, ${ranAt}, clock_timestamp(), ${JSON.stringify(counts)}::text::jsonb)
+    ON CONFLICT (name) DO UPDATE
+       SET ran_at = excluded.ran_at, finished_at = excluded.finished_at, counts = excluded.counts`
+}
+
+/** Keeps the lock of jobs apart from other advisory locks: the bytes of 'jobs'. */
+const jobLock = 0x6a6f6273
+
+/**
+ * Does `work` while no other process runs jobs; `null` where one does. The lock is the connection's, which the
+ * server ends with the process.
+ */
+export async function withJobLock<Result>(
+  pool: Sql,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
+  const sql = await pool.reserve()
+  try {
+    const [row] = await sql<{ locked: boolean }[]>`
+      SELECT pg_try_advisory_lock(${jobLock}, 0) AS locked`
+    if (row?.locked !== true) return null
+    try {
+      return await work()
+    } finally {
+      await sql`SELECT pg_advisory_unlock(${jobLock}, 0)`.catch(() => {})
+    }
+  } finally {
+    sql.release()
+  }
+}

@@ -1,4 +1,5 @@
 /** Writes BASE II: a header, batches of drafts with TCR 0, 1 and 5, their trailers and the file's. */
+import type { RecordKind } from '../record.ts'
 import { acceptor, draft, header, recordBytes, service, trailer } from '../base2/layout.ts'
 import { latin1ToEbcdic } from '../ebcdic.ts'
 import { dayOfYear, type DayRecord } from './day.ts'
@@ -49,7 +50,7 @@ export class Base2Writer implements FileWriter {
       counts.monetary += 1
       counts.amount += BigInt(record.amountMinor)
     }
-    const code = record.operation === 'refund' ? '06' : '05'
+    const code = codeOf(record)
     const lines = [this.#first(code, record), second(code, record), fifth(code, record)]
     if (this.#batch.monetary === batchRecords) lines.push(this.#endBatch())
     return this.#lines(lines)
@@ -73,7 +74,7 @@ export class Base2Writer implements FileWriter {
     put0(draft.merchantCity, 'ALMATY')
     put0(draft.merchantCountry, 'KZ ')
     put0(draft.mcc, record.mcc)
-    put0(draft.usageCode, '1')
+    put0(draft.usageCode, record.second === true ? '2' : '1')
     put0(draft.authorizationCode, record.authorizationCode)
     put0(draft.entryMode, '05')
     put0(draft.processingDate, this.#yyddd.slice(1))
@@ -111,11 +112,26 @@ export class Base2Writer implements FileWriter {
   }
 }
 
+const codes = {
+  presentment: '05',
+  refund: '06',
+  chargeback: '15',
+  presentment_reversal: '25',
+  refund_reversal: '26',
+  chargeback_reversal: '35',
+} as const satisfies Record<RecordKind, string>
+
+/** A draft of which all is cash is one of cash: two more than that of a sale. */
+function codeOf({ operation, amountMinor, cashMinor }: DayRecord): string {
+  const code = codes[operation]
+  return code.endsWith('5') && cashMinor === amountMinor ? `${code[0]}7` : code
+}
+
 function second(code: string, record: DayRecord): Buffer {
   const line = blankLine(`${code}01`)
   put(line, acceptor.merchantId, record.merchantId)
   put(line, acceptor.terminalId, record.terminalId)
-  put(line, acceptor.cashBack, '000000000')
+  put(line, acceptor.cashBack, String(record.cashMinor ?? 0).padStart(9, '0'))
   return line
 }
 

@@ -1,8 +1,13 @@
 /** A simulated day of card payments, the same for the same seed: what files are made of. */
+import type { RecordKind } from '../record.ts'
 
-/** One record to be written. */
+/** One record to be written. A day has presentments and refunds; BASE II and IPM can say the rest too. */
 export interface DayRecord {
-  operation: 'presentment' | 'refund'
+  operation: RecordKind
+  /** A presentment after a chargeback. */
+  second?: boolean
+  /** What of the amount was handed out as cash. */
+  cashMinor?: number
   /** ASCII digits. */
   pan: string
   amountMinor: number

@@ -58,13 +58,14 @@ export class IpmWriter implements FileWriter {
 
   #presentment(record: DayRecord): Buffer {
     const { currency, day, time } = record
-    return this.#message('1240', {
+    const { mti, func, isReversal } = messageOf(record)
+    return this.#message(mti, {
       2: record.pan,
-      3: record.operation === 'refund' ? '200000' : '000000',
+      3: processingOf(record),
       4: String(record.amountMinor).padStart(12, '0'),
       12: day.slice(2) + time,
       22: '510101510001',
-      24: '200',
+      24: func,
       26: record.mcc,
       31: record.reference,
       33: '000001',
@@ -73,8 +74,13 @@ export class IpmWriter implements FileWriter {
       41: record.terminalId.padEnd(8),
       42: record.merchantId.padEnd(15),
       43: 'TEST SHOP\\ABAI 1\\ALMATY\\050000       ALAKAZ',
-      48: { '0023': 'CT2', '0148': `${currency.numeric}${exponentOf(currency.alpha)}` },
+      48: {
+        '0023': 'CT2',
+        ...(isReversal ? { '0025': `R${day.slice(2)}` } : {}),
+        '0148': `${currency.numeric}${exponentOf(currency.alpha)}`,
+      },
       49: currency.numeric,
+      ...cashOf(record),
       63: ` ${record.networkReference.slice(0, 15).padEnd(15)}`,
     })
   }
@@ -104,6 +110,28 @@ export class IpmWriter implements FileWriter {
     this.#pending = data.subarray(at)
     return Buffer.concat(blocks)
   }
+}
+
+/** Type and function of a record's message, and whether PDS0025 says that it takes another one back. */
+function messageOf({ operation, second }: DayRecord) {
+  const isCharge = operation === 'chargeback' || operation === 'chargeback_reversal'
+  return {
+    mti: isCharge ? '1442' : '1240',
+    func: isCharge ? '450' : second === true ? '205' : '200',
+    isReversal: operation.endsWith('_reversal'),
+  }
+}
+
+function processingOf({ operation, amountMinor, cashMinor = 0 }: DayRecord): string {
+  if (operation === 'refund' || operation === 'refund_reversal') return '200000'
+  if (cashMinor === 0) return '000000'
+  return cashMinor === amountMinor ? '010000' : '090000'
+}
+
+/** Cash-back as an additional amount (DE54). */
+function cashOf({ cashMinor = 0, currency }: DayRecord): PlainMessage['fields'] {
+  if (cashMinor === 0) return {}
+  return { 54: `0040${currency.numeric}D${String(cashMinor).padStart(12, '0')}` }
 }
 
 function exponentOf(alpha: string): number {

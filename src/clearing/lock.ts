@@ -1,7 +1,11 @@
 /** One file, one importer: whoever imports it holds a lock in the database meanwhile. */
 import { createHash } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
+import { faultCode } from '../intake/faults.ts'
 import { holdLock } from './store.ts'
+
+/** PostgreSQL, appendix A. */
+const lockNotAvailable = '55P03'
 
 /** The lock of what `parts` name: 63 bits of their SHA-256. */
 export function lockOf(...parts: readonly (string | Buffer)[]): bigint {
@@ -11,7 +15,7 @@ export function lockOf(...parts: readonly (string | Buffer)[]): bigint {
 }
 
 /**
- * Does `work` while the lock is held, or returns `undefined` at once where somebody else holds it. The lock ends with its
+ * Does `work` while the lock is held, or returns `undefined` where somebody else holds it. The lock ends with its
  * connection, so that nobody is kept out by a process that was killed. Where the connection is lost, `lost` is
  * aborted; the work must end, and the driver's error is thrown.
  */
@@ -24,7 +28,7 @@ export async function whileLocked<Result>(
   let working: Promise<Result> | undefined
   try {
     return await sql.begin(async (held) => {
-      if (!(await holdLock(held, lock))) return undefined
+      await holdLock(held, lock)
       working = work(lost.signal)
       try {
         return { result: await working }
@@ -34,6 +38,7 @@ export async function whileLocked<Result>(
     })
   } catch (error) {
     lost.abort()
+    if (working === undefined && faultCode(error) === lockNotAvailable) return undefined
     await working?.catch(() => {})
     throw error
   }

@@ -148,12 +148,16 @@ export async function fileNumbered(sql: Sql, fileId: bigint): Promise<FileListin
   return file
 }
 
+/** How long a lock is waited for: the server notices within this that a process was killed which held it. */
+const lockWaitMs = 1_000
+
 /**
- * Takes the lock until the end of the transaction; false where another one has it. The transaction may stand open for as long
- * as a file takes: it has no snapshot and no id, so that it holds nothing up.
+ * Takes the lock until the end of the transaction; where another one keeps it, the driver's error 55P03 is thrown. The
+ * transaction may stand open for as long as a file takes: it has no snapshot and no id, so that it holds nothing up.
  */
-export async function holdLock(sql: Queryable, lock: bigint): Promise<boolean> {
-  await sql`SET LOCAL idle_in_transaction_session_timeout = 0`
-  const [row] = await sql<{ held: boolean }[]>`SELECT pg_try_advisory_xact_lock(${lock}) AS held`
-  return row?.held === true
+export async function holdLock(sql: Queryable, lock: bigint): Promise<void> {
+  await sql`
+    SELECT set_config('idle_in_transaction_session_timeout', '0', true),
+           set_config('lock_timeout', ${`${lockWaitMs}ms`}, true)`
+  await sql`SELECT pg_advisory_xact_lock(${lock})`
 }

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { importClearing, type ImportPorts } from '../../src/clearing/import.ts'
+import { lockOf, whileLocked } from '../../src/clearing/lock.ts'
 import { latestFiles } from '../../src/clearing/store.ts'
 import {
   csvFile,
@@ -217,22 +220,51 @@ describe('two imports of one file side by side', () => {
   beforeAll(start)
   afterAll(stop)
 
-  it('are kept apart: one takes it, the other is told, and gets its report later', async () => {
-    const both = await Promise.allSettled([
+  it('take each record once, and answer with one report', async () => {
+    const both = await Promise.all([
       importClearing(ports, request(csvFile(day))),
       importClearing(ports, request(csvFile(day))),
     ])
-    const [one] = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-    const [other] = both.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-    expect(other).toMatchObject({ name: 'ImportError', code: 'under_way' })
-    const again = await importClearing(ports, request(csvFile(day)))
-    expect(again).toEqual({ ...one, outcome: 'already_imported' })
+    const [one, other] = both.toSorted((a, b) => (a.outcome < b.outcome ? 1 : -1))
+    expect(one).toMatchObject({ outcome: 'imported', report: { taken: 3 } })
+    expect(other).toEqual({ ...one, outcome: 'already_imported' })
     const [account] = await database.sql`
       SELECT credits_posted - debits_posted AS points FROM account
        WHERE account_id = ${coalition.memberIds[0] ?? 0n}`
     expect(account?.['points']).toBe(3n)
     const [keys] = await database.sql`SELECT count(*) FROM card_event`
     expect(keys?.['count']).toBe(3n)
+  })
+})
+
+describe('a file that is being imported', () => {
+  beforeAll(start)
+  afterAll(stop)
+
+  it('is left to whoever imports it, until they have ended', async () => {
+    const digest = createHash('sha256').update(csvFile(day)).digest()
+    const lock = lockOf('clearing file', grocery.acquirerId, digest)
+    const importing = () => importClearing(ports, request(csvFile(day)))
+    const held = await whileLocked(database.sql, lock, () => importing().catch((error) => error))
+    expect(held?.result).toMatchObject({ name: 'ImportError', code: 'under_way' })
+    expect(await latestFiles(database.sql, null, 1)).toEqual([])
+    expect(await importing()).toMatchObject({ outcome: 'imported' })
+  })
+
+  it('is let go with the connection that held it, and then nothing more is taken', async () => {
+    const lock = lockOf('another file')
+    let lost: AbortSignal | undefined
+    const holding = whileLocked(database.sql, lock, async (signal) => {
+      lost = signal
+      await database.sql`
+        SELECT pg_terminate_backend(pid) FROM pg_locks
+         WHERE locktype = 'advisory' AND granted AND database = (
+           SELECT oid FROM pg_database WHERE datname = current_database())`
+      await once(signal, 'abort')
+    })
+    await expect(holding).rejects.toThrow()
+    expect(lost?.aborted).toBe(true)
+    expect(await whileLocked(database.sql, lock, () => Promise.resolve(1))).toEqual({ result: 1 })
   })
 })
 

@@ -94,7 +94,27 @@ it('status and rejects tell what became of a file, also of one under another nam
   )
   const json = await cobrand('status', '--last', '1', '--json')
   const [, fileId = ''] = /^\{"fileId":"(\d+)"/.exec(json.out) ?? []
-  expect(await cobrand('rejects', fileId)).toMatchObject({ code: 0, out: '3  amount_invalid\n' })
+  expect(await cobrand('rejects', fileId)).toMatchObject({
+    ...{ code: 0, out: expect.stringMatching(/^line 3, byte \d+: amount_invalid\n$/) },
+  })
+  const whole = await cobrand('status', fileId)
+  expect(whole.out).toMatch(/^\d+ {2}DEMO-ALFA {2}first\.csv [^]*\n {2}strangers +1\n[^]*byte \d+/)
+})
+
+it('status tells where a file is broken that was refused', async () => {
+  const path = join(folder, 'broken.ipm')
+  const bytes = madeFile('ipm', { records: 30, seed: 4 })
+  bytes[1013] = 0
+  await writeFile(path, bytes)
+  const refused = await cobrand('import', path, '--acquirer', grocery.acquirerId)
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  const { out } = await cobrand('status', '--last', '1')
+  expect(out).toMatch(
+    /^\d+ {2}DEMO-ALFA {2}broken\.ipm \(ipm\) {2}refused [^:]*:\d\d: block_padding, byte 1013: block 1 /,
+  )
+  const [fileId = ''] = out.split(' ')
+  expect((await cobrand('rejects', fileId)).err).toContain('byte 1013: block 1')
+  expect((await cobrand('status', fileId)).out).toBe(out)
 })
 
 describe('clearing watch', () => {
@@ -139,7 +159,7 @@ describe('clearing watch', () => {
       'later.csv.rejects',
     ])
     expect(await readFile(join(drop, 'rejected/later.csv.rejects'), 'utf8')).toMatch(
-      /^2;amount_invalid;/,
+      /\n2;\d+;amount_invalid;stranger;/,
     )
   })
 })

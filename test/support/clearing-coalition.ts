@@ -49,8 +49,9 @@ export function linkedCards(
 /** Everything that imports may move, without ids and times: equal where the same came to pass. */
 export async function ledgerOf(sql: Sql): Promise<unknown> {
   const accounts = await sql`
-    SELECT debits_pending, debits_posted, credits_pending, credits_posted
-      FROM account ORDER BY account_id`
+    SELECT sum(debits_pending)::bigint AS debits_pending, sum(debits_posted)::bigint AS debits_posted,
+           sum(credits_pending)::bigint AS credits_pending, sum(credits_posted)::bigint AS credits_posted
+      FROM account GROUP BY account_id ORDER BY account_id`
   const payments = await sql`
     SELECT cleared_minor, refunded_minor, posted_points, rrn
       FROM payment ORDER BY member_id, rrn, cleared_minor, refunded_minor`

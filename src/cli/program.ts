@@ -8,6 +8,7 @@ import { decodeCommand } from './decode.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { encodeCommand } from './encode.ts'
+import { exceptionsCommand } from './exceptions.ts'
 import { jobsCommand } from './jobs.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
@@ -33,6 +34,7 @@ export function makeProgram(): Command {
       simulateCommand(),
     ],
     ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand(), jobsCommand()],
+    ...[exceptionsCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

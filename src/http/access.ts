@@ -1,6 +1,6 @@
 /** Who may call a route: its declaration, and the middleware that holds callers to it. */
 import type { MiddlewareHandler } from 'hono'
-import type { Audience, Principal } from '../keys/principal.ts'
+import type { Audience, Caller, Principal } from '../keys/principal.ts'
 import { ProblemError } from './problem.ts'
 
 /**
@@ -14,11 +14,11 @@ export type Access =
 
 /** What a request carries through the application. */
 export interface ApiEnv {
-  Variables: { requestId: string; principal: Principal }
+  Variables: { requestId: string; principal: Caller }
 }
 
 /** Whose API key this is; `null` where it is nobody's. */
-export type Verify = (apiKey: string) => Promise<Principal | null>
+export type Verify = (apiKey: string) => Promise<Caller | null>
 
 /** RFC 6750 2.1; the scheme's name has no case (RFC 9110 11.1). */
 const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i

@@ -11,6 +11,8 @@ import { identify, limitBody, limitTime } from './request.ts'
 import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
 import { mountBalance } from './routes/balance.ts'
 import { mountCreateMember } from './routes/create-member.ts'
+import { mountExceptions } from './routes/exceptions.ts'
+import { mountResolution } from './routes/resolution.ts'
 import { mountExplanation } from './routes/explanation.ts'
 import { mountHealthz } from './routes/healthz.ts'
 import { mountJwks } from './routes/jwks.ts'
@@ -35,6 +37,8 @@ const mounts = [
   mountLinkCard,
   mountReissueCard,
   mountExplanation,
+  mountExceptions,
+  mountResolution,
   mountClearingFiles,
 ]
 

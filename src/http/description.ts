@@ -27,6 +27,7 @@ export const documentHead = {
     { name: 'Members', description: 'Members and their points' },
     { name: 'Cards', description: 'Bank cards that members link' },
     { name: 'Payments', description: 'Payments with linked cards' },
+    { name: 'Exceptions', description: 'Card events that fit several payments' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
     { name: 'Operation', description: 'For what runs and watches the gateway' },
   ],

@@ -1,17 +1,11 @@
 /** The explanation of a payment as JSON: its schema, and how it is made from the domain's. */
 import { z } from '@hono/zod-openapi'
-import { cardEventKinds, type EventSource } from '../payment/event.ts'
+import { cardEventKinds } from '../payment/event.ts'
 import type { ExplainedElement, ExplainedTransfer, Explanation } from '../payment/explanation.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
+import { presentSource, source } from './source-document.ts'
 
 const location = z.object({ locationId: id, name: z.string(), city: z.string() })
-
-const source = z
-  .union([
-    z.object({ link: z.string() }),
-    z.object({ fileId: id, record: z.int().openapi({ description: 'Number within the file' }) }),
-  ])
-  .openapi({ description: 'The acquirer link, or the clearing file and its record' })
 
 const element = z.object({
   kind: z.enum(cardEventKinds),
@@ -112,10 +106,6 @@ function presentElement(each: ExplainedElement, currency: string) {
     receivedAt: each.receivedAt.toISOString(),
     rung,
   }
-}
-
-function presentSource(from: EventSource) {
-  return 'link' in from ? { link: from.link } : { fileId: `${from.fileId}`, record: from.record }
 }
 
 function presentRule({ ruleId, version, name, funder }: NonNullable<Explanation['rule']>) {

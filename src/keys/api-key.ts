@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { KeyError } from './errors.ts'
-import type { Principal } from './principal.ts'
+import type { Caller, Principal } from './principal.ts'
 import { findLiveKey, findOwner, insertKey, listKeys, revokeKeyNamed } from './store.ts'
 import type { ApiKeyRow } from './store.ts'
 
@@ -24,7 +24,7 @@ export async function createApiKey(sql: Sql, name: string, principal: Principal)
  * Whose key this is, or `null` where it is none, or was revoked. What is compared is the hash of
  * what was sent, so the time that the look-up takes says nothing about any key.
  */
-export async function verifyApiKey(sql: Sql, key: string): Promise<Principal | null> {
+export async function verifyApiKey(sql: Sql, key: string): Promise<Caller | null> {
   return pattern.test(key) ? findLiveKey(sql, hashOf(key)) : null
 }
 

@@ -9,3 +9,6 @@ export const audiences = ['operator', 'partner', 'member'] as const satisfies re
 /** A caller that proved who it is. `ownerId` is the partner's or the member's id. */
 export type Principal =
   { audience: 'operator'; ownerId: null } | { audience: 'partner' | 'member'; ownerId: bigint }
+
+/** A caller, and the name of the key that it came with. */
+export type Caller = Principal & { readonly keyName: string }

@@ -1,6 +1,6 @@
 /** SQL of the API keys. */
 import type { Sql } from '../db/connect.ts'
-import type { Audience, Principal } from './principal.ts'
+import type { Audience, Caller, Principal } from './principal.ts'
 
 /** An API key as it is listed: everything but the key. */
 export interface ApiKeyRow {
@@ -26,10 +26,10 @@ export async function insertKey(
   return rows.length === 1
 }
 
-/** The principal of a key that is not revoked. */
-export async function findLiveKey(sql: Sql, keyHash: Buffer): Promise<Principal | null> {
-  const [row] = await sql<Principal[]>`
-    SELECT audience, owner_id AS "ownerId"
+/** The principal of a key that is not revoked, and the key's name. */
+export async function findLiveKey(sql: Sql, keyHash: Buffer): Promise<Caller | null> {
+  const [row] = await sql<Caller[]>`
+    SELECT audience, owner_id AS "ownerId", name AS "keyName"
     FROM api_key
     WHERE key_hash = ${keyHash} AND revoked_at IS NULL`
   return row ?? null

@@ -26,7 +26,7 @@ it('makes a key, lists it without showing it, and ends it', async () => {
   expect(made).toMatchObject({ code: 0, err: '' })
   const { key } = JSON.parse(made.out) as { key: string }
   const principal = { audience: 'partner', ownerId: partnerId }
-  expect(await verifyApiKey(database.sql, key)).toEqual(principal)
+  expect(await verifyApiKey(database.sql, key)).toMatchObject(principal)
   const listed = await cobrand('list')
   expect(listed.out).toMatch(new RegExp(`^till: partner ${partnerId}, made .*Z\n$`))
   expect(await cobrand('revoke', '--name', 'till')).toMatchObject({

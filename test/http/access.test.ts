@@ -44,8 +44,9 @@ const denied = [403, 404]
 describe('every operation of the description', () => {
   it('is one of these, so that a new one is thought about here', () => {
     expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual([
-      ...['createMember', 'explainPayment', 'health', 'linkCard', 'metrics', 'readBalance'],
-      ...['readDescription', 'readKeys', 'readiness', 'reissueCard', 'uploadClearingFile'],
+      ...['createMember', 'explainPayment', 'health', 'linkCard', 'listExceptions', 'metrics'],
+      ...['readBalance', 'readDescription', 'readException', 'readKeys', 'readiness'],
+      ...['reissueCard', 'resolveException', 'undoResolution', 'uploadClearingFile'],
     ])
   })
 

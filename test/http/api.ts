@@ -56,7 +56,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const app = createApp(deps)
   const server = await startHttp({ host: '127.0.0.1', port: 0 }, app)
   return {
-    ...{ app, deps, server, sql, keys, encryptionKey, requests, failures },
+    ...{ app, deps, server, sql, url: database.url, keys, encryptionKey, requests, failures },
     ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId },
     /** One request; `key` is sent as bearer token, a `json` body as JSON. */
     call(path: string, { key, json, ...init }: CallOptions = {}): Promise<Response> {

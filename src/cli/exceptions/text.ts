@@ -1,0 +1,49 @@
+/** An exception as a person reads it. */
+import type { z } from 'zod'
+import type { exceptionDetail } from '../../http/exception-document.ts'
+import { money } from '../money.ts'
+
+type Document = z.infer<typeof exceptionDetail>
+type Candidate = Document['candidates'][number]
+
+/** Lines that end in a line end. */
+export function describeException(from: Document): string {
+  const { own, event } = from
+  const source =
+    'link' in event.source
+      ? `link ${event.source.link}`
+      : `file ${event.source.fileId}, record ${event.source.record}`
+  const lines = [
+    `${from.exceptionId}: ${from.kind} of ${text(from.amount)}, ${source}, received ${event.receivedAt}`,
+    `  at ${own.merchantId} ${own.terminalId} on ${own.purchasedOn} ${own.purchasedAt}${references(own)}`,
+    `  its own payment is ${from.paymentId} (${own.reason})`,
+    `fits ${from.candidates.length} payments by ${from.rung}:`,
+    ...from.candidates.map(candidateLine),
+    `they differ in: ${from.differs.join(', ') || 'nothing'}`,
+    ...from.resolutions.map(
+      ({ at, by, resolvedTo, note }) =>
+        `${at} ${by}: ${resolvedTo === null ? 'undone' : `given to ${resolvedTo}`}${note === '' ? '' : `: ${note}`}`,
+    ),
+    from.resolvedTo === null ? 'open' : `resolved: counts in ${from.resolvedTo}`,
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function candidateLine(each: Candidate): string {
+  const amounts = (
+    ['authorized', 'incremented', 'reversed', 'cleared', 'refunded', 'cash'] as const
+  )
+    .filter((name) => each[name].minor !== '0')
+    .map((name) => `${name} ${text(each[name])}`)
+  const points = `${each.points.pending} points pending, ${each.points.posted} posted`
+  return `  ${each.paymentId}  ${each.purchasedOn} ${each.purchasedAt} ${each.merchantId}: ${amounts.join(', ') || 'no amount'}; ${points}${references(each)}`
+}
+
+function references({ references: known }: Candidate): string {
+  const told = Object.entries(known).filter(([, value]) => value !== '')
+  return told.map(([name, value]) => ` ${name} ${value}`).join('')
+}
+
+function text({ minor, currency }: { minor: string; currency: string }): string {
+  return money(BigInt(minor), currency)
+}

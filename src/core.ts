@@ -4,8 +4,10 @@ import { assertCardTokenKey, watchDirectory } from './card/store.ts'
 import { CardTokenizer } from './card/token.ts'
 import { connect, type Sql } from './db/connect.ts'
 import { assertCurrent } from './db/migrate.ts'
+import { createRowIds } from './intake/ids.ts'
 import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
 import { watchReference } from './intake/store/reference.ts'
+import { createRedemptions, type Redemptions } from './ledger/redemptions.ts'
 import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
 import type { Logger } from './observe/logger.ts'
 
@@ -25,6 +27,7 @@ export interface Core {
   readonly tokenizer: CardTokenizer
   readonly directory: Directory
   readonly intake: Intake
+  readonly redemptions: Redemptions
   /** Finishes what the intake has taken, then closes the database. */
   stop(): Promise<void>
 }
@@ -84,6 +87,7 @@ export async function openCore(settings: CoreSettings): Promise<Core> {
       tokenizer,
       directory,
       intake,
+      redemptions: createRedemptions({ sql, ids: createRowIds(), now: () => new Date() }),
       async stop() {
         await intake.stop()
         await Promise.all([cards.stop(), reference.stop()])

@@ -123,11 +123,12 @@ async function startApi(
   encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
   log: Logger,
 ): Promise<HttpServer> {
-  const { sql, tokenizer } = core
+  const { sql, tokenizer, redemptions } = core
   const uploads = new Uploads(core)
   const app = createApp({
     sql,
     tokenizer,
+    redemptions,
     encryptionKey,
     reads: {
       balance: (memberId) => readBalance(sql, memberId),

@@ -44,7 +44,7 @@ export function createGatewayMetrics(
   }
 }
 
-function addIntake(metrics: Metrics, { intake, directory }: Core): void {
+function addIntake(metrics: Metrics, { intake, directory, redemptions }: Core): void {
   const one = (value: number): Sample[] => [{ value }]
   const counters = {
     recorded: 'Card events of members that are durable, repeats included',
@@ -65,6 +65,11 @@ function addIntake(metrics: Metrics, { intake, directory }: Core): void {
     const help = counters[name]
     metrics.counter({ name: `intake_${name}_total`, help }, () => one(intake.stats()[name]))
   }
+  const ledgerRetries = {
+    name: 'ledger_retries_total',
+    help: 'Requests about redemptions tried again after a deadlock or a serialization failure',
+  }
+  metrics.counter(ledgerRetries, () => one(redemptions.retries()))
   metrics.counter(
     { name: 'intake_commit_seconds_total', help: 'Time from the start of batches to their commit' },
     () => one(intake.stats().commitMsTotal / 1000),

@@ -21,6 +21,8 @@ import { mountMetrics } from './routes/metrics.ts'
 import { mountOpenApi } from './routes/openapi.ts'
 import { mountReissueCard } from './routes/reissue-card.ts'
 import { mountReadyz } from './routes/readyz.ts'
+import { mountRedemptionChanges } from './routes/redemption-changes.ts'
+import { mountRedemptions } from './routes/redemptions.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** Seconds after which a caller may try again what failed for want of the database. */
@@ -37,6 +39,8 @@ const mounts = [
   mountLinkCard,
   mountReissueCard,
   mountExplanation,
+  mountRedemptions,
+  mountRedemptionChanges,
   mountExceptions,
   mountResolution,
   mountClearingFiles,
@@ -68,10 +72,10 @@ function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response 
   return answerProblem(c, new ProblemError(code))
 }
 
-function answerProblem(c: Context<ApiEnv>, { code, errors }: ProblemError): Response {
+function answerProblem(c: Context<ApiEnv>, { code, errors, facts }: ProblemError): Response {
   if (code === 'unauthenticated') c.header('www-authenticate', 'Bearer realm="cobrand"')
   if (code === 'unavailable') c.header('retry-after', `${retryAfterSeconds}`)
-  const document = problemDocument(code, c.var.requestId, errors)
+  const document = problemDocument(code, c.var.requestId, errors, facts)
   c.header('content-type', problemMediaType)
   return c.body(JSON.stringify(document), statusOf(code))
 }

@@ -2,11 +2,16 @@
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
+import type { Redemptions } from '../ledger/redemptions.ts'
 import type { Explanation } from '../payment/explanation.ts'
 
-/** The member's points. Pending ones are promised and not yet spendable; both may be negative. */
+/**
+ * The member's points. Held ones are not available until the hold ends, pending ones are promised and
+ * not yet spendable; available ones may be below zero.
+ */
 export interface Balance {
   available: bigint
+  held: bigint
   pending: bigint
 }
 
@@ -71,6 +76,7 @@ export interface RequestFailure {
 export interface AppDeps {
   sql: Sql
   reads: Reads
+  redemptions: Redemptions
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey
   readiness(): Promise<Readiness>

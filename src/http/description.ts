@@ -28,6 +28,7 @@ export const documentHead = {
     { name: 'Cards', description: 'Bank cards that members link' },
     { name: 'Payments', description: 'Payments with linked cards' },
     { name: 'Exceptions', description: 'Card events that fit several payments' },
+    { name: 'Redemptions', description: 'Points that members spend at partners' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
     { name: 'Operation', description: 'For what runs and watches the gateway' },
   ],

@@ -16,9 +16,14 @@ const problems = {
   exception_resolved: [409, 'The exception is resolved already; undo that first'],
   exception_open: [409, 'The exception is open; there is nothing to undo'],
   resolution_in_use: [409, 'Another event was moved into its payment; undo that first'],
+  insufficient_points: [409, 'The member has fewer points than that available'],
+  hold_ended: [409, 'The redemption is not held any more, or was posted with other points'],
+  exceeds_redemption: [409, 'More than was redeemed and is not returned yet'],
+  partner_left: [409, 'Points cannot be redeemed at this partner any more'],
   body_too_large: [413, 'The body is larger than the API takes'],
   unsupported_media_type: [415, 'The body must be application/json'],
   invalid_body: [422, 'The body does not have the form that the API asks for'],
+  key_reused: [422, 'Another request was sent with this key before'],
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
   payment_unsuitable: [422, 'The card event cannot be given to that payment'],
@@ -38,20 +43,32 @@ export const problemMediaType = 'application/problem+json'
 /** Which part of the request is wrong: a JSON Pointer into the body, or the name of a parameter. */
 export type ProblemDetail = { detail: string } & ({ pointer: string } | { parameter: string })
 
+/** What a refusal says besides its code, so that the caller may ask for what can be done. */
+export interface ProblemFacts {
+  /** Points that the member may spend. */
+  available?: string
+  /** Points of the redemption that may still be returned. */
+  returnable?: string
+  /** What the redemption is instead. */
+  state?: string
+}
+
 /** A refusal that a route or a middleware throws; the application turns it into its document. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
   readonly errors: readonly ProblemDetail[]
-  constructor(code: ProblemCode, errors: readonly ProblemDetail[] = []) {
+  readonly facts: ProblemFacts
+  constructor(code: ProblemCode, errors: readonly ProblemDetail[] = [], facts: ProblemFacts = {}) {
     super(problems[code][1])
     this.code = code
     this.errors = errors
+    this.facts = facts
   }
 }
 
 /** The document as it goes out. Nothing that the caller sent is in it. */
-export interface ProblemDocument {
+export interface ProblemDocument extends ProblemFacts {
   type: string
   title: string
   status: number
@@ -70,9 +87,10 @@ export function problemDocument(
   code: ProblemCode,
   requestId: string,
   errors: readonly ProblemDetail[] = [],
+  facts: ProblemFacts = {},
 ): ProblemDocument {
   const [status, title] = problems[code]
-  const document = { type: `urn:cobrand:problem:${code}`, title, status, code, requestId }
+  const document = { type: `urn:cobrand:problem:${code}`, title, status, code, requestId, ...facts }
   return errors.length === 0 ? document : { ...document, errors }
 }
 
@@ -86,6 +104,16 @@ export const problemSchema = z
     status: z.int().openapi({ description: 'The HTTP status again' }),
     code: z.enum(problemCodes).openapi({ description: 'Stable; decide by it, not by the title' }),
     requestId: z.uuid().openapi({ description: 'As in the X-Request-Id header' }),
+    available: z.string().optional().openapi({
+      description:
+        'Of `insufficient_points`: what the member may spend; negative where points are owed',
+    }),
+    returnable: z.string().optional().openapi({
+      description: 'Of `exceeds_redemption`: what may still be returned',
+    }),
+    state: z.string().optional().openapi({
+      description: 'Of `hold_ended`: what the redemption is instead',
+    }),
     errors: z
       .array(
         z.object({

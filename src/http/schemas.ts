@@ -29,6 +29,21 @@ export const paymentIdParameter = z
     example: '1024-70001',
   })
 
+/** A redemption's id, made as a payment's is. */
+export const redemptionIdParameter = z
+  .string()
+  .regex(/^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$/)
+  .transform((text) => {
+    const [memberId = 0n, redemptionId = 0n] = text.split('-').map(BigInt)
+    return { memberId, redemptionId }
+  })
+  .refine((id) => id.memberId <= int8Max && id.redemptionId <= int8Max)
+  .openapi({
+    type: 'string',
+    pattern: '^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$',
+    example: '1024-80001',
+  })
+
 /** A payment's id in an answer. */
 export const paymentId = z
   .string()

@@ -6,7 +6,9 @@ import { CardTokenizer } from '../../src/card/token.ts'
 import { makeProgram } from '../../src/cli/program.ts'
 import { ConfigError, configNames, readConfig } from '../../src/config/config.ts'
 import { connect } from '../../src/db/connect.ts'
+import { createRowIds } from '../../src/intake/ids.ts'
 import { createIntake } from '../../src/intake/index.ts'
+import { createRedemptions } from '../../src/ledger/redemptions.ts'
 import { faultReasons, LinkMetrics } from '../../src/link/metrics.ts'
 import { createGatewayMetrics } from '../../src/metrics.ts'
 import { codeSpans, readDocument, root, tableRows } from './documents.ts'
@@ -47,6 +49,11 @@ test('the table of metrics names every number that the gateway shows', async () 
   const core = {
     ...{ sql: neverConnected(), intake, directory: new Directory() },
     tokenizer: new CardTokenizer(Buffer.alloc(32)),
+    redemptions: createRedemptions({
+      sql: neverConnected(),
+      ids: createRowIds(),
+      now: () => new Date(),
+    }),
     stop: () => Promise.resolve(),
   }
   const text = await createGatewayMetrics(core, () => [

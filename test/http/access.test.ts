@@ -29,13 +29,21 @@ afterAll(() => api.stop())
 
 /** Calls the operation on a resource of `memberId` (made at `partnerId`). */
 async function statusFor(path: string, method: string, key?: string): Promise<number> {
-  const id = path.startsWith('/v1/payments/') ? api.paymentId : api.memberId
+  const id = resourceOf(path)
   const response = await api.call(path.replace('{id}', `${id}`), {
     method: method.toUpperCase(),
     ...(key === undefined ? {} : { key }),
-    ...(method === 'post' ? { json: {} } : {}),
+    ...(method === 'post' ? { json: path.endsWith('/return') ? aReturn : {} } : {}),
   })
   return response.status
+}
+
+/** The ids of others are refused by the handler: the body must get so far. */
+const aReturn = { points: '1', key: '7d5b0f0e-4f0a-4c39-9b53-6f7d3f1f8a11' }
+
+function resourceOf(path: string): bigint | string {
+  if (path.startsWith('/v1/payments/')) return api.paymentId
+  return path.startsWith('/v1/redemptions/') ? api.redemptionId : api.memberId
 }
 
 /** An operation on another's resource is refused before its body is looked at, or as not found. */
@@ -45,8 +53,9 @@ describe('every operation of the description', () => {
   it('is one of these, so that a new one is thought about here', () => {
     expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual([
       ...['createMember', 'explainPayment', 'health', 'linkCard', 'listExceptions', 'metrics'],
-      ...['readBalance', 'readDescription', 'readException', 'readKeys', 'readiness'],
-      ...['reissueCard', 'resolveException', 'undoResolution', 'uploadClearingFile'],
+      ...['postRedemption', 'readBalance', 'readDescription', 'readException', 'readKeys'],
+      ...['readRedemption', 'readiness', 'redeem', 'reissueCard', 'resolveException'],
+      ...['returnRedemption', 'undoResolution', 'uploadClearingFile', 'voidRedemption'],
     ])
   })
 

@@ -1,11 +1,20 @@
 /** The API on a real port over a database of its own, with a caller of each audience. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppDeps, RequestFailure, RequestRecord } from '../../src/http/deps.ts'
 import { startHttp } from '../../src/http/server.ts'
+import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
+import { Chain } from '../../src/ledger/chain.ts'
+import {
+  createRedemptions,
+  type LedgerPorts,
+  type Redemptions,
+} from '../../src/ledger/redemptions.ts'
+import { openPartnerAccount } from '../../src/ledger/store.ts'
+import { writeChains } from '../../src/ledger/store/redemptions.ts'
 import { createMember } from '../../src/member/member.ts'
 import { savePartner } from '../../src/partner/store.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -14,7 +23,7 @@ import { explanationOf } from './explanation.ts'
 /** The API under test and what its callers hold. */
 export type TestApi = Awaited<ReturnType<typeof startApi>>
 
-/** Starts the API. The payment {@link TestApi.paymentId} is `memberId`'s, made at `partnerId`. */
+/** Starts the API. The payment `paymentId` and the redemption `redemptionId` are `memberId`'s, made at `partnerId`. */
 export async function startApi(overrides: Partial<AppDeps> = {}) {
   const database = await freshDatabase()
   const { sql } = database
@@ -22,6 +31,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const otherMemberId = await createMember(sql, { name: 'Bolat' })
   const partnerId = await savePartner(sql, 'Grocer')
   const otherPartnerId = await savePartner(sql, 'Pharmacy')
+  for (const each of [partnerId, otherPartnerId]) await openPartnerAccount(sql, each)
   const keys = {
     operator: await createApiKey(sql, 'operator', { audience: 'operator', ownerId: null }),
     partner: await createApiKey(sql, 'partner', { audience: 'partner', ownerId: partnerId }),
@@ -31,6 +41,9 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   }
   const ownPaymentId = 4096n
   const paymentId = `${memberId}-${ownPaymentId}`
+  const ids = createRowIds()
+  const redemptions = createRedemptions({ sql, ids, now: () => new Date() })
+  const redemptionId = await givePoints({ sql, ids, redemptions }, memberId, partnerId)
   const encryptionKey = await loadEncryptionKey(await generateEncryptionKey())
   const requests: RequestRecord[] = []
   const failures: RequestFailure[] = []
@@ -40,12 +53,15 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     encryptionKey,
     reads: {
       balance: async (id) =>
-        id === memberId || id === otherMemberId ? { available: 120n, pending: -3n } : null,
+        id === memberId || id === otherMemberId
+          ? { available: 120n, held: 30n, pending: 3n }
+          : null,
       explanation: async (ofMember, id) =>
         ofMember === memberId && id === ownPaymentId
           ? explanationOf({ paymentId: id, memberId, partnerId })
           : null,
     },
+    redemptions,
     takeClearingFile: async () => ({ outcome: 'unavailable' }),
     readiness: async () => ({ ready: true, checks: [{ name: 'database', ok: true }] }),
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'cobrand_up 1\n' },
@@ -57,7 +73,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const server = await startHttp({ host: '127.0.0.1', port: 0 }, app)
   return {
     ...{ app, deps, server, sql, url: database.url, keys, encryptionKey, requests, failures },
-    ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId },
+    ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId, redemptionId },
     /** One request; `key` is sent as bearer token, a `json` body as JSON. */
     call(path: string, { key, json, ...init }: CallOptions = {}): Promise<Response> {
       const headers = new Headers(init.headers)
@@ -72,6 +88,23 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
       await database.drop()
     },
   }
+}
+
+/** Gives the member 1001 points, one of which is redeemed at the partner; answers that redemption's id. */
+async function givePoints(
+  { sql, ids, redemptions }: Pick<LedgerPorts, 'sql' | 'ids'> & { redemptions: Redemptions },
+  memberId: bigint,
+  partnerId: bigint,
+): Promise<string> {
+  const chain = new Chain({ memberId, lots: [], holds: [] }, await ids.take(sql, 1))
+  const lot = { funderId: partnerId, expiresOn: '2099-12-31' }
+  chain.give(partnerId, lot, 1001n, { code: 'backing' })
+  await writeChains(sql, [chain], {}, new Date())
+  const key = randomUUID()
+  const asked = { memberId, partnerId, key, points: 1n, holdSeconds: null }
+  const answer = await redemptions.redeem(asked)
+  if (!('redemption' in answer)) throw new Error(answer.outcome)
+  return `${memberId}-${answer.redemption.redemptionId}`
 }
 
 /** What {@link TestApi.call} takes. */

@@ -14,7 +14,7 @@ it('reads a balance in decimal strings, for whoever may', async () => {
     const response = await api.call(`/v1/members/${api.memberId}/balance`, { key })
     expect([response.status, await response.json()]).toEqual([
       200,
-      { memberId: `${api.memberId}`, available: '120', pending: '-3' },
+      { memberId: `${api.memberId}`, available: '120', held: '30', pending: '3' },
     ])
   }
 })

@@ -8,6 +8,7 @@ const balance = z
   .object({
     memberId: id,
     available: points.openapi({ description: 'Posted points that are not held' }),
+    held: points.openapi({ description: 'Points that are held to be redeemed' }),
     pending: points.openapi({ description: 'Points of payments that are not cleared yet' }),
   })
   .openapi('Balance')
@@ -33,9 +34,14 @@ export function mountBalance(api: Api): void {
     const memberId = c.req.valid('param').id
     const found = await reads.balance(memberId)
     if (found === null) throw new ProblemError('not_found')
-    const { available, pending } = found
+    const { available, held, pending } = found
     return c.json(
-      { memberId: `${memberId}`, available: `${available}`, pending: `${pending}` },
+      {
+        memberId: `${memberId}`,
+        available: `${available}`,
+        held: `${held}`,
+        pending: `${pending}`,
+      },
       200,
     )
   })

@@ -16,6 +16,7 @@ import { linkCommand } from './link.ts'
 import { migrateCommand } from './migrate.ts'
 import { protocolCommand } from './protocol.ts'
 import { serveCommand } from './serve.ts'
+import { settlementCommand } from './settlement.ts'
 import { simulateCommand } from './simulate.ts'
 
 /** Makes the program anew; nothing runs before it is parsed. */
@@ -34,7 +35,7 @@ export function makeProgram(): Command {
       simulateCommand(),
     ],
     ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand(), jobsCommand()],
-    ...[exceptionsCommand()],
+    ...[exceptionsCommand(), settlementCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

@@ -54,3 +54,11 @@ export function parseTransfer(text: string): TransferName {
   }
   return { memberId: BigInt(member), transferId: BigInt(transfer) }
 }
+
+/** A month, `YYYY-MM`. */
+export function parseMonth(text: string): string {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) {
+    throw new InvalidArgumentError('give a month as YYYY-MM.')
+  }
+  return text
+}

@@ -23,6 +23,7 @@ import { mountReissueCard } from './routes/reissue-card.ts'
 import { mountReadyz } from './routes/readyz.ts'
 import { mountRedemptionChanges } from './routes/redemption-changes.ts'
 import { mountRedemptions } from './routes/redemptions.ts'
+import { mountSettlement } from './routes/settlement.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** Seconds after which a caller may try again what failed for want of the database. */
@@ -44,6 +45,7 @@ const mounts = [
   mountExceptions,
   mountResolution,
   mountClearingFiles,
+  mountSettlement,
 ]
 
 /** The application on its dependencies; `startHttp` serves it. */

@@ -1,6 +1,7 @@
 /** Proves that the books are right: every invariant of the ledger, in one snapshot, while it is in use. */
 import type { Queryable, Sql, Statement } from '../../db/connect.ts'
 import { sealCheck } from '../seal/check.ts'
+import { settlementCheck } from '../settlement/check.ts'
 import {
   paymentsAgainstPendings,
   paymentsAgainstTransfers,
@@ -53,6 +54,7 @@ const checks: readonly Check[] = [
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
   check('elements', 'a payment with points has a card event', paymentsWithoutEvents),
   sealCheck,
+  settlementCheck,
 ]
 
 function check(name: string, about: string, faulty: (sql: Queryable) => Statement): Check {

@@ -29,6 +29,7 @@ export const documentHead = {
     { name: 'Payments', description: 'Payments with linked cards' },
     { name: 'Exceptions', description: 'Card events that fit several payments' },
     { name: 'Redemptions', description: 'Points that members spend at partners' },
+    { name: 'Settlement', description: 'What partners owe each other for a month' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
     { name: 'Operation', description: 'For what runs and watches the gateway' },
   ],

@@ -54,7 +54,8 @@ describe('every operation of the description', () => {
     expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual([
       ...['createMember', 'explainPayment', 'health', 'linkCard', 'listExceptions', 'metrics'],
       ...['postRedemption', 'readBalance', 'readDescription', 'readException', 'readKeys'],
-      ...['readRedemption', 'readiness', 'redeem', 'reissueCard', 'resolveException'],
+      ...['readRedemption', 'readSettlement', 'readiness', 'redeem', 'reissueCard'],
+      'resolveException',
       ...['returnRedemption', 'undoResolution', 'uploadClearingFile', 'voidRedemption'],
     ])
   })

@@ -18,15 +18,14 @@ const style = `
   th:last-child, td:last-child { padding-right: 0 }
   td { border-bottom: 1px solid #ddd }
   .points { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-  .zero { color: #999 }
+  .zero { color: #767676 }
   @media print { body { margin: 0; padding: 0; max-width: none } }
 `
 
 const notes: Readonly<Record<string, string>> = {
-  Positions: 'In points. Above zero: is owed; below zero: owes. All positions together are zero.',
+  Positions: 'In points. Above zero: is owed; below zero: owes.',
   Payments: 'What settles all positions.',
-  Lines:
-    'What the transfers of the month moved, by the partner at which and the funder whose points.',
+  Lines: 'What the transfers of the month moved: at which partner, and whose points.',
 }
 
 /** The page. */

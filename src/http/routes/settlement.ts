@@ -59,7 +59,7 @@ const route = createRoute({
     'In points. The operator sees the whole, a partner what was done at it or with its points. A transfer ' +
     'belongs to the month (UTC) in which it was written.',
   tags: ['Settlement'],
-  'x-access': { operator: 'any', partner: 'own' } as const,
+  'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': [] as const,
   request: {
     params: z.object({

@@ -144,7 +144,11 @@ const byAuthorizationCode: Test = (event, payment) =>
   event.merchantId === payment.merchantId
 
 const byAuthorizationCodeAndDay: Test = (event, payment) =>
-  byAuthorizationCode(event, payment) && sameDay(event, payment)
+  byAuthorizationCode(event, payment) && (sameDay(event, payment) || isOfLaterDay(event, payment))
+
+/** A refund was there before its purchase: the day that the payment has so far is the refund's. */
+const isOfLaterDay: Test = (event, payment) =>
+  payment.placedBy === 0 && daysBetween(event.purchasedOn, payment.purchasedOn) > 0
 
 /** RRNs repeat over days and merchants: within one merchant and a day of each other they do not. */
 const byRrn: Test = (event, payment) =>
@@ -165,7 +169,8 @@ function differ(one: string, other: string): boolean {
 const unclearedByAmount: Test = (event, payment) =>
   payment.clearedMinor === 0n &&
   !contradicts(event, payment) &&
-  payment.authorizedMinor - payment.reversedMinor === event.amountMinor &&
+  payment.authorizedMinor + payment.incrementedMinor - payment.reversedMinor ===
+    event.amountMinor &&
   event.merchantId === payment.merchantId &&
   sameDay(event, payment)
 

@@ -1,0 +1,96 @@
+/** The gateway on which scenarios are played: four links over TCP, the importer, jobs, one database. */
+import { randomBytes } from 'node:crypto'
+import { vi } from 'vitest'
+import { assertPan } from '../../../src/card/pan.ts'
+import { applyCoalition } from '../../../src/cli/coalition/apply.ts'
+import { readCoalition } from '../../../src/cli/coalition.ts'
+import { readReference } from '../../../src/intake/store/reference.ts'
+import type { Reference } from '../../../src/intake/reference.ts'
+import { loadProtocol, type Dialect } from '../../../src/iso8583/index.ts'
+import { generateEncryptionKey } from '../../../src/keys/encryption.ts'
+import { startGateway, type Gateway } from '../../../src/main.ts'
+import { identifyDigits, type IdentifiedCard } from '../../../src/member/enrolment.ts'
+import { createLogger } from '../../../src/observe/logger.ts'
+import { AcquirerClient } from '../../../src/simulator/index.ts'
+import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
+import { acquirerId, coalitionFile, protocols, type LinkName } from './fixture.ts'
+import type { Names } from './outcome.ts'
+
+const linkNames = Object.keys(protocols) as LinkName[]
+
+/** See the file. */
+export interface Stage {
+  database: FreshDatabase
+  gateway: Gateway
+  clients: Record<LinkName, AcquirerClient>
+  dialects: Record<LinkName, Dialect>
+  reference: Reference
+  names: Omit<Names, 'members'>
+  /** A test card as it is linked. */
+  identify(pan: string): IdentifiedCard
+  /** Waits until the gateway knows a card. */
+  known(pan: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts it. */
+export async function startStage(): Promise<Stage> {
+  const database = await freshDatabase()
+  const { sql, url } = database
+  await applyCoalition(sql, await readCoalition(coalitionFile))
+  const gateway = await startGateway(
+    {
+      ...{ databaseUrl: url, httpHost: '127.0.0.1', httpPort: 0, answerBudgetMs: 10_000 },
+      cardTokenKey: randomBytes(32),
+      encryptionKeyJwk: await generateEncryptionKey(),
+      links: linkNames.map((name) => ({
+        ...{ name, acquirerId, protocol: protocols[name], listen: { port: 0 } },
+      })),
+    },
+    createLogger('silent'),
+  )
+  const { tokenizer, directory } = gateway.core
+  const entries = await Promise.all(
+    linkNames.map(async (name, at) => {
+      const port = gateway.links.addresses[at]?.port ?? 0
+      const dialect = loadProtocol(protocols[name])
+      const client = await AcquirerClient.connect({ host: '127.0.0.1', port, dialect })
+      return [name, { dialect, client }] as const
+    }),
+  )
+  const of = <Value>(pick: (each: (typeof entries)[number][1]) => Value) =>
+    Object.fromEntries(entries.map(([name, each]) => [name, pick(each)])) as Record<LinkName, Value>
+  const clients = of(({ client }) => client)
+  return {
+    ...{ database, gateway, clients, dialects: of(({ dialect }) => dialect) },
+    reference: await readReference(sql),
+    names: await namesIn(database),
+    identify(pan) {
+      const identified = identifyDigits(tokenizer, Buffer.from(pan))
+      if (identified.outcome !== 'identified') throw new Error(identified.outcome)
+      return identified.card
+    },
+    async known(pan) {
+      const digits = Buffer.from(pan)
+      assertPan(digits)
+      const token = tokenizer.token(digits)
+      await vi.waitUntil(() => directory.find(token, 0) >= 0, { timeout: 10_000, interval: 1 })
+    },
+    async stop() {
+      await Promise.all(Object.values(clients).map((client) => client.close()))
+      await gateway.stop()
+      await database.drop()
+    },
+  }
+}
+
+async function namesIn({ sql }: FreshDatabase): Promise<Omit<Names, 'members'>> {
+  const partners = await sql<{ id: bigint; name: string }[]>`
+    SELECT partner_id AS id, name FROM partner`
+  const locations = await sql<{ id: bigint; name: string }[]>`
+    SELECT location_id AS id, name FROM location`
+  return {
+    partners: new Map(partners.map(({ id, name }) => [id, name])),
+    locations: new Map(locations.map(({ id, name }) => [id, name])),
+  }
+}

@@ -72,14 +72,21 @@ export async function withCore<Result>(
   const { readConfig } = await import('../../config/config.ts')
   const { openCore } = await import('../../core.ts')
   const { createLogger } = await import('../../observe/logger.ts')
+  const { surviveDriverFault } = await import('../driver-fault.ts')
   const config = readConfig(['databaseUrl', 'cardTokenKey', 'logLevel'])
   // What the core has to say of its start is nothing that a person at a terminal asked for.
   const level = config.logLevel === 'info' ? 'warn' : config.logLevel
-  const core = await openCore({ ...config, log: createLogger(level) })
+  const log = createLogger(level)
+  const end = surviveDriverFault(log)
   try {
-    return await work(core)
+    const core = await openCore({ ...config, log })
+    try {
+      return await work(core)
+    } finally {
+      await core.stop()
+    }
   } finally {
-    await core.stop()
+    end()
   }
 }
 

@@ -59,11 +59,16 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
     const site = await Site.open(server, 'crashing', day.memberPans)
     const courier = new Courier(() => site.ports())
     ends.unshift(
+      () => site.keepLog(),
       () => courier.close(),
       () => site.abandon(),
     )
     await site.startGateway()
-    const killed = await killAll(new Rounds(server, site, day, courier, options.seed), options)
+    const killed = await killAll(
+      site,
+      new Rounds(server, site, day, courier, options.seed),
+      options,
+    )
     const { repeats } = courier
     await options.meddle?.(site)
     await sendEverythingAgain(site, day, courier)
@@ -85,6 +90,7 @@ function sizes({ rounds }: Day): Pick<MatrixReport, 'messages' | 'records'> {
 }
 
 async function killAll(
+  site: Site,
   rounds: Rounds,
   options: MatrixOptions,
 ): Promise<Pick<MatrixReport, 'recoveryMs' | 'missed'>> {
@@ -93,7 +99,7 @@ async function killAll(
   for (let kills = 0; kills < options.rounds;) {
     const victim = victims[kills % victims.length] ?? 'gateway'
     const round = kills + missed
-    const work = rounds.next(victim)
+    const work = Promise.race([rounds.next(victim), site.failed])
     const kill = await within('the round to end', roundMsMax, work).catch((error: unknown) => {
       throw new CrashError(`round ${round}, ${victim}: ${tell(error)}`, error)
     })

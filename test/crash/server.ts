@@ -1,12 +1,13 @@
 /** PostgreSQL with the settings that production data is kept with, any part of which may be killed. */
 import { execFile } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { connect } from '../../src/db/connect.ts'
 import { startEmbedded, type EmbeddedServer } from '../../src/db/embedded.ts'
+import type { Random } from '../fuzz/mutate.ts'
 import { freePort } from '../support/ports.ts'
 import { prepareServe, type ServeSetup } from '../support/serve.ts'
 import { within } from '../support/within.ts'
@@ -56,51 +57,47 @@ export class Server {
     return url.href
   }
 
-  /** kill -9 of a part. Whatever it is, every connection is lost. */
-  async kill(part: ServerPart): Promise<void> {
+  /**
+   * kill -9 of a part, whatever it is every connection is lost; resolves when the server takes connections
+   * again. `random` chooses among backends. No connection is made meanwhile: that is the victims' affair.
+   */
+  async killAndRecover(part: ServerPart, random: Random): Promise<void> {
     const { pid } = this.#embedded
-    if (part === 'backend') {
-      const children = await childrenOf(pid)
-      const backend = children.find(({ command }) => command.includes('postgres: cobrand '))
-      if (backend === undefined) throw new Error('nobody is connected to PostgreSQL')
-      kill([backend.pid])
-    } else {
-      const children = part === 'everything' ? await childrenOf(pid) : []
-      kill([pid, ...children.map((child) => child.pid)])
-      await this.#embedded.ended
-    }
+    if (part === 'backend') return await this.#killBackend(random)
+    const children = part === 'everything' ? await childrenOf(pid) : []
+    kill([pid, ...children.map((child) => child.pid)])
+    await this.#embedded.ended
+    await this.#embedded.stop()
+    this.#embedded = await startEmbedded({ dataDir: this.#dataDir, port: this.#port })
   }
 
-  /** Starts it again where it has ended, and resolves when it takes connections. */
-  async recover(part: ServerPart): Promise<void> {
-    if (part !== 'backend') {
-      await this.#embedded.stop()
-      this.#embedded = await startEmbedded({
-        dataDir: join(this.folder, 'postgres'),
-        port: this.#port,
-      })
+  /** The server ends all others then, recovers, and says so. */
+  async #killBackend(random: Random): Promise<void> {
+    const starts = await this.#countStarts()
+    const children = await childrenOf(this.#embedded.pid)
+    const backends = children.filter(({ command }) => command.includes('postgres: cobrand '))
+    const chosen = backends[random.below(backends.length)]
+    if (chosen === undefined) throw new Error('nobody is connected to PostgreSQL')
+    kill([chosen.pid])
+    const recovered = async (): Promise<void> => {
+      while ((await this.#countStarts()) === starts) await delay(readyPollMs)
     }
-    await within('PostgreSQL to answer', startMsMax, untilAnswers(this.#embedded.url))
+    await within('PostgreSQL to recover', startMsMax, recovered())
+  }
+
+  async #countStarts(): Promise<number> {
+    const log = await readFile(join(this.#dataDir, 'server.log'), 'utf8')
+    return log.split('ready to accept connections').length
+  }
+
+  get #dataDir(): string {
+    return join(this.folder, 'postgres')
   }
 
   /** Ends it in order. */
   async stop(): Promise<void> {
     await this.#embedded.stop()
     await this.setup.remove()
-  }
-}
-
-async function untilAnswers(url: string): Promise<void> {
-  for (;;) {
-    const sql = connect(url, { connectionsMax: 1 })
-    try {
-      await sql`SELECT`
-      return
-    } catch {
-      await delay(readyPollMs)
-    } finally {
-      await sql.end({ timeout: 1 })
-    }
   }
 }
 

@@ -25,6 +25,8 @@ export interface Import {
   child: ChildProcess
   /** Resolves when it has opened its file in the database, or has ended. */
   begun: Promise<void>
+  /** Looks no longer whether it has. */
+  watched(): Promise<void>
   /** As of a command; `workedMs` is how long it worked on the file. */
   exited: Promise<{ code: number | null; output: string; workedMs: number }>
 }
@@ -36,12 +38,19 @@ const openedPollMs = 3
 /** One database with the demo coalition, and a gateway on it. */
 export class Site {
   readonly setup: ServeSetup
+  /** Rejects when a gateway has ended that nobody asked to. */
+  readonly failed: Promise<never>
+  #fail: (error: Error) => void = () => {}
   readonly #files: string
   #gateway: Promise<ServedGateway> | undefined
 
   private constructor(setup: ServeSetup, files: string) {
     this.setup = setup
     this.#files = files
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject
+    })
+    this.failed.catch(() => {})
   }
 
   /** A database of its own on the server. All sites of a server have the same keys and the same members. */
@@ -78,7 +87,10 @@ export class Site {
   async startGateway(): Promise<void> {
     this.#gateway = within('the gateway to start', startMsMax, serve(this.setup))
     this.#gateway.catch(() => {})
-    await this.#gateway
+    const { child, exited, output } = await this.#gateway
+    void exited.then((code) => {
+      if (!child.killed) this.#fail(new Error(`the gateway ended with ${code}:\n${output()}`))
+    })
   }
 
   /** Where the links listen, once there is a gateway. */
@@ -88,12 +100,11 @@ export class Site {
 
   /** Resolves when the gateway says that it is ready to serve. */
   async untilReady(): Promise<void> {
-    const { httpUrl, child, output } = await this.#running()
+    const { httpUrl } = await this.#running()
     const ready = async (): Promise<void> => {
       while ((await fetch(`${httpUrl}/readyz`)).status !== 200) await delay(readyPollMs)
     }
-    if (child.exitCode !== null) throw new Error(`the gateway has ended:\n${output()}`)
-    await within('the gateway to be ready', startMsMax, ready())
+    await within('the gateway to be ready', startMsMax, Promise.race([ready(), this.failed]))
   }
 
   /** kill -9. */
@@ -131,28 +142,29 @@ export class Site {
     const command = this.run('clearing', 'import', path, '--acquirer', file.acquirerId, '--json')
     let ended = false
     void command.exited.then(() => (ended = true))
-    const begun = this.#opened(file.name, () => ended).then(() => performance.now())
+    let watching = true
+    const begun = this.#opened(file.name, () => ended || !watching).then(() => performance.now())
     const exited = command.exited.then(async (outcome) => {
       const endedAt = performance.now()
       return { ...outcome, workedMs: Math.max(0, endedAt - (await begun)) }
     })
-    return { child: command.child, begun: begun.then(() => {}), exited }
+    const opened = begun.then(() => {})
+    const watched = async (): Promise<void> => {
+      watching = false
+      await opened
+    }
+    return { child: command.child, begun: opened, watched, exited }
   }
 
-  /** Resolves when the file is in the database, or its import has ended. */
+  /** Resolves when the file is in the database, or nobody waits for that any more. */
   async #opened(name: string, ended: () => boolean): Promise<void> {
-    const sql = connect(this.databaseUrl, { connectionsMax: 1 })
-    try {
+    await this.ask(async (sql) => {
       while (!ended()) {
         const rows = await sql`SELECT FROM clearing_file WHERE name = ${name}`
         if (rows.length > 0) return
         await delay(openedPollMs)
       }
-    } catch {
-      // The database went away: whoever waits need not wait for this.
-    } finally {
-      await sql.end({ timeout: 1 })
-    }
+    })
   }
 
   /** Runs a command of the program on this database. */
@@ -175,9 +187,10 @@ export class Site {
     return { child, exited }
   }
 
-  /** What the gateway has said. */
-  async log(): Promise<string> {
-    return (await this.#gateway?.catch(() => undefined))?.output() ?? ''
+  /** Writes what the last gateway has said beside the files. */
+  async keepLog(): Promise<void> {
+    const gateway = await this.#gateway?.catch(() => undefined)
+    await writeFile(join(this.#files, 'gateway.log'), gateway?.output() ?? '')
   }
 
   #running(): Promise<ServedGateway> {

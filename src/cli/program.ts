@@ -13,6 +13,7 @@ import { jobsCommand } from './jobs.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { linkCommand } from './link.ts'
+import { merchantMapCommand } from './map.ts'
 import { migrateCommand } from './migrate.ts'
 import { protocolCommand } from './protocol.ts'
 import { serveCommand } from './serve.ts'
@@ -35,7 +36,7 @@ export function makeProgram(): Command {
       simulateCommand(),
     ],
     ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand(), jobsCommand()],
-    ...[exceptionsCommand(), settlementCommand()],
+    ...[exceptionsCommand(), merchantMapCommand(), settlementCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

@@ -17,6 +17,7 @@ import { mountExplanation } from './routes/explanation.ts'
 import { mountHealthz } from './routes/healthz.ts'
 import { mountJwks } from './routes/jwks.ts'
 import { mountLinkCard } from './routes/link-card.ts'
+import { mountMapChanges } from './routes/map-changes.ts'
 import { mountMetrics } from './routes/metrics.ts'
 import { mountOpenApi } from './routes/openapi.ts'
 import { mountReissueCard } from './routes/reissue-card.ts'
@@ -44,6 +45,7 @@ const mounts = [
   mountRedemptionChanges,
   mountExceptions,
   mountResolution,
+  mountMapChanges,
   mountClearingFiles,
   mountSettlement,
 ]

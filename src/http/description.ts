@@ -30,6 +30,7 @@ export const documentHead = {
     { name: 'Exceptions', description: 'Card events that fit several payments' },
     { name: 'Redemptions', description: 'Points that members spend at partners' },
     { name: 'Settlement', description: 'What partners owe each other for a month' },
+    { name: 'Merchant ids', description: 'Which location a merchant id belongs to, and when' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
     { name: 'Operation', description: 'For what runs and watches the gateway' },
   ],

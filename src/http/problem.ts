@@ -26,6 +26,7 @@ const problems = {
   key_reused: [422, 'Another request was sent with this key before'],
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
+  map_change_refused: [422, 'The change contradicts the map of merchant ids'],
   payment_unsuitable: [422, 'The card event cannot be given to that payment'],
   clearing_file_refused: [422, 'The clearing file cannot be imported as it is'],
   headers_too_large: [431, 'The header of the request is larger than the server takes'],

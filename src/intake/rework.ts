@@ -3,7 +3,13 @@
  * taken back, or a changed merchant-id map places payments anew. Pure; a preview and the deed are the same.
  */
 import { addElement, recount, type Element } from '../payment/life.ts'
-import { ambiguousReason, movedReason, noAmounts, type Payment } from '../payment/payment.ts'
+import {
+  ambiguousReason,
+  isSetAside,
+  movedReason,
+  noAmounts,
+  type Payment,
+} from '../payment/payment.ts'
 import { noWrites, placed, record, type BatchWrites } from './batch.ts'
 import type { Reference } from './reference.ts'
 import { settle, type Settled } from './settle.ts'
@@ -55,8 +61,9 @@ export function setAside(own: Payment, ports: ReworkPorts): Rework {
   return written([own, settled(own, after, ports)])
 }
 
-/** The payment as the merchant-id map places it now; `null` where that is where it is. */
+/** The payment as the merchant-id map places it now; `null` where that is where it is, or it is set aside. */
 export function placeAnew(payment: Payment, ports: ReworkPorts): Settled | null {
+  if (isSetAside(payment)) return null
   const after = placed(payment, ports.reference)
   return after.locationId === payment.locationId ? null : settled(payment, after, ports)
 }

@@ -17,6 +17,8 @@ export interface Job {
   readonly name: string
   /** What it does, in a line for a person. */
   readonly about: string
+  /** Whether there is work that should not wait for the hour. */
+  isUrgent?(sql: Sql): Promise<boolean>
   /** Answers counts for the log, e.g. `{ expired: 3 }`. */
   run(ports: JobPorts): Promise<Record<string, number>>
 }

@@ -86,7 +86,8 @@ class HourlyScheduler implements Scheduler {
         const runs = new Map((await readJobRuns(sql)).map((run) => [run.name, run]))
         for (const job of jobs) {
           const agoMs = runs.get(job.name)?.agoMs ?? Infinity
-          if (agoMs >= everyMs && !this.#stop.signal.aborted) await this.#run(job)
+          const isDue = agoMs >= everyMs || (await job.isUrgent?.(sql)) === true
+          if (isDue && !this.#stop.signal.aborted) await this.#run(job)
         }
       })
     } catch (error) {

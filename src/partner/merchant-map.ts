@@ -6,6 +6,8 @@ export interface Location {
   readonly locationId: bigint
   readonly partnerId: bigint
   readonly name: string
+  /** The last day, `YYYY-MM-DD`, on which its partner's purchases earn; left out where there is no end. */
+  readonly earnsUntil?: string
 }
 
 /** One entry of the map; the end of its validity is not included. Dates are `YYYY-MM-DD`. */

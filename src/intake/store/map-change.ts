@@ -1,0 +1,144 @@
+/** Changing the merchant-id map: what it would do, doing it, and placing the payments anew that it touches. */
+import type { ReservedSql, Sql } from '../../db/connect.ts'
+import { readPages } from '../../db/pages.ts'
+import { changeMap, spansOf, type MapEntry } from '../../partner/map-change.ts'
+import { indexMerchants, type MerchantMapping } from '../../partner/merchant-map.ts'
+import {
+  beginChange,
+  finishChange,
+  lockMap,
+  readMerchantMap,
+  replaceMappings,
+  type MadeChange,
+} from '../../partner/store.ts'
+import type { Payment } from '../../payment/payment.ts'
+import { readPayments } from '../../payment/store/moves.ts'
+import { insertPlacements, selectInSpans } from '../../payment/store/placements.ts'
+import { createRowIds, type RowIds } from '../ids.ts'
+import { MapTally, type MapDifference } from '../map-tally.ts'
+import { placeAnew, written } from '../rework.ts'
+import type { Settled } from '../settle.ts'
+import { writeChanges } from './commit.ts'
+import { inLockedTransaction, writePorts } from './locked.ts'
+import { announceReference, readReference } from './reference.ts'
+
+/** Payments that are read at a time, and at most placed anew in one transaction. */
+const pagePaymentsMax = 200
+/** Transfers of a payment that goes from one lot to another. */
+const transfersPerPaymentMax = 5
+
+/** The changes contradict the map; every mistake names its entry. */
+export class MapChangeError extends Error {
+  override readonly name = 'MapChangeError'
+  readonly mistakes: readonly string[]
+  constructor(mistakes: readonly string[]) {
+    super(`the map stays as it is: ${mistakes.join('; ')}`)
+    this.mistakes = mistakes
+  }
+}
+
+/** What the changes would do to payments and ledger, by the code that does it. Throws {@link MapChangeError}. */
+export async function previewMapChange(
+  pool: Sql,
+  entries: readonly MapEntry[],
+): Promise<MapDifference> {
+  const mappings = changed(await readMerchantMap(pool), entries)
+  const { programme } = await readReference(pool)
+  const reference = { merchants: indexMerchants(mappings), programme }
+  const tally = new MapTally(() => programme)
+  const ports = { reference, nextId: () => 0n }
+  for await (const page of pagesOf(pool, entries)) {
+    for (const payment of page) {
+      const settled = placeAnew(payment, ports)
+      if (settled !== null) tally.add(payment, settled.payment)
+    }
+  }
+  return tally
+}
+
+/**
+ * Changes the map, and tells every gateway. The payments are then to be placed anew: {@link placePayments}. One
+ * that is made already and not finished is taken up again. Throws {@link MapChangeError}.
+ */
+export async function makeMapChange(
+  pool: Sql,
+  entries: readonly MapEntry[],
+  by: string,
+): Promise<MadeChange> {
+  const changeId = await pool.begin(async (sql) => {
+    await lockMap(sql, 'change')
+    await replaceMappings(sql, entries, changed(await readMerchantMap(sql), entries))
+    await announceReference(sql)
+    return await beginChange(sql, entries, by)
+  })
+  return { changeId, entries }
+}
+
+/**
+ * Places the payments of a change as the map has them now, a batch a transaction; transfers are booked on the day
+ * of `now`. Interrupted, it goes on where it is done again; done again, it changes nothing.
+ */
+export async function placePayments(
+  pool: Sql,
+  { changeId, entries }: MadeChange,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<MapDifference> {
+  const reference = await readReference(pool)
+  const tally = new MapTally(() => reference.programme)
+  const ids = createRowIds()
+  for await (const page of pagesOf(pool, entries)) {
+    signal?.throwIfAborted()
+    const ports = { reference, nextId: () => 0n }
+    const touched = page.filter((payment) => placeAnew(payment, ports) !== null)
+    if (touched.length === 0) continue
+    const placed = await placeBatch(pool, changeId, touched, ids, now)
+    for (const [before, { payment }] of placed) tally.add(before, payment)
+  }
+  await finishChange(pool, changeId)
+  return tally
+}
+
+type Placed = readonly [Payment, Settled]
+
+/** The page was read without locks: what it says is asked again under them, of the map as it is then. */
+async function placeBatch(
+  pool: Sql,
+  changeId: bigint,
+  page: readonly Payment[],
+  ids: RowIds,
+  today: Date,
+): Promise<Placed[]> {
+  const memberIds = [...new Set(page.map(({ memberId }) => memberId))]
+  return await inLockedTransaction(pool, memberIds, async (sql: ReservedSql) => {
+    await lockMap(sql, 'place')
+    const reference = await readReference(sql)
+    const nextId = await ids.take(sql, page.length * transfersPerPaymentMax)
+    const now = new Map((await readPayments(sql, page)).map((each) => [each.paymentId, each]))
+    const placed: Placed[] = []
+    for (const { paymentId } of page) {
+      const payment = now.get(paymentId)
+      const settled = payment && placeAnew(payment, { reference, nextId })
+      if (payment !== undefined && settled) placed.push([payment, settled])
+    }
+    if (placed.length === 0) return placed
+    const replacements = placed.map(([before, { payment }]) => [before, payment] as const)
+    const record = insertPlacements(sql, changeId, replacements)
+    await writeChanges(sql, written(...placed), writePorts(today), record)
+    return placed
+  })
+}
+
+function pagesOf(pool: Sql, entries: readonly MapEntry[]): AsyncGenerator<Payment[], void> {
+  const spans = spansOf(entries)
+  return readPages<Payment>(pool, pagePaymentsMax, (sql) => selectInSpans(sql, spans))
+}
+
+function changed(
+  mappings: readonly MerchantMapping[],
+  entries: readonly MapEntry[],
+): readonly MerchantMapping[] {
+  const result = changeMap(mappings, entries)
+  if ('mistakes' in result) throw new MapChangeError(result.mistakes)
+  return result.mappings
+}

@@ -1,0 +1,57 @@
+/** The terms of partners in the database. */
+import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Exit, PartnerTerms } from './exit.ts'
+
+/** All partners, in the order of their ids. */
+export async function readPartnerTerms(sql: Sql): Promise<PartnerTerms[]> {
+  return await sql<PartnerTerms[]>`
+    SELECT partner_id AS "partnerId", name, settles_at AS "settlesAt", backed_by AS "backedBy",
+           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil",
+           coalesce(to_char(nullif(redeems_until, 'infinity'), 'YYYY-MM-DD'), '9999')
+             AS "redeemsUntil"
+      FROM partner ORDER BY partner_id`
+}
+
+/** The rules of other partners that the leaver would fund after its last day, as `partner: rule`. */
+export async function readFundedElsewhere(
+  sql: Sql,
+  { leaver, earnsUntil }: Pick<Exit, 'leaver' | 'earnsUntil'>,
+): Promise<string[]> {
+  const rows = await sql<{ rule: string }[]>`
+    SELECT DISTINCT partner.name || ': ' || rule.name AS rule
+      FROM rule_version
+      JOIN rule USING (rule_id)
+      JOIN partner ON partner.partner_id = rule.partner_id
+     WHERE rule_version.funder_id = ${leaver.partnerId} AND rule.partner_id <> ${leaver.partnerId}
+       AND rule_version.valid_to > ${earnsUntil}::text::date + 1
+     ORDER BY 1`
+  return rows.map(({ rule }) => rule)
+}
+
+/** Lets a partner leave. */
+export async function saveExit(
+  sql: Sql,
+  { leaver, backer, earnsUntil, redeemsUntil }: Exit,
+): Promise<void> {
+  await sql`
+    UPDATE partner
+       SET earns_until = ${earnsUntil}::text::date, redeems_until = ${redeemsUntil}::text::date,
+           backed_by = ${backer.partnerId}
+     WHERE partner_id = ${leaver.partnerId}`
+}
+
+/**
+ * Says when a partner pays for its points. `false`, and nothing is changed, where there are such points: what
+ * was settled the one way cannot go on the other.
+ */
+export async function saveSettlesAt(
+  sql: Sql,
+  partnerId: bigint,
+  settlesAt: PartnerTerms['settlesAt'],
+): Promise<boolean> {
+  const { count } = await sql`
+    UPDATE partner SET settles_at = ${settlesAt}
+     WHERE partner_id = ${partnerId} AND (settles_at = ${settlesAt} OR NOT EXISTS (
+       SELECT FROM transfer WHERE funder_id = ${partnerId} AND kind IN ('post', 'single')))`
+  return count === 1
+}

@@ -19,7 +19,7 @@ let stage: Stage
 let playings = 0
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: playedAt })
-  stage = await startStage()
+  stage = await startStage(scenarios)
 }, 60_000)
 afterAll(async () => {
   await stage.stop()

@@ -42,8 +42,14 @@ const event = z.union([
   z.strictObject({ id, reissue: z.string(), to: z.string() }),
   /** A member wants a card that another one has. */
   z.strictObject({ id, claim: z.string(), by: z.string() }),
-  /** A merchant id is mapped, or leads elsewhere, from a day on. */
-  z.strictObject({ id, map: z.string(), to: z.string(), from: day }),
+  /** The operator maps a merchant id that nobody has, or moves one elsewhere, from a day on. */
+  z.strictObject({
+    id,
+    action: z.enum(['add', 'move']),
+    merchant: z.string(),
+    to: z.string(),
+    from: day,
+  }),
   /** A person gives the event that fits several payments to the one of this retrieval reference number. */
   z.strictObject({ id, resolve: z.string() }),
 ])
@@ -77,8 +83,8 @@ const fixture = z.strictObject({
   link: z.enum(links),
   /** Whose cards: published test numbers, by which the events name them. */
   cards: z.record(z.string().regex(/^\d{13,19}$/), z.string()),
-  /** Merchant ids that are this scenario's own, since it maps them. */
-  merchants: z.array(z.string()).default([]),
+  /** Merchant ids that are this scenario's own, since it maps them, and where they lead before. */
+  merchants: z.record(z.string(), z.string().nullable()).default({}),
   /** What its messages and its records have in common. */
   message: fields.default({}),
   record: record.partial().default({}),

@@ -19,7 +19,7 @@ export function instanceOf(scenario: Scenario, playing: number): Scenario {
   const reissued = scenario.events.flatMap((each) => ('reissue' in each ? [each.to] : []))
   const numbers = [...new Set([...linked, ...reissued])]
   const renamed = new Map(numbers.map((pan, i) => [pan, pans[playing * cardsMax + i] ?? '']))
-  for (const name of scenario.merchants) renamed.set(name, `${name}-${playing}`)
+  for (const name of Object.keys(scenario.merchants)) renamed.set(name, ownMerchant(name, playing))
   const rename = (value: unknown): unknown => {
     if (typeof value === 'string') return renamed.get(value) ?? value
     if (Array.isArray(value)) return value.map(rename)
@@ -33,6 +33,11 @@ export function instanceOf(scenario: Scenario, playing: number): Scenario {
   return { ...(rename(scenario) as Scenario), expected: scenario.expected }
 }
 
+/** A merchant id of one playing. */
+export function ownMerchant(name: string, playing: number): string {
+  return `${name}-${playing}`
+}
+
 /** What tells messages and records apart is each playing's own: the acquirer (DE32), the acquirer reference. */
 function renamedField(key: string, value: unknown, playing: number): unknown {
   const number = String(playing).padStart(6, '0')
@@ -41,12 +46,13 @@ function renamedField(key: string, value: unknown, playing: number): unknown {
   return `7400001${number}${value.slice(13)}`
 }
 
-/** A message of a scenario. */
+/** A message of a scenario; blanks behind the merchant id (DE42) need not be written. */
 export function messageOf(
   scenario: Scenario,
   { mti, fields }: Extract<ScenarioEvent, { mti: string }>,
 ): TextMessage {
-  return { mti, fields: { ...scenario.message, ...fields } }
+  const whole = { ...scenario.message, ...fields }
+  return { mti, fields: { ...whole, 42: (whole[42] ?? '').padEnd(15) } }
 }
 
 const writers = {

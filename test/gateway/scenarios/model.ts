@@ -26,7 +26,7 @@ type Step = { events: readonly CardEvent[] } | { jobs: string } | null
 
 /** Whether the model can play it: what a person does with payments is not its business. */
 export function isForModel({ events }: Scenario): boolean {
-  return events.every((each) => !('map' in each) && !('resolve' in each))
+  return events.every((each) => !('action' in each) && !('resolve' in each))
 }
 
 /** A scenario made ready to be played in many orders. */

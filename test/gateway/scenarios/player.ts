@@ -11,6 +11,7 @@ import { acquirerId, type Outcome, type Scenario, type ScenarioEvent } from './f
 import { fileOf, instanceOf, lastJobs, messageOf } from './instance.ts'
 import type { Order } from './orders.ts'
 import { outcomeInDatabase } from './outcome.ts'
+import { changeMap, resolve } from './operator.ts'
 import type { Stage } from './stage.ts'
 
 /** One playing of a scenario, with members and cards of its own. */
@@ -60,7 +61,8 @@ export class Playing {
     else if ('jobs' in event) await this.#runJobs(event.jobs)
     else if ('reissue' in event) await this.#reissue(event.reissue, event.to)
     else if ('claim' in event) await this.#claim(event.claim, event.by)
-    else throw new Error(`nobody plays "${event.id}"`)
+    else if ('action' in event) await changeMap(this.#stage, event)
+    else await resolve(this.#stage, [...this.#members.values()], event.resolve)
   }
 
   /** What comes again comes as the dialect repeats it. */

@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 import { assertPan } from '../../../src/card/pan.ts'
 import { applyCoalition } from '../../../src/cli/coalition/apply.ts'
 import { readCoalition } from '../../../src/cli/coalition.ts'
+import type { Sql } from '../../../src/db/connect.ts'
 import { readReference } from '../../../src/intake/store/reference.ts'
 import type { Reference } from '../../../src/intake/reference.ts'
 import { loadProtocol, type Dialect } from '../../../src/iso8583/index.ts'
@@ -13,7 +14,8 @@ import { identifyDigits, type IdentifiedCard } from '../../../src/member/enrolme
 import { createLogger } from '../../../src/observe/logger.ts'
 import { AcquirerClient } from '../../../src/simulator/index.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
-import { acquirerId, coalitionFile, protocols, type LinkName } from './fixture.ts'
+import { acquirerId, coalitionFile, protocols, type LinkName, type Scenario } from './fixture.ts'
+import { ownMerchant } from './instance.ts'
 import type { Names } from './outcome.ts'
 
 const linkNames = Object.keys(protocols) as LinkName[]
@@ -33,11 +35,19 @@ export interface Stage {
   stop(): Promise<void>
 }
 
-/** Starts it. */
-export async function startStage(): Promise<Stage> {
+/** More than a run of the tests plays. */
+const playingsMax = 2000
+
+/** Starts it; the scenarios' own merchant ids lead where they say, for every playing. */
+export async function startStage(scenarios: readonly Scenario[]): Promise<Stage> {
   const database = await freshDatabase()
   const { sql, url } = database
   await applyCoalition(sql, await readCoalition(coalitionFile))
+  for (const { merchants } of scenarios) {
+    for (const [merchant, location] of Object.entries(merchants)) {
+      if (location !== null) await mapForAll(sql, merchant, location)
+    }
+  }
   const gateway = await startGateway(
     {
       ...{ databaseUrl: url, httpHost: '127.0.0.1', httpPort: 0, answerBudgetMs: 10_000 },
@@ -82,6 +92,14 @@ export async function startStage(): Promise<Stage> {
       await database.drop()
     },
   }
+}
+
+async function mapForAll(sql: Sql, merchant: string, location: string): Promise<void> {
+  const own = Array.from({ length: playingsMax }, (_, playing) => ownMerchant(merchant, playing))
+  await sql`
+    INSERT INTO merchant_id (acquirer_id, merchant_id, valid_from, location_id)
+    SELECT ${acquirerId}, merchant_id, '2020-01-01', location_id
+      FROM unnest(${own}::text[]) AS own (merchant_id), location WHERE name = ${location}`
 }
 
 async function namesIn({ sql }: FreshDatabase): Promise<Omit<Names, 'members'>> {

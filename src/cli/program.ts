@@ -15,6 +15,7 @@ import { ledgerCommand } from './ledger.ts'
 import { linkCommand } from './link.ts'
 import { merchantMapCommand } from './map.ts'
 import { migrateCommand } from './migrate.ts'
+import { partnerCommand } from './partner.ts'
 import { protocolCommand } from './protocol.ts'
 import { serveCommand } from './serve.ts'
 import { settlementCommand } from './settlement.ts'
@@ -36,7 +37,7 @@ export function makeProgram(): Command {
       simulateCommand(),
     ],
     ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand(), jobsCommand()],
-    ...[exceptionsCommand(), merchantMapCommand(), settlementCommand()],
+    ...[exceptionsCommand(), merchantMapCommand(), settlementCommand(), partnerCommand()],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

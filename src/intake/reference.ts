@@ -25,7 +25,10 @@ export function place(reference: Reference, payment: Payment): Placement {
   if (location === undefined) {
     return { locationId: null, rule: null, reason: 'merchant_not_mapped' }
   }
-  const { locationId, partnerId } = location
+  const { locationId, partnerId, earnsUntil } = location
+  if (earnsUntil !== undefined && purchasedOn > earnsUntil) {
+    return { locationId, rule: null, reason: 'partner_left' }
+  }
   if (isQuasiCash(mcc)) return { locationId, rule: null, reason: 'excluded_category' }
   const rule = reference.programme.ruleAt(partnerId, currency, purchasedOn, purchasedAt)
   if (typeof rule === 'string') return { locationId, rule: null, reason: rule }

@@ -1,4 +1,5 @@
 /** All jobs, in the order in which they run. */
+import { backLotsJob } from './back-lots.ts'
 import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
@@ -13,5 +14,6 @@ export const jobs: readonly Job[] = [
   expireLotsJob,
   forgiveDebtsJob,
   warnExpiringJob,
+  backLotsJob,
   sealDaysJob,
 ]

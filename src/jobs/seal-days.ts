@@ -6,7 +6,7 @@ import type { Job } from './job.ts'
 export const sealDaysJob: Job = {
   name: 'seal-days',
   about: 'seals the days that are over, so that a changed transfer is found',
-  async run({ sql, now }) {
-    return { sealed: (await sealDays(sql, now)).length }
+  async run({ sql, now, signal }) {
+    return { sealed: (await sealDays(sql, now, signal)).length }
   },
 }

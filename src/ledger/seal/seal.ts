@@ -10,11 +10,11 @@ const dayMs = 86_400_000
 /**
  * Seals every day (UTC) that ended an hour before `now` or earlier and is not sealed, from the day of the
  * first transfer on, also days without one: the chain has no gap. Each in a transaction of its own.
- * Answers the days that it has sealed.
+ * Answers the days that it has sealed; where `signal` is aborted, the others follow the next time.
  */
-export async function sealDays(sql: Sql, now: Date): Promise<string[]> {
+export async function sealDays(sql: Sql, now: Date, signal?: AbortSignal): Promise<string[]> {
   const sealed: string[] = []
-  for (;;) {
+  while (signal?.aborted !== true) {
     const day = await whileSealing(sql, async (transaction) => {
       const last = await lastSeal(transaction)
       const next = last === null ? await firstDay(transaction) : dayAfter(last.day)
@@ -26,6 +26,7 @@ export async function sealDays(sql: Sql, now: Date): Promise<string[]> {
     if (day === null) return sealed
     sealed.push(day)
   }
+  return sealed
 }
 
 function isOver(day: string, now: Date): boolean {

@@ -1,5 +1,6 @@
 /** The connection to PostgreSQL: one pool, types without surprises, a limit on every wait. */
 import postgres from 'postgres'
+import { createBegin } from './begin.ts'
 import { createPoolSockets } from './sockets.ts'
 
 /** A pool of connections; `int8` is a `bigint`, `date` and `timestamp` (without zone) are strings. */
@@ -79,6 +80,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   })
   const end = sql.end.bind(sql)
   return Object.assign(sql, {
+    begin: createBegin(sql),
     async end(ending?: { timeout?: number }) {
       await end(ending)
       sockets.close()

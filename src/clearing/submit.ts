@@ -7,6 +7,9 @@ import type { Recorded } from './report.ts'
 /** Waits after the first, second ... refusal in a row; after the last one the import stops. */
 const backOffMs = [250, 500, 1000, 2000, 4000, 5000, 5000, 5000] as const
 
+/** Events that wait for their answers: two batches on their way, and two that are ready. More would only fill memory. */
+const unansweredMax = 2_000
+
 /** The part of the intake that an import uses. */
 export type EventSink = Pick<Intake, 'submit' | 'onRoom'>
 
@@ -30,6 +33,7 @@ export class Submitter<Origin> {
   #turnedAway: Item<Origin>[] = []
   #refusalsInARow = 0
   #whenAnswered: (() => void) | undefined
+  #whenFewer: (() => void) | undefined
 
   constructor(
     sink: EventSink,
@@ -45,6 +49,7 @@ export class Submitter<Origin> {
 
   /** Resolves when the intake has taken the event; its answer comes later. `origin` is given back where it is refused. */
   async submit(event: CardEvent, origin: Origin): Promise<void> {
+    if (this.#unanswered >= unansweredMax) await this.#fewer()
     if (this.#turnedAway.length > 0) await this.settle()
     await this.#offer({ event, origin })
   }
@@ -83,6 +88,14 @@ export class Submitter<Origin> {
       this.#turnedAway.push(item)
     }
     if (this.#unanswered === 0) this.#whenAnswered?.()
+    if (this.#unanswered === unansweredMax / 2) this.#whenFewer?.()
+  }
+
+  async #fewer(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#whenFewer = resolve
+    })
+    this.#whenFewer = undefined
   }
 
   async #answers(): Promise<void> {

@@ -16,6 +16,8 @@ export interface BenchImport {
 /** What it is told. */
 export interface BenchImported {
   ms: number
+  /** Processor time of the process meanwhile. */
+  cpuMs: number
   taken: number
   strangers: number
   rejected: number
@@ -29,12 +31,14 @@ async function run({ databaseUrl, cardTokenKeyHex, path, acquirerId }: BenchImpo
   const core = await openCore({ databaseUrl, cardTokenKey, log: createLogger('warn') })
   try {
     const startedAt = performance.now()
+    const cpu = process.cpuUsage()
     const [source, format] = [await fileSource(path), await loadFormat('generic')]
     const { report } = await importClearing(core, { source, format, acquirerId })
     const ms = performance.now() - startedAt
+    const { user, system } = process.cpuUsage(cpu)
     const { taken, strangers, rejected } = report
     const rssBytesMax = process.resourceUsage().maxRSS * 1024
-    process.send?.({ ms, taken, strangers, rejected, rssBytesMax } satisfies BenchImported)
+    process.send?.({ ms, cpuMs: (user + system) / 1000, taken, strangers, rejected, rssBytesMax } satisfies BenchImported)
   } finally {
     await core.stop()
     process.disconnect()

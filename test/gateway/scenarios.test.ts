@@ -2,6 +2,7 @@
  * Every scenario of fixtures/scenarios, through the real link and the real importer: as its file tells it, and in
  * every order that can occur, with any of its events more than once.
  */
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { verifyLedger } from '../../src/ledger/verify/verify.ts'
@@ -41,6 +42,13 @@ async function play(scenario: Scenario, order: Order, options?: { answers: boole
   const playing = await Playing.begin(stage, scenario, playings++)
   return await playing.play(order, options)
 }
+
+it('the README tells of every one of them', () => {
+  const told = readFileSync(new URL('../../fixtures/scenarios/README.md', import.meta.url), 'utf8')
+  const table = told.slice(0, told.indexOf('## A file'))
+  const names = [...table.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => name)
+  expect(names.toSorted()).toEqual(scenarios.map(({ name }) => name).toSorted())
+})
 
 describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
   '%s',

@@ -96,6 +96,15 @@ export async function openPartnerAccount(sql: Sql, partnerId: bigint): Promise<v
     ON CONFLICT (account_id, stripe) DO NOTHING`
 }
 
+/** Says what becomes of debts in points of a funder: members owe them, or the funder bears them. */
+export async function saveDebt(
+  sql: Sql,
+  partnerId: bigint,
+  debt: 'kept' | 'forgiven',
+): Promise<void> {
+  await sql`UPDATE partner SET debt = ${debt} WHERE partner_id = ${partnerId}`
+}
+
 /** A member's points: what may be spent, what is held to be, and what is promised. */
 export interface Balance {
   readonly available: bigint
@@ -127,40 +136,4 @@ export async function readTrialBalance(sql: Sql): Promise<TrialBalanceLine[]> {
            sum(credits_pending)::bigint AS "creditsPending",
            sum(credits_posted)::bigint AS "creditsPosted"
       FROM account GROUP BY holder ORDER BY holder`
-}
-
-/** How many accounts have a balance that is not the sum of their transfers. */
-export async function countUnbalanced(sql: Sql): Promise<number> {
-  const [row] = await sql<{ accounts: number }[]>`
-    WITH moved AS (
-      SELECT transfer.debit_account_id, transfer.credit_account_id, held.points AS held,
-             transfer.kind, transfer.points
-        FROM transfer
-        LEFT JOIN transfer AS held
-          ON held.member_id = transfer.member_id AND held.transfer_id = transfer.pending_id
-    ), effect AS (
-      SELECT debit_account_id, credit_account_id,
-             CASE kind WHEN 'pending' THEN points WHEN 'single' THEN 0 ELSE -held END AS pending,
-             CASE WHEN kind IN ('post', 'single') THEN points ELSE 0 END AS posted
-        FROM moved
-    ), side AS (
-      SELECT debit_account_id AS account_id, pending AS dr_pending, posted AS dr_posted,
-             0 AS cr_pending, 0 AS cr_posted FROM effect
-      UNION ALL
-      SELECT credit_account_id, 0, 0, pending, posted FROM effect
-    ), total AS (
-      SELECT account_id, sum(dr_pending) AS dr_pending, sum(dr_posted) AS dr_posted,
-             sum(cr_pending) AS cr_pending, sum(cr_posted) AS cr_posted
-        FROM side GROUP BY account_id
-    ), balance AS (
-      SELECT account_id, sum(debits_pending) AS debits_pending, sum(debits_posted) AS debits_posted,
-             sum(credits_pending) AS credits_pending, sum(credits_posted) AS credits_posted
-        FROM account GROUP BY account_id
-    )
-    SELECT count(*)::int AS accounts
-      FROM balance FULL JOIN total USING (account_id)
-     WHERE (debits_pending, debits_posted, credits_pending, credits_posted) IS DISTINCT FROM
-           (coalesce(dr_pending, 0), coalesce(dr_posted, 0), coalesce(cr_pending, 0),
-            coalesce(cr_posted, 0))`
-  return row?.accounts ?? 0
 }

@@ -50,6 +50,20 @@ it('applies rates, the same ones again too, and then converts by them', async ()
   expect(programme.amountUnder(rule, 1000n, 'USD', '2026-11-21')).toBe(505_120n)
 })
 
+it('says who bears debts, and leaves it as it is where a file does not', async () => {
+  const debt = async () => (await database.sql`SELECT debt FROM partner WHERE name = 'Dala'`)[0]
+  expect(await debt()).toEqual({ debt: 'kept' })
+  expect(await apply(dollars)).toMatchObject({ code: 0 })
+  const path = join(folder, 'debt.json')
+  await writeFile(path, JSON.stringify({ partners: [{ ...partner, debt: 'forgiven' }] }))
+  const run = async () => await runCommand([coalitionCommand()], ['coalition', 'apply', path])
+  expect(await run()).toMatchObject({ code: 0 })
+  expect(await apply(dollars)).toMatchObject({ code: 0 })
+  expect(await debt()).toEqual({ debt: 'forgiven' })
+  await writeFile(path, JSON.stringify({ partners: [{ ...partner, debt: 'maybe' }] }))
+  expect((await run()).err).toContain('/partners/0/debt: ')
+})
+
 it('never changes a rate that stands, and then changes nothing at all', async () => {
   const euros = { ...dollars, base: 'EUR', rate: '540' }
   const refused = await apply(euros, { ...dollars, rate: '505.13' })

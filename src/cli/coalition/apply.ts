@@ -1,7 +1,7 @@
 /** Brings the database's partners, locations, merchant ids, rules and exchange rates to what a file says. */
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store/reference.ts'
-import { openPartnerAccount } from '../../ledger/store.ts'
+import { openPartnerAccount, saveDebt } from '../../ledger/store.ts'
 import { saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
 import { findOverlap } from '../../program/programme.ts'
 import type { ExchangeRate } from '../../program/exchange-rates.ts'
@@ -29,9 +29,10 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
     const none = { partners: 0, locations: 0, merchantIds: 0, rules: 0 }
     const applied: Applied = { ...none, exchangeRates: exchangeRates.length }
     const ids = new Map<string, bigint>()
-    for (const { name } of coalition.partners) {
+    for (const { name, debt } of coalition.partners) {
       const partnerId = await savePartner(transaction, name)
       await openPartnerAccount(transaction, partnerId)
+      if (debt !== undefined) await saveDebt(transaction, partnerId, debt)
       ids.set(name, partnerId)
     }
     for (const partner of coalition.partners) {

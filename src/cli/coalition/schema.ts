@@ -43,6 +43,8 @@ const rule = z.strictObject({
 
 const partner = z.strictObject({
   name,
+  /** Whether members owe points of this funder that they spent before they were taken back; as it stands where left out. */
+  debt: z.enum(['kept', 'forgiven']).optional(),
   locations: z.array(location).max(10_000),
   rules: z.array(rule).max(1000),
 })

@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { encodeCommand } from './encode.ts'
 import { exceptionsCommand } from './exceptions.ts'
+import { explainCommand } from './explain.ts'
 import { jobsCommand } from './jobs.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
@@ -37,7 +38,13 @@ export function makeProgram(): Command {
       simulateCommand(),
     ],
     ...[decodeCommand(), encodeCommand(), protocolCommand(), ledgerCommand(), jobsCommand()],
-    ...[exceptionsCommand(), merchantMapCommand(), settlementCommand(), partnerCommand()],
+    ...[
+      exceptionsCommand(),
+      explainCommand(),
+      merchantMapCommand(),
+      settlementCommand(),
+      partnerCommand(),
+    ],
   ]
   for (const command of commands) program.addCommand(command)
   return program.addHelpText(

@@ -43,7 +43,8 @@ const candidate = z.object({
   reason: z.string(),
 })
 
-const resolution = z.object({
+/** A decision. */
+export const resolution = z.object({
   number: z.int(),
   resolvedTo: paymentId.nullable().openapi({ description: 'Null where it was undone' }),
   by: z.string().openapi({ description: 'Name of the API key or user' }),

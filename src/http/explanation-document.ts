@@ -1,7 +1,15 @@
 /** The explanation of a payment as JSON: its schema, and how it is made from the domain's. */
 import { z } from '@hono/zod-openapi'
 import { cardEventKinds } from '../payment/event.ts'
-import type { ExplainedElement, ExplainedTransfer, Explanation } from '../payment/explanation.ts'
+import type {
+  ExplainedElement,
+  ExplainedException,
+  ExplainedPlacement,
+  ExplainedTransfer,
+  Explanation,
+} from '../payment/explanation.ts'
+import { reasonInWords } from '../payment/reasons.ts'
+import { exceptionId, presentResolution, resolution } from './exception-document.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
 import { presentSource, source } from './source-document.ts'
 
@@ -12,9 +20,34 @@ const element = z.object({
   mti: z.string().openapi({ description: 'Empty for a clearing record', example: '0100' }),
   source,
   amount,
+  cash: amount,
+  remaining: amount.nullable().openapi({ description: 'Of a partial reversal: what is left' }),
   approved: z.boolean(),
   receivedAt: z.iso.datetime(),
-  rung: z.string().openapi({ description: 'How it was matched to the payment' }),
+  paymentId: paymentId.openapi({
+    description: 'The payment under which it came: another one where a person moved it here',
+  }),
+  rung: z.string().openapi({ description: 'How it was matched to that payment' }),
+  evidence: z
+    .record(z.string(), z.string())
+    .openapi({ description: 'What was equal', example: { rrn: '632509000001', daysApart: '0' } }),
+})
+
+const exception = z.object({
+  exceptionId,
+  paymentId: paymentId.openapi({ description: "The event's own payment" }),
+  rung: z.string(),
+  candidates: z.array(paymentId),
+  openedAt: z.iso.datetime(),
+  resolvedTo: paymentId.nullable(),
+  resolutions: z.array(resolution),
+})
+
+const placement = z.object({
+  ...{ changeId: id, at: z.iso.datetime(), by: z.string() },
+  from: z.string().nullable().openapi({ description: 'Null: none of our locations' }),
+  to: z.string().nullable(),
+  ...{ pointsBefore: points, pointsAfter: points },
 })
 
 const rule = z.object({
@@ -22,15 +55,25 @@ const rule = z.object({
   version: z.int(),
   name: z.string(),
   funder: z.object({ partnerId: id, name: z.string() }),
+  expiresOn: z.iso.date().openapi({
+    description: 'The last day to spend the points; with the funder, it names their lot',
+  }),
 })
 
 const transfer = z.object({
   transferId: id,
   kind: z.enum(['pending', 'post', 'void', 'single']),
+  code: z.string().openapi({ description: 'What it is for', example: 'accrual' }),
   debitAccountId: id,
   creditAccountId: id,
   points,
   pendingId: id.nullable().openapi({ description: 'The pending transfer that this one ends' }),
+  bookedOn: z.iso.date(),
+  funderId: id,
+  expiresOn: z.iso
+    .date()
+    .nullable()
+    .openapi({ description: 'The lot; null where none is touched' }),
 })
 
 /** The document's schema. */
@@ -44,17 +87,32 @@ export const explanation = z
       acquirerId: z.string(),
       merchantId: z.string(),
       terminalId: z.string(),
+      mcc: z.string(),
       location: location.nullable(),
     }),
     purchasedOn: z.iso.date().openapi({ description: "Card acceptor's local date" }),
     purchasedAt: z
       .string()
       .openapi({ description: "Card acceptor's local time", example: '14:05:09' }),
-    amounts: z.object({ authorized: amount, reversed: amount, cleared: amount, refunded: amount }),
-    elements: z.array(element).openapi({ description: 'The messages and records that made it' }),
+    amounts: z.object({
+      ...{ authorized: amount, incremented: amount, reversed: amount },
+      ...{ cleared: amount, refunded: amount, cash: amount },
+    }),
+    elements: z
+      .array(element)
+      .openapi({
+        description: 'The messages and records that made it, in the order in which they came',
+      }),
+    exceptions: z
+      .array(exception)
+      .openapi({ description: 'Events that fitted several payments, and what was decided' }),
+    placements: z
+      .array(placement)
+      .openapi({ description: 'Changes of the merchant-id map that placed it elsewhere' }),
     rule: rule.nullable().openapi({ description: 'The rule version that gave the points' }),
     points: z.object({ pending: points, posted: points }),
     reason: z.string().openapi({ description: 'Why it earned nothing; empty where it earned' }),
+    reasonText: z.string().openapi({ description: 'The same in words' }),
     transfers: z.array(transfer),
   })
   .openapi('Explanation')
@@ -71,55 +129,94 @@ export function presentExplanation(from: Explanation): z.infer<typeof explanatio
     purchasedOn,
     purchasedAt,
     amounts: presentAmounts(from.amounts),
-    elements: from.elements.map((each) => presentElement(each, from.amounts.currency)),
+    elements: from.elements.map((each) => presentElement(each, from)),
+    exceptions: from.exceptions.map((each) => presentException(each, from.memberId)),
+    placements: from.placements.map(presentPlacement),
     rule: from.rule === null ? null : presentRule(from.rule),
     points: { pending: `${from.points.pending}`, posted: `${from.points.posted}` },
     reason,
+    reasonText: reason === '' ? '' : reasonInWords(reason),
     transfers: from.transfers.map(presentTransfer),
   }
 }
 
 function presentMerchant(merchant: Explanation['merchant']) {
-  const { acquirerId, merchantId, terminalId, location: at } = merchant
+  const { acquirerId, merchantId, terminalId, mcc, location: at } = merchant
   const place = at === null ? null : { ...at, locationId: `${at.locationId}` }
-  return { acquirerId, merchantId, terminalId, location: place }
+  return { acquirerId, merchantId, terminalId, mcc, location: place }
 }
 
 function presentAmounts(amounts: Explanation['amounts']) {
   const { currency } = amounts
   return {
     authorized: { minor: `${amounts.authorizedMinor}`, currency },
+    incremented: { minor: `${amounts.incrementedMinor}`, currency },
     reversed: { minor: `${amounts.reversedMinor}`, currency },
     cleared: { minor: `${amounts.clearedMinor}`, currency },
     refunded: { minor: `${amounts.refundedMinor}`, currency },
+    cash: { minor: `${amounts.cashMinor}`, currency },
   }
 }
 
-function presentElement(each: ExplainedElement, currency: string) {
-  const { kind, mti, approved, rung } = each
+function presentElement(each: ExplainedElement, { memberId, amounts: { currency } }: Explanation) {
+  const { kind, mti, approved, rung, evidence, remainingMinor } = each
   return {
     kind,
     mti,
     source: presentSource(each.source),
     amount: { minor: `${each.amountMinor}`, currency },
+    cash: { minor: `${each.cashMinor}`, currency },
+    remaining: remainingMinor === null ? null : { minor: `${remainingMinor}`, currency },
     approved,
     receivedAt: each.receivedAt.toISOString(),
+    paymentId: `${memberId}-${each.paymentId}`,
     rung,
+    evidence,
   }
 }
 
-function presentRule({ ruleId, version, name, funder }: NonNullable<Explanation['rule']>) {
+function presentException(each: ExplainedException, memberId: bigint) {
+  const ofMember = (id: bigint): string => `${memberId}-${id}`
+  return {
+    exceptionId: `${memberId}-${each.eventKey}`,
+    paymentId: ofMember(each.paymentId),
+    rung: each.rung,
+    candidates: each.candidateIds.map(ofMember),
+    openedAt: each.openedAt.toISOString(),
+    resolvedTo: each.resolvedTo === null ? null : ofMember(each.resolvedTo),
+    resolutions: each.resolutions.map((one) => presentResolution(memberId, one)),
+  }
+}
+
+function presentPlacement({ changeId, at, by, from, to, ...points }: ExplainedPlacement) {
+  return {
+    ...{ changeId: `${changeId}`, at: at.toISOString(), by, from, to },
+    ...{ pointsBefore: `${points.pointsBefore}`, pointsAfter: `${points.pointsAfter}` },
+  }
+}
+
+function presentRule({
+  ruleId,
+  version,
+  name,
+  funder,
+  expiresOn,
+}: NonNullable<Explanation['rule']>) {
   const pays = { partnerId: `${funder.partnerId}`, name: funder.name }
-  return { ruleId: `${ruleId}`, version, name, funder: pays }
+  return { ruleId: `${ruleId}`, version, name, funder: pays, expiresOn }
 }
 
 function presentTransfer(each: ExplainedTransfer) {
   return {
     transferId: `${each.transferId}`,
     kind: each.kind,
+    code: each.code,
     debitAccountId: `${each.debit}`,
     creditAccountId: `${each.credit}`,
     points: `${each.points}`,
     pendingId: each.pendingId === null ? null : `${each.pendingId}`,
+    bookedOn: each.bookedOn,
+    funderId: `${each.funderId}`,
+    expiresOn: each.expiresOn,
   }
 }

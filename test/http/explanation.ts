@@ -1,6 +1,11 @@
 /** A payment that was authorized, cleared with a tip, and earned. */
 import type { Explanation } from '../../src/payment/explanation.ts'
 
+const moved = {
+  ...{ code: 'accrual', debit: 5n, credit: 1n, pendingId: null, bookedOn: '2026-11-21' },
+  ...{ funderId: 5n, expiresOn: '2028-11-30' },
+}
+
 /** Its explanation, with the owners that a test needs. */
 export function explanationOf(
   owners: Pick<Explanation, 'paymentId' | 'memberId' | 'partnerId'>,
@@ -12,6 +17,7 @@ export function explanationOf(
       acquirerId: '400010',
       merchantId: 'GROCER-1',
       terminalId: 'T0000001',
+      mcc: '5411',
       location: { locationId: 7n, name: 'Abay 10', city: 'Almaty' },
     },
     purchasedOn: '2026-11-20',
@@ -19,9 +25,11 @@ export function explanationOf(
     amounts: {
       currency: 'KZT',
       authorizedMinor: 450_000n,
+      incrementedMinor: 0n,
       reversedMinor: 0n,
       clearedMinor: 550_000n,
       refundedMinor: 0n,
+      cashMinor: 0n,
     },
     elements: [
       {
@@ -31,7 +39,9 @@ export function explanationOf(
         amountMinor: 450_000n,
         approved: true,
         receivedAt: new Date('2026-11-20T09:05:09Z'),
-        rung: 'first',
+        ...{ paymentId: owners.paymentId, cashMinor: 0n, remainingMinor: null },
+        rung: 'opened',
+        evidence: {},
       },
       {
         kind: 'presentment',
@@ -40,16 +50,23 @@ export function explanationOf(
         amountMinor: 550_000n,
         approved: true,
         receivedAt: new Date('2026-11-21T01:00:00Z'),
+        ...{ paymentId: owners.paymentId, cashMinor: 0n, remainingMinor: null },
         rung: 'authorization_code',
+        evidence: { authorizationCode: 'A1B2C3', merchantId: 'GROCER-1', daysApart: '0' },
       },
     ],
-    rule: { ruleId: 1n, version: 2, name: 'Base', funder: { partnerId: 5n, name: 'Grocer' } },
+    exceptions: [],
+    placements: [],
+    rule: {
+      ...{ ruleId: 1n, version: 2, name: 'Base', expiresOn: '2028-11-30' },
+      funder: { partnerId: 5n, name: 'Grocer' },
+    },
     points: { pending: 0n, posted: 55n },
     reason: '',
     transfers: [
-      { transferId: 10n, kind: 'pending', debit: 5n, credit: 1n, points: 45n, pendingId: null },
-      { transferId: 11n, kind: 'post', debit: 5n, credit: 1n, points: 45n, pendingId: 10n },
-      { transferId: 12n, kind: 'single', debit: 5n, credit: 1n, points: 10n, pendingId: null },
+      { ...moved, transferId: 10n, kind: 'pending', points: 45n, expiresOn: null },
+      { ...moved, transferId: 11n, kind: 'post', points: 45n, pendingId: 10n },
+      { ...moved, transferId: 12n, kind: 'single', points: 10n },
     ],
   }
 }

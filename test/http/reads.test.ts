@@ -36,7 +36,8 @@ it('explains a payment as the description says', async () => {
     ])
     expect(body.transfers[1]).toEqual({
       ...{ transferId: '11', kind: 'post', points: '45', pendingId: '10' },
-      ...{ debitAccountId: '5', creditAccountId: '1' },
+      ...{ debitAccountId: '5', creditAccountId: '1', code: 'accrual', funderId: '5' },
+      ...{ bookedOn: '2026-11-21', expiresOn: '2028-11-30' },
     })
   }
 })

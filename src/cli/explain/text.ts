@@ -1,0 +1,118 @@
+/** The explanation of a payment as a person reads it: the document of the HTTP API, in the order of events. */
+import type { z } from 'zod'
+import type { explanation } from '../../http/explanation-document.ts'
+import { money } from '../money.ts'
+
+type Document = z.infer<typeof explanation>
+
+/** Something that happened. */
+interface Moment {
+  at: string
+  text: string
+}
+
+/** Lines that end in a line end. */
+export function describePayment(from: Document): string {
+  const moments: Moment[] = [
+    ...from.elements.map((each) => elementMoment(each, from)),
+    ...from.exceptions.flatMap(exceptionMoments),
+    ...from.placements.map(placementMoment),
+  ]
+  // What came in one instant keeps its order.
+  moments.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)))
+  const lines = [
+    ...head(from),
+    ...moments.map(({ at, text }) => `${at}  ${text}`),
+    `amounts: ${amountsOf(from)}`,
+    ...ruleLines(from),
+    ...from.transfers.map(transferLine),
+    `points: ${from.points.posted} given, ${from.points.pending} pending`,
+    ...(from.reason === '' ? [] : [`no points: ${from.reasonText} (${from.reason})`]),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function head({ paymentId, card, merchant, purchasedOn, purchasedAt }: Document): string[] {
+  const { acquirerId, merchantId, terminalId, mcc, location } = merchant
+  const where = location === null ? 'none of our locations' : `${location.name}, ${location.city}`
+  const terminal = terminalId === '' ? '' : `, terminal ${terminalId}`
+  return [
+    `payment ${paymentId} with card ${card.bin}...${card.lastFour} on ${purchasedOn} ${purchasedAt}`,
+    `at ${where}: merchant id ${merchantId} of ${acquirerId}${terminal}, category ${mcc}`,
+  ]
+}
+
+function elementMoment(each: Document['elements'][number], from: Document): Moment {
+  const { kind, mti, source, approved, rung } = each
+  const place =
+    'fileId' in source ? `record ${source.record} of file ${source.fileId}` : `link ${source.link}`
+  const origin = 'link' in source && source.link === '' ? 'found by the gateway' : `from ${place}`
+  const parts = [
+    `${kind}${mti === '' ? '' : ` ${mti}`} ${origin}: ${text(each.amount)}`,
+    ...(each.cash.minor === '0' ? [] : [`of it ${text(each.cash)} cash`]),
+    ...(each.remaining === null ? [] : [`${text(each.remaining)} remains`]),
+    ...(approved ? [] : ['declined']),
+    rung === 'opened' ? 'opened the payment' : joined(rung, each.evidence),
+    ...(each.paymentId === from.paymentId ? [] : [`came as payment ${each.paymentId}`]),
+  ]
+  return { at: each.receivedAt, text: parts.join(', ') }
+}
+
+function joined(rung: string, evidence: Record<string, string>): string {
+  const equal = Object.entries(evidence).map(([name, value]) => `${name} ${value}`)
+  if (rung === 'ambiguous') return 'fits several payments'
+  return `joined by ${rung} (${equal.join(', ')})`
+}
+
+function exceptionMoments(each: Document['exceptions'][number]): Moment[] {
+  const fits = each.candidates.join(', ')
+  const opened = `the event of ${each.paymentId} fits ${fits} by ${each.rung}: for a person to decide`
+  return [
+    { at: each.openedAt, text: opened },
+    ...each.resolutions.map(({ at, by, resolvedTo, note }) => {
+      const what = resolvedTo === null ? 'takes that back' : decision(resolvedTo, each.paymentId)
+      return { at, text: `${by} ${what}${note === '' ? '' : `: ${note}`}` }
+    }),
+  ]
+}
+
+function decision(resolvedTo: string, ownId: string): string {
+  return resolvedTo === ownId ? `lets ${ownId} stand alone` : `gives ${ownId} to ${resolvedTo}`
+}
+
+function placementMoment({
+  at,
+  by,
+  changeId,
+  from,
+  to,
+  ...points
+}: Document['placements'][number]): Moment {
+  const move = `${from ?? 'not mapped'} -> ${to ?? 'not mapped'}`
+  const difference = `${points.pointsBefore} -> ${points.pointsAfter} points`
+  return { at, text: `placed anew by change ${changeId} of ${by}: ${move}, ${difference}` }
+}
+
+function amountsOf({ amounts }: Document): string {
+  const told = Object.entries(amounts).filter(([, { minor }]) => minor !== '0')
+  return told.map(([name, amount]) => `${name} ${text(amount)}`).join(', ') || 'none'
+}
+
+function ruleLines({ rule }: Document): string[] {
+  if (rule === null) return []
+  const { name, version, funder, expiresOn } = rule
+  return [
+    `rule: "${name}", version ${version}; ${funder.name} pays; to be spent until ${expiresOn}`,
+  ]
+}
+
+function transferLine(each: Document['transfers'][number]): string {
+  const ends = each.pendingId === null ? '' : `, ends ${each.pendingId}`
+  const lot = each.expiresOn === null ? '' : `, lot of ${each.funderId} until ${each.expiresOn}`
+  const way = `${each.debitAccountId} -> ${each.creditAccountId}`
+  return `transfer ${each.transferId} on ${each.bookedOn}: ${each.kind} ${each.code} ${each.points} points, ${way}${ends}${lot}`
+}
+
+function text({ minor, currency }: { minor: string; currency: string }): string {
+  return money(BigInt(minor), currency)
+}

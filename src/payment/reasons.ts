@@ -1,0 +1,24 @@
+/** Why a payment earned nothing, in words. */
+
+const words: Readonly<Record<string, string>> = {
+  '': 'it earned',
+  merchant_not_mapped: 'its merchant id and terminal belong to no location of ours on that day',
+  no_rule: 'the partner had no rule at that time',
+  other_currency: 'the rule is for another currency, and there is no rate of that day',
+  excluded_category: 'its merchant category earns nothing: what was bought is as good as cash',
+  partner_left: 'the partner had left the programme',
+  below_minimum: 'what counts of it is less than the rule gives points for',
+  refunded: 'all of it was refunded or charged back',
+  reversed: 'all of it was reversed',
+  cash: 'all of it was cash',
+  expired: 'nobody cleared it in time',
+  declined: 'the issuer declined it',
+  awaiting_authorization: 'nothing has come yet that gives points: no approval, no clearing',
+  ambiguous_match: 'its event fits several payments: a person has to decide',
+  moved: 'a person gave its event to another payment, where it counts',
+}
+
+/** The reason in words; a reason that is not known is told as it is. */
+export function reasonInWords(reason: string): string {
+  return words[reason] ?? reason
+}

@@ -1,0 +1,99 @@
+/** The parts of an explanation beside the payment itself, each in its order. */
+import type { Queryable as Sql } from '../../db/connect.ts'
+import type {
+  ExplainedElement,
+  ExplainedException,
+  ExplainedPlacement,
+  ExplainedTransfer,
+} from '../explanation.ts'
+import { evidenceOfText, readResolutions } from './exceptions.ts'
+import type { PaymentKey } from './moves.ts'
+
+interface ElementRow extends Omit<ExplainedElement, 'source' | 'evidence'> {
+  link: string
+  fileId: bigint | null
+  record: number | null
+  evidence: string
+}
+
+/** The events of a payment, and of those that were moved into it, in the order in which they came. */
+export async function readExplainedElements(
+  sql: Sql,
+  { memberId, paymentId }: PaymentKey,
+): Promise<ExplainedElement[]> {
+  const rows = await sql<ElementRow[]>`
+    WITH counted AS (
+      SELECT payment_id FROM (VALUES (${paymentId}::bigint)) AS own (payment_id)
+      UNION
+      SELECT payment_id FROM exception WHERE member_id = ${memberId} AND resolved_to = ${paymentId}
+    ), element AS (
+      SELECT payment.payment_id, at, substr(event_keys, at, 16) AS key
+        FROM payment JOIN counted USING (payment_id), generate_series(1, length(event_keys), 16) AS at
+       WHERE member_id = ${memberId}
+    )
+    SELECT kind, mti, link, file_id AS "fileId", file_record AS record,
+           amount_minor AS "amountMinor", cash_minor AS "cashMinor",
+           remaining_minor AS "remainingMinor", approved, received_at AS "receivedAt",
+           element.payment_id AS "paymentId", rung, evidence
+      FROM element JOIN card_event USING (key)
+     ORDER BY received_at, element.payment_id, at`
+  return rows.map(({ link, fileId, record, evidence, ...element }) => ({
+    ...element,
+    source: fileId === null || record === null ? { link } : { fileId, record },
+    evidence: evidenceOfText(evidence),
+  }))
+}
+
+/** What is and was for a person to decide of it, the oldest first. */
+export async function readExplainedExceptions(
+  sql: Sql,
+  { memberId, paymentId }: PaymentKey,
+): Promise<ExplainedException[]> {
+  const rows = await sql<Omit<ExplainedException, 'resolutions'>[]>`
+    SELECT encode(event_key, 'hex') AS "eventKey", payment_id AS "paymentId", rung,
+           candidate_ids AS "candidateIds", opened_at AS "openedAt", resolved_to AS "resolvedTo"
+      FROM exception
+     WHERE member_id = ${memberId}
+       AND (payment_id = ${paymentId} OR resolved_to = ${paymentId}
+            OR EXISTS (SELECT FROM exception_resolution AS decided
+                        WHERE decided.member_id = exception.member_id
+                          AND decided.event_key = exception.event_key
+                          AND decided.resolved_to = ${paymentId}))
+     ORDER BY opened_at, event_key`
+  const explained: ExplainedException[] = []
+  for (const row of rows) {
+    const resolutions = await readResolutions(sql, { memberId, eventKey: row.eventKey })
+    explained.push({ ...row, resolutions })
+  }
+  return explained
+}
+
+/** The changes of the merchant-id map that placed it elsewhere. */
+export async function readExplainedPlacements(
+  sql: Sql,
+  { memberId, paymentId }: PaymentKey,
+): Promise<ExplainedPlacement[]> {
+  return await sql<ExplainedPlacement[]>`
+    SELECT change_id AS "changeId", placed_at AS at, changed_by AS by, old.name AS "from",
+           new.name AS "to", points_before AS "pointsBefore", points_after AS "pointsAfter"
+      FROM payment_placement JOIN merchant_map_change USING (change_id)
+      LEFT JOIN location AS old ON old.location_id = location_before
+      LEFT JOIN location AS new ON new.location_id = location_after
+     WHERE member_id = ${memberId} AND payment_id = ${paymentId}
+     ORDER BY change_id`
+}
+
+/** The transfers of a payment, in the order in which they were made. */
+export async function readExplainedTransfers(
+  sql: Sql,
+  { memberId, paymentId }: PaymentKey,
+): Promise<ExplainedTransfer[]> {
+  return await sql<ExplainedTransfer[]>`
+    SELECT transfer_id AS "transferId", kind, code, debit_account_id AS debit,
+           credit_account_id AS credit, points, pending_id AS "pendingId",
+           to_char(booked_on, 'YYYY-MM-DD') AS "bookedOn", funder_id AS "funderId",
+           to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn"
+      FROM transfer
+     WHERE member_id = ${memberId} AND payment_id = ${paymentId}
+     ORDER BY transfer_id`
+}

@@ -1,6 +1,6 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
 import type { CardEvent, CardEventKind } from './event.ts'
-import { noAmounts, tellingOf, type Payment } from './payment.ts'
+import { noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
 
 /** What of an event a payment's amounts are made of; a row of `card_event` has it. */
 export type Element = Pick<
@@ -23,16 +23,19 @@ export function applyEvent(payment: Payment, event: CardEvent): Payment {
 }
 
 /** The payment with another element's amounts in it, and nothing else of it. */
-export function addElement(payment: Payment, element: Element): Payment {
+export function addElement<Held extends PaymentAmounts>(payment: Held, element: Element): Held {
   return { ...payment, ...changedAmounts(payment, element) }
 }
 
 /** The payment with its amounts counted again: those of `elements`, in any order. */
-export function recount(payment: Payment, elements: readonly Element[]): Payment {
-  return elements.reduce(addElement, { ...payment, ...noAmounts })
+export function recount<Held extends PaymentAmounts>(
+  payment: Held,
+  elements: readonly Element[],
+): Held {
+  return elements.reduce<Held>(addElement, { ...payment, ...noAmounts })
 }
 
-function changedAmounts(payment: Payment, element: Element): Partial<Payment> {
+function changedAmounts(payment: PaymentAmounts, element: Element): Partial<PaymentAmounts> {
   const cashMinor = larger(payment.cashMinor, element.cashMinor)
   return { ...change[element.kind](payment, element), cashMinor }
 }
@@ -42,7 +45,7 @@ export function isAdvice(mti: string): boolean {
   return mti[2] === '2'
 }
 
-type Change = (payment: Payment, event: Element) => Partial<Payment>
+type Change = (payment: PaymentAmounts, event: Element) => Partial<PaymentAmounts>
 
 const change = {
   /** A request and the advice of its decision are one purchase: amounts are not added. */

@@ -48,6 +48,19 @@ export interface Payment {
   readonly eventKeys: string
 }
 
+/** What the elements of a payment add up to. */
+export type PaymentAmounts = Pick<
+  Payment,
+  | 'authorizedMinor'
+  | 'incrementedMinor'
+  | 'reversedMinor'
+  | 'clearedMinor'
+  | 'refundedMinor'
+  | 'cashMinor'
+  | 'advised'
+  | 'expired'
+>
+
 /** The amounts of a payment that has nothing in it. */
 export const noAmounts = {
   authorizedMinor: 0n,

@@ -18,7 +18,10 @@ async function verify({ json }: { json?: true }): Promise<void> {
   const onCheck = (result: CheckResult) => {
     if (json !== true) process.stdout.write(textOf(result))
   }
-  const found = await onDatabase('ledger verify', (sql) => verifyLedger(sql, onCheck))
+  const { amountsCheck } = await import('../../payment/amounts-check.ts')
+  const found = await onDatabase('ledger verify', (sql) =>
+    verifyLedger(sql, onCheck, [amountsCheck]),
+  )
   const summary =
     found.faults === 0 ? 'the ledger is right' : `THE LEDGER HAS ${found.faults} FAULTS`
   process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : `${summary}\n`)

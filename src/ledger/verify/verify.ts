@@ -7,6 +7,7 @@ import {
   paymentsAgainstTransfers,
   paymentsWithoutEvents,
   strayAccruals,
+  strayHolds,
 } from './accruals/store.ts'
 import type { Check, Faults } from './check.ts'
 import {
@@ -34,7 +35,7 @@ export interface Verification {
   readonly checks: readonly CheckResult[]
 }
 
-const checks: readonly Check[] = [
+const ownChecks: readonly Check[] = [
   check('debits_equal_credits', 'over all accounts, pending and posted', unequalSides),
   check('balances', "every account's balances are the sum of its transfers", unbalancedAccounts),
   check(
@@ -52,6 +53,11 @@ const checks: readonly Check[] = [
   ),
   check('payments', 'a payment has the points that its transfers gave', paymentsAgainstTransfers),
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
+  check(
+    'holds',
+    'a redemption that is held has its pending transfer, and no other has',
+    strayHolds,
+  ),
   check('elements', 'a payment with points has a card event', paymentsWithoutEvents),
   sealCheck,
   settlementCheck,
@@ -63,15 +69,17 @@ function check(name: string, about: string, faulty: (sql: Queryable) => Statemen
 
 /**
  * Runs every check in one snapshot that changes nothing and waits for nobody. `onCheck` hears of each
- * as it ends. Over a ledger of millions of transfers it takes minutes.
+ * as it ends; `others` are checks of what the ledger does not know. Over millions of transfers it takes
+ * minutes.
  */
 export async function verifyLedger(
   sql: Sql,
   onCheck: (result: CheckResult) => void = () => {},
+  others: readonly Check[] = [],
 ): Promise<Verification> {
   return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
     await allowLongStatements(snapshot)
-    return await runChecks(snapshot, onCheck)
+    return await runChecks(snapshot, onCheck, others)
   })
 }
 
@@ -79,9 +87,10 @@ export async function verifyLedger(
 export async function runChecks(
   snapshot: Queryable,
   onCheck: (result: CheckResult) => void = () => {},
+  others: readonly Check[] = [],
 ): Promise<Verification> {
   const results: CheckResult[] = []
-  for (const { name, about, find } of checks) {
+  for (const { name, about, find } of [...ownChecks, ...others]) {
     const startedAt = performance.now()
     const { faults, places } = await find(snapshot)
     const seconds = (performance.now() - startedAt) / 1000

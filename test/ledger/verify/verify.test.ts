@@ -1,7 +1,10 @@
 /** Clean books have no fault; whatever is changed in them is found, by the check that is meant for it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Queryable } from '../../../src/db/connect.ts'
+import { createRowIds } from '../../../src/intake/ids.ts'
+import { createRedemptions } from '../../../src/ledger/redemptions.ts'
 import { runChecks, verifyLedger, type Verification } from '../../../src/ledger/verify/verify.ts'
+import { amountsCheck } from '../../../src/payment/amounts-check.ts'
 import { type Books, openBooks, presentment, purchase, refund } from '../../support/books.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
 
@@ -15,6 +18,16 @@ beforeAll(async () => {
   await book([purchase(one, 1), purchase(one, 2), purchase(two, 3)], '2026-11-20')
   await book([presentment(one, 1), presentment(two, 3, 700_000n)], '2026-11-21')
   await book([refund(one, 1, 300_000n), presentment(three, 4)], '2026-11-22')
+  const ports = {
+    sql: database.sql,
+    ids: createRowIds(),
+    now: () => new Date('2026-11-22T09:00:00Z'),
+  }
+  const [partner] = await database.sql<{ id: bigint }[]>`SELECT partner_id AS id FROM partner`
+  const key = '7d5b0f0e-4f0a-4c39-9b53-6f7d3f1f8a11'
+  await createRedemptions(ports).redeem({
+    ...{ memberId: two, partnerId: partner?.id ?? 0n, key, points: 30n, holdSeconds: 600 },
+  })
 })
 afterAll(() => database.drop())
 
@@ -28,7 +41,7 @@ async function afterTampering(statement: string): Promise<Verification> {
       await transaction`ALTER TABLE transfer DISABLE TRIGGER transfer_append_only`
       const { count } = await transaction.unsafe(statement)
       expect(count).toBeGreaterThan(0)
-      found = await runChecks(transaction)
+      found = await runChecks(transaction, () => {}, [amountsCheck])
       throw new Undo()
     })
     .catch((error: unknown) => {
@@ -52,7 +65,7 @@ it('finds nothing in books that are empty', async () => {
   await empty.drop()
 })
 
-const last = '(SELECT max(transfer_id) FROM transfer)'
+const last = "(SELECT max(transfer_id) FROM transfer WHERE kind = 'single')"
 const posted = "(SELECT min(transfer_id) FROM transfer WHERE kind = 'post')"
 const pending = '(SELECT max(pending_transfer_id) FROM payment)'
 
@@ -74,7 +87,7 @@ it.each([
   [
     'ends',
     `UPDATE transfer SET kind = 'single', pending_id = NULL, expires_on = '2030-01-01'
-             WHERE kind = 'pending'`,
+             WHERE kind = 'pending' AND code = 'accrual'`,
   ],
   ['ends', `UPDATE transfer SET pending_id = 1 WHERE transfer_id = ${posted}`],
   ['pendings', 'UPDATE payment SET pending_transfer_id = NULL'],
@@ -87,6 +100,14 @@ it.each([
   ['accruals', 'UPDATE transfer SET rule_id = 99'],
   ['accruals', 'UPDATE transfer SET funder_id = 99'],
   ['elements', 'DELETE FROM card_event'],
+  ['amounts', 'DELETE FROM card_event'],
+  ['amounts', 'UPDATE payment SET cleared_minor = cleared_minor + 1'],
+  ['amounts', 'UPDATE payment SET expired = true'],
+  ['amounts', "UPDATE card_event SET amount_minor = amount_minor + 1 WHERE kind = 'refund'"],
+  ['amounts', "DELETE FROM payment WHERE reason = ''"],
+  ['holds', `UPDATE redemption SET state = 'voided'`],
+  ['holds', `UPDATE redemption SET points = points + 1`],
+  ['holds', `DELETE FROM transfer WHERE redemption_id IS NOT NULL`],
 ])('%s: %s', async (name, statement) => {
   const { faults, checks } = await afterTampering(statement)
   const found = checks.find((each) => each.name === name)

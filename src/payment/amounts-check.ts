@@ -1,0 +1,54 @@
+/** Proves that payments are what their card events come to: each is counted again from its rows. */
+import type { Queryable } from '../db/connect.ts'
+import { recount, type Element } from './life.ts'
+import { noAmounts, type PaymentAmounts } from './payment.ts'
+import { readCounted, type CountedPayment } from './store/recount.ts'
+
+const placesMax = 5
+
+/** A check as `cobrand ledger verify` runs them, in the snapshot of the transaction that it is given. */
+export const amountsCheck = {
+  name: 'amounts',
+  about: 'the amounts of every payment are those of its card events',
+  async find(sql: Queryable): Promise<{ faults: number; places: string[] }> {
+    let faults = 0
+    const places: string[] = []
+    for await (const page of readCounted(sql)) {
+      for (const counted of page) {
+        if (isRight(counted)) continue
+        faults += 1
+        if (places.length < placesMax) places.push(placeOf(counted))
+      }
+    }
+    return { faults, places }
+  },
+}
+
+function placeOf({ memberId, paymentId }: CountedPayment): string {
+  return `payment ${memberId}-${paymentId}`
+}
+
+const amountNames = Object.keys(noAmounts) as (keyof PaymentAmounts)[]
+
+function isRight(counted: CountedPayment): boolean {
+  const again = recount<PaymentAmounts>(noAmounts, elementsOf(counted))
+  return amountNames.every((name) => again[name] === counted[name])
+}
+
+function elementsOf({
+  kinds,
+  mtis,
+  amounts,
+  cash,
+  remaining,
+  approvals,
+}: CountedPayment): Element[] {
+  return kinds.map((kind, at) => ({
+    ...{ kind, mti: mtis[at] ?? '', amountMinor: amounts[at] ?? 0n, cashMinor: cash[at] ?? 0n },
+    ...{ remainingMinor: minorOf(remaining[at]), approved: approvals[at] === true },
+  }))
+}
+
+function minorOf(text: string | undefined): bigint | null {
+  return text === undefined || text === '' ? null : BigInt(text)
+}

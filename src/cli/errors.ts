@@ -46,6 +46,10 @@ function explainSystem(code: string, error: Error): string | null {
       return `${address}${port} is taken: stop what listens there, or set another port`
     case 'ECONNREFUSED':
       return `nothing listens on ${address}${port}: start it, or check DATABASE_URL`
+    case 'CONNECTION_CLOSED':
+    case 'CONNECTION_DESTROYED':
+    case 'ECONNRESET':
+      return 'the connection to the database was lost: try again when it is back'
     case 'CONNECT_TIMEOUT':
     case 'ENOTFOUND':
       return `${error.message}: check the host in DATABASE_URL`

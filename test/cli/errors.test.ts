@@ -16,6 +16,8 @@ test.each([
 test.each([
   [{ code: 'EADDRINUSE', address: '127.0.0.1', port: 8080 }, '127.0.0.1:8080 is taken'],
   [{ code: 'ECONNREFUSED', address: '127.0.0.1', port: 1 }, 'nothing listens on 127.0.0.1:1'],
+  [{ code: 'CONNECTION_CLOSED' }, 'the connection to the database was lost'],
+  [{ code: 'ECONNRESET' }, 'the connection to the database was lost'],
   [{ code: 'ENOENT', path: 'day.csv' }, 'day.csv: no such file'],
   [{ name: 'PostgresError', code: '28P01' }, 'check DATABASE_URL'],
 ])('%j is told with what to do', (properties, line) => {

@@ -1,27 +1,32 @@
 /** Reading any number of rows in constant memory. */
-import type { ReservedSql, Sql, Statement } from './connect.ts'
+import type { Queryable, Sql, Statement } from './connect.ts'
 
 /**
- * Pages of at most `rowsMax` rows, of one snapshot, by a cursor. It holds a connection of the pool until the
- * loop over it ends, however that is.
+ * Does `work` with pages of at most `rowsMax` rows, one after the other, of one snapshot. It holds a connection of
+ * the pool meanwhile. What `work` throws ends it and is thrown on.
  */
-export async function* readPages<Row extends object>(
+export async function eachPage<Row extends object>(
   pool: Sql,
   rowsMax: number,
-  select: (sql: ReservedSql) => Statement,
-): AsyncGenerator<Row[], void> {
-  const sql = await pool.reserve()
-  try {
-    await sql`BEGIN READ ONLY`
+  select: (sql: Queryable) => Statement,
+  work: (rows: Row[]) => Promise<void>,
+): Promise<void> {
+  let failure: { error: unknown } | undefined
+  await pool.begin('READ ONLY', async (sql) => {
+    await sql`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`
     await sql`DECLARE page NO SCROLL CURSOR FOR ${select(sql)}`
     for (;;) {
       // FETCH takes no parameter.
       const rows = await sql.unsafe<Row[]>(`FETCH ${rowsMax} FROM page`)
-      if (rows.length > 0) yield [...rows]
+      try {
+        if (rows.length > 0) await work([...rows])
+      } catch (error) {
+        // A fault of the work is none of this connection.
+        failure = { error }
+        return
+      }
       if (rows.length < rowsMax) return
     }
-  } finally {
-    await sql`ROLLBACK`.catch(() => {})
-    sql.release()
-  }
+  })
+  if (failure !== undefined) throw failure.error
 }

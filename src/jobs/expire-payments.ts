@@ -1,5 +1,6 @@
 /** The job that lets authorizations expire which nobody has cleared. */
-import { readPages } from '../db/pages.ts'
+import type { Queryable } from '../db/connect.ts'
+import { eachPage } from '../db/pages.ts'
 import { expiryDaysDefault, expiryDaysLong, expiryEvent, isOverdue } from '../payment/expiry.ts'
 import type { Payment } from '../payment/payment.ts'
 import { selectUncleared } from '../payment/store/uncleared.ts'
@@ -24,15 +25,13 @@ export const expirePayments: Job = {
     const to = dayBefore(today, expiryDaysDefault)
     const from = await firstDay(ports)
     let expired = 0
-    const pages = readPages<Payment>(ports.sql, pagePaymentsMax, (sql) =>
-      selectUncleared(sql, from, to),
-    )
-    for await (const page of pages) {
+    const select = (sql: Queryable) => selectUncleared(sql, from, to)
+    await eachPage<Payment>(ports.sql, pagePaymentsMax, select, async (page) => {
       if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
       const overdue = page.filter((payment) => isOverdue(payment, today))
       const events = overdue.map((payment) => expiryEvent(payment, ports.now))
       expired += await submitAll(ports.intake, events)
-    }
+    })
     return { expired }
   },
 }

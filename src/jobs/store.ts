@@ -35,24 +35,26 @@ export async function writeJobRun(
 const jobLock = 0x6a6f6273
 
 /**
- * Does `work` while no other process runs jobs; `null` where one does. The lock is the connection's, which the
- * server ends with the process.
+ * Does `work` while no other process runs jobs; `null` where one does. The lock is a transaction's that does nothing
+ * else: the server ends it with the process.
  */
 export async function withJobLock<Result>(
   pool: Sql,
   work: () => Promise<Result>,
 ): Promise<Result | null> {
-  const sql = await pool.reserve()
-  try {
+  let done: { result: Result } | { error: unknown } | undefined
+  await pool.begin(async (sql) => {
+    await sql`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`
     const [row] = await sql<{ locked: boolean }[]>`
-      SELECT pg_try_advisory_lock(${jobLock}, 0) AS locked`
-    if (row?.locked !== true) return null
-    try {
-      return await work()
-    } finally {
-      await sql`SELECT pg_advisory_unlock(${jobLock}, 0)`.catch(() => {})
-    }
-  } finally {
-    sql.release()
-  }
+      SELECT pg_try_advisory_xact_lock(${jobLock}, 0) AS locked`
+    if (row?.locked !== true) return
+    // A fault of the work is none of this connection.
+    done = await work().then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    )
+  })
+  if (done === undefined) return null
+  if ('error' in done) throw done.error
+  return done.result
 }

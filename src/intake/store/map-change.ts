@@ -1,6 +1,7 @@
 /** Changing the merchant-id map: what it would do, doing it, and placing the payments anew that it touches. */
-import type { ReservedSql, Sql } from '../../db/connect.ts'
-import { readPages } from '../../db/pages.ts'
+import type { Sql } from '../../db/connect.ts'
+import { eachPage } from '../../db/pages.ts'
+import { withMembers } from '../../ledger/store/transaction.ts'
 import { changeMap, spansOf, type MapEntry } from '../../partner/map-change.ts'
 import { indexMerchants, type MerchantMapping } from '../../partner/merchant-map.ts'
 import {
@@ -19,7 +20,7 @@ import { MapTally, type MapDifference } from '../map-tally.ts'
 import { placeAnew, written } from '../rework.ts'
 import type { Settled } from '../settle.ts'
 import { writeChanges } from './commit.ts'
-import { inLockedTransaction, writePorts } from './locked.ts'
+import { untold, writePorts } from './write-ports.ts'
 import { announceReference, readReference } from './reference.ts'
 
 /** Payments that are read at a time, and at most placed anew in one transaction. */
@@ -47,12 +48,12 @@ export async function previewMapChange(
   const reference = { merchants: indexMerchants(mappings), programme }
   const tally = new MapTally(() => programme)
   const ports = { reference, nextId: () => 0n }
-  for await (const page of pagesOf(pool, entries)) {
+  await eachPaymentsPage(pool, entries, async (page) => {
     for (const payment of page) {
       const settled = placeAnew(payment, ports)
       if (settled !== null) tally.add(payment, settled.payment)
     }
-  }
+  })
   return tally
 }
 
@@ -87,14 +88,14 @@ export async function placePayments(
   const reference = await readReference(pool)
   const tally = new MapTally(() => reference.programme)
   const ids = createRowIds()
-  for await (const page of pagesOf(pool, entries)) {
+  const ports = { reference, nextId: () => 0n }
+  await eachPaymentsPage(pool, entries, async (page) => {
     signal?.throwIfAborted()
-    const ports = { reference, nextId: () => 0n }
     const touched = page.filter((payment) => placeAnew(payment, ports) !== null)
-    if (touched.length === 0) continue
+    if (touched.length === 0) return
     const placed = await placeBatch(pool, changeId, touched, ids, now)
     for (const [before, { payment }] of placed) tally.add(before, payment)
-  }
+  })
   await finishChange(pool, changeId)
   return tally
 }
@@ -110,7 +111,7 @@ async function placeBatch(
   today: Date,
 ): Promise<Placed[]> {
   const memberIds = [...new Set(page.map(({ memberId }) => memberId))]
-  return await inLockedTransaction(pool, memberIds, async (sql: ReservedSql) => {
+  return await withMembers(pool, memberIds, untold, async (sql) => {
     await lockMap(sql, 'place')
     const reference = await readReference(sql)
     const nextId = await ids.take(sql, page.length * transfersPerPaymentMax)
@@ -129,9 +130,13 @@ async function placeBatch(
   })
 }
 
-function pagesOf(pool: Sql, entries: readonly MapEntry[]): AsyncGenerator<Payment[], void> {
+async function eachPaymentsPage(
+  pool: Sql,
+  entries: readonly MapEntry[],
+  work: (page: Payment[]) => Promise<void>,
+): Promise<void> {
   const spans = spansOf(entries)
-  return readPages<Payment>(pool, pagePaymentsMax, (sql) => selectInSpans(sql, spans))
+  await eachPage<Payment>(pool, pagePaymentsMax, (sql) => selectInSpans(sql, spans), work)
 }
 
 function changed(

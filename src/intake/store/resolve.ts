@@ -1,5 +1,5 @@
 /** Resolving exceptions, and undoing that: each one transaction under the member's lock. */
-import type { ReservedSql, Sql } from '../../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
 import type {
   ExceptionDetail,
   ExceptionKey,
@@ -9,6 +9,7 @@ import type {
 import { isSetAside, type Payment } from '../../payment/payment.ts'
 import { readException, writeResolution } from '../../payment/store/exceptions.ts'
 import { readElements, readPayments } from '../../payment/store/moves.ts'
+import { withMembers } from '../../ledger/store/transaction.ts'
 import { createRowIds } from '../ids.ts'
 import {
   moveBack,
@@ -19,7 +20,7 @@ import {
   type ReworkPorts,
 } from '../rework.ts'
 import { writeChanges } from './commit.ts'
-import { inLockedTransaction, writePorts } from './locked.ts'
+import { untold, writePorts } from './write-ports.ts'
 import { readReference } from './reference.ts'
 
 /** A decision: the payment that the event is given to, or `'own'` where it stands alone. */
@@ -77,10 +78,10 @@ async function decide(
   key: ExceptionKey,
   now: Date,
   audit: { by: string; note: string },
-  plan: (sql: ReservedSql, exception: ExceptionDetail, ports: ReworkPorts) => Promise<Plan>,
+  plan: (sql: Queryable, exception: ExceptionDetail, ports: ReworkPorts) => Promise<Plan>,
 ): Promise<ResolutionOutcome> {
   const ids = createRowIds()
-  return await inLockedTransaction(pool, [key.memberId], async (sql) => {
+  return await withMembers(pool, [key.memberId], untold, async (sql) => {
     const exception = await readException(sql, key)
     if (exception === null) return { outcome: 'no_exception' }
     const reference = await readReference(sql)
@@ -99,7 +100,7 @@ async function decide(
 const transfersMax = 16
 
 async function readTarget(
-  sql: ReservedSql,
+  sql: Queryable,
   own: Payment,
   paymentId: bigint,
 ): Promise<Payment | ResolutionRefusal> {

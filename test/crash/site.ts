@@ -149,6 +149,8 @@ export class Site {
       return { ...outcome, workedMs: Math.max(0, endedAt - (await begun)) }
     })
     const opened = begun.then(() => {})
+    // Whoever waits for one of them hears of it; a round that has failed waits for neither.
+    for (const either of [opened, exited]) either.catch(() => {})
     const watched = async (): Promise<void> => {
       watching = false
       await opened

@@ -89,10 +89,9 @@ async function importLocked(
   digest: Buffer,
 ): Promise<ImportResult> {
   const done = await reachable(() =>
-    whileLocked(ports.sql, lockOf('clearing file', request.acquirerId, digest), (lost) => {
-      const signal = AbortSignal.any([lost, ...(request.signal ? [request.signal] : [])])
-      return importOnce(ports, { ...request, signal }, digest)
-    }),
+    whileLocked(ports.sql, lockOf('clearing file', request.acquirerId, digest), () =>
+      importOnce(ports, request, digest),
+    ),
   )
   if (done === undefined) {
     const remedy = 'the file is being imported already; cobrand clearing status tells how it ends'

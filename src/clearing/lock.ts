@@ -16,8 +16,8 @@ export function lockOf(...parts: readonly (string | Buffer)[]): bigint {
 
 /**
  * Does `work` while the lock is held, or returns `undefined` where somebody else holds it. The lock ends with its
- * connection, so that nobody is kept out by a process that was killed. Where the connection is lost, `lost` is
- * aborted; the work must end, and the driver's error is thrown.
+ * connection, so that nobody is kept out by a process that was killed. Where the connection is lost, the work goes on, which is
+ * safe: the lock keeps others from doing the same in vain, no more. It is told by `lost`.
  */
 export async function whileLocked<Result>(
   sql: Sql,
@@ -39,8 +39,8 @@ export async function whileLocked<Result>(
   } catch (error) {
     lost.abort()
     if (working === undefined && faultCode(error) === lockNotAvailable) return undefined
-    await working?.catch(() => {})
-    throw error
+    if (working === undefined) throw error
+    return { result: await working }
   }
 }
 

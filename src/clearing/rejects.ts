@@ -101,6 +101,15 @@ function rowOf({ line, offset, reason, cardId, texts }: Reject): string {
   return [...place, card, ...columns].join(separator)
 }
 
+/** `texts` without those in which the card number `pan` itself stands, as ASCII digits. */
+export function withoutPan(texts: RecordTexts, pan: Buffer): RecordTexts {
+  const shown = { ...texts }
+  for (const column of textColumns) {
+    if (Buffer.from(texts[column], 'latin1').includes(pan)) shown[column] = unread
+  }
+  return shown
+}
+
 /** Texts of records have no quotes in them. */
 function quoted(text: string): string {
   return text.includes(separator) ? `"${text}"` : text

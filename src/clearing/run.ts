@@ -7,6 +7,7 @@ import type { ImportPorts, ImportRequest } from './import.ts'
 import { reachable } from './reachable.ts'
 import type { ClearingFormat, RecordReader } from './reader.ts'
 import { textsOf, type ClearingRecord } from './record.ts'
+import { withoutPan } from './rejects.ts'
 import { Tally, type Recorded } from './report.ts'
 import { Screen, screenRecordsMax, type MemberRecord } from './screen.ts'
 import { cardHolders } from './store.ts'
@@ -105,8 +106,14 @@ export class Run {
     const { rejects } = this.#request
     if (rejects === undefined) return
     const { panHolds, texts } = this.#reader.rejected()
-    const cardId = panHolds ? this.#screen.cardOf(this.#reader.pan) : undefined
-    rejects.add({ line, offset, reason, cardId, texts })
+    if (!panHolds || texts === undefined) {
+      rejects.add({ line, offset, reason, cardId: undefined, texts })
+      return
+    }
+    const { pan } = this.#reader
+    const cardId = this.#screen.cardOf(pan)
+    const shown = withoutPan(texts, pan.bytes.subarray(pan.start, pan.end))
+    rejects.add({ line, offset, reason, cardId, texts: shown })
   }
 
   /** A record was good, and the database does not take it. */

@@ -40,7 +40,7 @@ export async function watchFolder(ports: WatchPorts, signal: AbortSignal): Promi
     try {
       const isOurs = await alone((lost) => {
         waits = false
-        return takeFiles(ports, AbortSignal.any([signal, lost]))
+        return takeFiles(ports, signal, lost)
       })
       if (!isOurs && !waits) onWaiting('somebody else watches this folder; waiting for them to end')
       waits = !isOurs
@@ -52,13 +52,14 @@ export async function watchFolder(ports: WatchPorts, signal: AbortSignal): Promi
   }
 }
 
-/** Until `signal` is aborted. */
-async function takeFiles(ports: WatchPorts, signal: AbortSignal): Promise<void> {
+/** Until `signal` is aborted, or, a file that is under way done, `lost`. */
+async function takeFiles(ports: WatchPorts, signal: AbortSignal, lost: AbortSignal): Promise<void> {
   const { folder, wait = passes } = ports
-  while (!signal.aborted) {
+  const ends = (): boolean => signal.aborted || lost.aborted
+  while (!ends()) {
     let pause = pollMs
     for (const name of await folder.complete()) {
-      if (signal.aborted) return
+      if (ends()) return
       if (await takeFile(ports, name, signal)) continue
       pause = againMs
       break

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { textColumns, textsOf } from '../../src/clearing/record.ts'
-import { RejectsFile, type Reject } from '../../src/clearing/rejects.ts'
+import { RejectsFile, withoutPan, type Reject } from '../../src/clearing/rejects.ts'
 import { csvFile, csvRecord, readAll, testPans } from '../support/clearing.ts'
 
 let folder = ''
@@ -71,6 +71,12 @@ describe('a rejects file', () => {
       ),
       { numRuns: 50 },
     )
+  })
+
+  it("leaves out a column in which the member's own number stands again", () => {
+    const pan = Buffer.from(testPans[0])
+    const shown = withoutPan({ ...good, rrn: `X${testPans[0]}` }, pan)
+    expect(shown).toEqual({ ...good, rrn: '?' })
   })
 
   it('keeps references that are longer or shorter than a card number', async () => {

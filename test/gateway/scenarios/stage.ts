@@ -102,7 +102,8 @@ async function mapForAll(sql: Sql, merchant: string, location: string): Promise<
       FROM unnest(${own}::text[]) AS own (merchant_id), location WHERE name = ${location}`
 }
 
-async function namesIn({ sql }: FreshDatabase): Promise<Omit<Names, 'members'>> {
+/** Names of partners and locations. */
+export async function namesIn({ sql }: FreshDatabase): Promise<Omit<Names, 'members'>> {
   const partners = await sql<{ id: bigint; name: string }[]>`
     SELECT partner_id AS id, name FROM partner`
   const locations = await sql<{ id: bigint; name: string }[]>`

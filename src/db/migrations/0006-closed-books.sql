@@ -23,6 +23,13 @@ CREATE TRIGGER sealed_day_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sea
 CREATE TRIGGER settled_month_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON settled_month
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- A partner's account has 64 stripes; before, it had 16.
+INSERT INTO account (account_id, stripe, holder)
+SELECT account_id, stripe, 'partner'
+  FROM (SELECT DISTINCT account_id FROM account WHERE holder = 'partner') AS partner,
+       generate_series(0, 63) AS stripe
+ON CONFLICT (account_id, stripe) DO NOTHING;
+
 -- settles_at: when the funder owes its points to the coalition. earns_until: the last day on which its rules
 -- give points; redeems_until: the last day of the run-off; backed_by: whose the outstanding lots are then.
 ALTER TABLE partner

@@ -92,7 +92,7 @@ export async function writeChains(
   if (transfers.length === 0) return
   const lots = lotChanges(transfers)
   const accounts = accountChanges(chains)
-  // Of 16 rows any may be changed: by member, the load of many tills is spread.
+  // Any stripe may be changed: by member, the load of many tills is spread.
   const stripe = Number((chains[0]?.memberId ?? 0n) % BigInt(partnerStripes))
   const none = sql``
   const { count } = await sql`

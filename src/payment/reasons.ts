@@ -12,7 +12,7 @@ const words: Readonly<Record<string, string>> = {
   reversed: 'all of it was reversed',
   cash: 'all of it was cash',
   expired: 'nobody cleared it in time',
-  declined: 'the issuer declined it',
+  declined: 'the issuer declined it, or an advice said that nothing was due',
   awaiting_authorization: 'nothing has come yet that gives points: no approval, no clearing',
   ambiguous_match: 'its event fits several payments: a person has to decide',
   moved: 'a person gave its event to another payment, where it counts',

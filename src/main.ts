@@ -9,7 +9,7 @@ import type { RequestRecord } from './http/deps.ts'
 import { uploadPath } from './http/routes/clearing-files.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
 import { jobs } from './jobs/jobs.ts'
-import { startScheduler } from './jobs/scheduler.ts'
+import { startScheduler, type Scheduler } from './jobs/scheduler.ts'
 import { loadEncryptionKey } from './keys/encryption.ts'
 import { readBalance } from './ledger/store.ts'
 import { startLinks, type Links } from './link/index.ts'
@@ -55,6 +55,8 @@ export interface Gateway {
   /** Of this process alone. */
   readonly metrics: GatewayMetrics
   readonly health: Health
+  /** What runs the jobs by the hour. */
+  readonly jobs: Scheduler
   /** Takes nothing new, answers what is under way, commits it, closes. */
   stop(): Promise<void>
 }
@@ -91,7 +93,7 @@ export async function startGateway(
       }
       const http = await startApi(settings, core, told, encryptionKey, log)
       const stop = () => stopInOrder(core, links, http, stopJobs)
-      return { core, links, http, metrics, health, stop }
+      return { core, links, http, metrics, health, jobs: scheduler, stop }
     } catch (error) {
       await links.stop()
       throw error

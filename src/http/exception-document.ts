@@ -61,6 +61,9 @@ export const exceptionDetail = z
       source,
       receivedAt: z.iso.datetime(),
       approved: z.boolean(),
+      evidence: z
+        .record(z.string(), z.string())
+        .openapi({ description: 'What was equal with all candidates' }),
     }),
     own: candidate.openapi({ description: "The event's own payment, with its references" }),
     candidates: z.array(candidate),
@@ -94,6 +97,7 @@ export function presentException(from: ExceptionDetail): z.infer<typeof exceptio
       source: presentSource(event.source),
       receivedAt: event.receivedAt.toISOString(),
       approved: event.approved,
+      evidence: event.evidence,
     },
     own: presentCandidate(from.own),
     candidates: from.candidates.map(presentCandidate),

@@ -98,11 +98,9 @@ export const explanation = z
       ...{ authorized: amount, incremented: amount, reversed: amount },
       ...{ cleared: amount, refunded: amount, cash: amount },
     }),
-    elements: z
-      .array(element)
-      .openapi({
-        description: 'The messages and records that made it, in the order in which they came',
-      }),
+    elements: z.array(element).openapi({
+      description: 'The messages and records that made it, in the order in which they came',
+    }),
     exceptions: z
       .array(exception)
       .openapi({ description: 'Events that fitted several payments, and what was decided' }),

@@ -4,7 +4,7 @@
  */
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
 import type { CardEvent, Rung } from '../payment/event.ts'
-import { evidenceOf } from '../payment/evidence.ts'
+import { evidenceOf, sharedEvidence } from '../payment/evidence.ts'
 import { addElement, applyEvent } from '../payment/life.ts'
 import { match, type Match, type Moves } from '../payment/match.ts'
 import {
@@ -100,7 +100,10 @@ function takeEvent(
   const { paymentId } = payment
   const { rung, ambiguity } = matched
   const points = totalPoints(payment) - totalPoints(before)
-  const evidence = evidenceOf(rung, event, before)
+  const evidence =
+    ambiguity === undefined
+      ? evidenceOf(rung, event, before)
+      : sharedEvidence(ambiguity.rung, event, ambiguity.candidates)
   writes.accepted.push({ event, paymentId, rung, evidence, points })
   if (ambiguity !== undefined) writes.exceptions.push(exceptionOf(event, paymentId, ambiguity))
 }

@@ -38,3 +38,15 @@ const witnesses = {
 export function evidenceOf(rung: Rung, event: CardEvent, payment: Payment): Evidence {
   return witnesses[rung](event, payment)
 }
+
+/** What was equal with every one of several candidates that stood on a rung. */
+export function sharedEvidence(
+  rung: Rung,
+  event: CardEvent,
+  candidates: readonly Payment[],
+): Evidence {
+  const [first = {}, ...others] = candidates.map((payment) => evidenceOf(rung, event, payment))
+  const isShared = ([name, value]: [string, string]): boolean =>
+    others.every((other) => other[name] === value)
+  return Object.fromEntries(Object.entries<string>(first).filter(isShared))
+}

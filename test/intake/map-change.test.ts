@@ -158,6 +158,34 @@ describe('a change', () => {
     expect(await ledgerFaults(database.sql)).toEqual([])
   })
 
+  test('that was interrupted between two transactions goes on behind the first', async () => {
+    const [, , , memberId = 0n] = memberIds
+    const same = { memberId, merchantId: 'NEW-3', acquirerId: 'DEMO-ALFA', amountMinor: 10_000n }
+    const events = Array.from({ length: 450 }, (_, at) =>
+      cardEvent({ ...same, rrn: `N3-${at}`, stan: `${at}` }),
+    )
+    await Promise.all(events.map((event) => takeInTurn(intake, [event])))
+    const before = (await readBalance(database.sql, memberId))?.pending ?? 0n
+    const entry = { ...move('NEW-3', 'Dala', '2026-11-01'), action: 'add' } as const
+    const change = await makeMapChange(database.sql, [entry], 'x')
+    const stop = new AbortController()
+    let pages = 0
+    const signal = new Proxy(stop.signal, {
+      get(target, name) {
+        if (name === 'throwIfAborted' && ++pages === 2) stop.abort()
+        return name === 'throwIfAborted' ? () => target.throwIfAborted() : undefined
+      },
+    })
+    await expect(placePayments(database.sql, change, now, signal)).rejects.toThrow('abort')
+    expect(await readBalance(database.sql, memberId)).toMatchObject({ pending: before + 200n })
+    expect(await placePayments(database.sql, change, now)).toMatchObject({
+      payments: 250,
+      members: 1,
+    })
+    expect(await readBalance(database.sql, memberId)).toMatchObject({ pending: before + 450n })
+    expect(await ledgerFaults(database.sql)).toEqual([])
+  })
+
   test('that contradicts the map changes nothing', async () => {
     const entry = { ...move('DALA-ABAY-10', 'Jibek', '2026-11-15'), action: 'add' } as const
     const refused = expect.objectContaining({ name: MapChangeError.name })

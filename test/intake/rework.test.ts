@@ -45,6 +45,9 @@ describe('an ambiguous record', () => {
   test('earns nothing until it is given to a payment, which then counts it', () => {
     const { model, own } = ambiguous()
     expect(model.balance(1n)).toEqual({ available: 0n, pending: 300n })
+    expect(model.exceptions.get(fitsBoth.key)).toMatchObject({
+      ...{ rung: 'authorization_code', candidateIds: [first, second] },
+    })
     model.move(own, second)
     expect(model.balance(1n)).toEqual({ available: 250n, pending: 100n })
     expect(model.payment(own)).toMatchObject({ reason: 'moved', clearedMinor: 0n })

@@ -17,7 +17,7 @@ export function describeException(from: Document): string {
     `${from.exceptionId}: ${from.kind} of ${text(from.amount)}, ${source}, received ${event.receivedAt}`,
     `  at ${own.merchantId} ${own.terminalId} on ${own.purchasedOn} ${own.purchasedAt}${references(own)}`,
     `  its own payment is ${from.paymentId} (${own.reason})`,
-    `fits ${from.candidates.length} payments by ${from.rung}:`,
+    `fits ${from.candidates.length} payments by ${from.rung}${equal(event.evidence)}:`,
     ...from.candidates.map(candidateLine),
     `they differ in: ${from.differs.join(', ') || 'nothing'}`,
     ...from.resolutions.map(
@@ -27,6 +27,11 @@ export function describeException(from: Document): string {
     from.resolvedTo === null ? 'open' : `resolved: counts in ${from.resolvedTo}`,
   ]
   return lines.map((line) => `${line}\n`).join('')
+}
+
+function equal(evidence: Document['event']['evidence']): string {
+  const values = Object.entries(evidence).map(([name, value]) => `${name} ${value}`)
+  return values.length === 0 ? '' : ` (${values.join(', ')})`
 }
 
 function candidateLine(each: Candidate): string {

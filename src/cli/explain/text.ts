@@ -60,8 +60,7 @@ function elementMoment(each: Document['elements'][number], from: Document): Mome
 
 function joined(rung: string, evidence: Record<string, string>): string {
   const equal = Object.entries(evidence).map(([name, value]) => `${name} ${value}`)
-  if (rung === 'ambiguous') return 'fits several payments'
-  return `joined by ${rung} (${equal.join(', ')})`
+  return `${rung === 'ambiguous' ? 'fits several payments' : `joined by ${rung}`} (${equal.join(', ')})`
 }
 
 function exceptionMoments(each: Document['exceptions'][number]): Moment[] {

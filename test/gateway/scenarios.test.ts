@@ -72,6 +72,11 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
       }
     })
 
+    it.runIf(scenario.order.length === 0)('all at once, and twice', async () => {
+      const playing = await Playing.begin(stage, scenario, playings++)
+      expect(await playing.playAtOnce()).toEqual(expected(scenario))
+    })
+
     it.runIf(isForModel(scenario))('in any order, in the model', async () => {
       const player = await ModelPlayer.ready(scenario, stage.reference, stage.names)
       fc.assert(

@@ -49,6 +49,19 @@ export class Playing {
       this.#played.set(index, times + 1)
       if (event !== undefined) await this.#take(event, times, options.answers)
     }
+    return await this.#outcome()
+  }
+
+  /** Lets all of its events come at once, each twice. */
+  async playAtOnce(): Promise<Outcome> {
+    const { events } = this.#scenario
+    await Promise.all(
+      [0, 1].flatMap((times) => events.map((each) => this.#take(each, times, false))),
+    )
+    return await this.#outcome()
+  }
+
+  async #outcome(): Promise<Outcome> {
     const day = lastJobs(this.#scenario)
     if (day !== null) await this.#runJobs(day)
     const members = new Map([...this.#members].map(([name, id]) => [id, name]))

@@ -13,7 +13,7 @@ export interface Check {
   readonly name: string
   /** What holds where there is no fault, in a line for a person. */
   readonly about: string
-  /** Reads in the snapshot of the transaction that `sql` is. */
+  /** Reads in the snapshot of an open transaction. */
   find(sql: Queryable): Promise<Faults>
 }
 

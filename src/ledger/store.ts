@@ -26,7 +26,10 @@ export async function lockMembers(sql: Sql, memberIds: readonly bigint[]): Promi
       FROM unnest(${plainColumn(memberIds)}::bigint[]) AS member_id`
 }
 
-/** Transfers, in the order in which they were made, booked on a day `YYYY-MM-DD`. */
+/**
+ * Transfers, in the order in which they were made, booked on a day `YYYY-MM-DD`; on the first that is not sealed,
+ * where that one is: a clock that is slow, or set back by a person, changes nothing that is past.
+ */
 export function insertTransfers(
   sql: Sql,
   transfers: readonly Transfer[],
@@ -37,7 +40,7 @@ export function insertTransfers(
                           points, pending_id, payment_id, rule_id, rule_version, funder_id,
                           expires_on, redemption_id, kind, code)
     SELECT
-      ${bookedOn}::text::date,
+      greatest(${bookedOn}::text::date, (SELECT max(day) + 1 FROM sealed_day)),
       unnest(${plainColumn(transfers.map((each) => each.memberId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.transferId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.debitAccountId))}::bigint[]),
@@ -115,12 +118,22 @@ export interface Balance {
   readonly pending: bigint
 }
 
-/** The balance of a member, or `null` where there is no such member. */
-export async function readBalance(sql: Sql, memberId: bigint): Promise<Balance | null> {
+/**
+ * The balance of a member, or `null` where there is no such member. A hold whose time is over by `now` holds nothing,
+ * whether or not it has been voided yet.
+ */
+export async function readBalance(
+  sql: Sql,
+  memberId: bigint,
+  now = new Date(),
+): Promise<Balance | null> {
   const [row] = await sql<Balance[]>`
-    SELECT credits_posted - debits_posted - debits_pending AS available,
-           debits_pending AS held, credits_pending AS pending
+    SELECT credits_posted - debits_posted - debits_pending + lapsed.points AS available,
+           debits_pending - lapsed.points AS held, credits_pending AS pending
       FROM account
+     CROSS JOIN (SELECT coalesce(sum(points), 0)::bigint AS points FROM redemption
+                  WHERE member_id = ${memberId} AND state = 'held' AND held_until <= ${now}
+                ) AS lapsed
      WHERE account_id = ${memberId} AND holder = 'member'`
   return row ?? null
 }

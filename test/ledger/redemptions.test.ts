@@ -127,6 +127,7 @@ test('a hold holds until its time is over, whether or not a job has run', async 
   expect((await shop.redemptions.read(held))?.state).toBe('held')
   shop.now = new Date('2026-11-20T09:01:00Z')
   expect((await shop.redemptions.read(held))?.state).toBe('expired')
+  expect(await balance()).toEqual({ available: 100n, held: 0n, pending: 0n })
   const ended = { outcome: 'hold_ended', state: 'expired' }
   expect(await shop.redemptions.post(held, null)).toEqual(ended)
   expect(await shop.redemptions.void(held)).toEqual(ended)

@@ -81,7 +81,7 @@ export class Shop {
   }
 
   async balance(memberId: bigint): Promise<Balance | null> {
-    return await readBalance(this.sql, memberId)
+    return await readBalance(this.sql, memberId, this.now)
   }
 
   async leave(partnerId: bigint, until: string): Promise<void> {

@@ -14,8 +14,8 @@ import { Playing } from './scenarios/player.ts'
 import { startStage, type Stage } from './scenarios/stage.ts'
 
 const scenarios = readScenarios()
-const realOrders = 2
-const modelOrders = 150
+const realOrders = 1
+const modelOrders = 100
 let stage: Stage
 let playings = 0
 beforeAll(async () => {

@@ -97,10 +97,9 @@ export class Playing {
 
   /** What comes again comes in a file of another content. */
   async #import(event: Extract<ScenarioEvent, { format: string }>, times: number): Promise<void> {
-    const { core } = this.#stage.gateway
     const bytes = fileOf(this.#scenario, event, times)
     const name = `${event.id}.${times}`
-    const { report } = await importClearing(core, {
+    const { report } = await importClearing(this.#stage.importer, {
       ...{ source: memorySource(bytes, name), format: await loadFormat(event.format), acquirerId },
     })
     expect(report).toMatchObject({ rejected: 0 })

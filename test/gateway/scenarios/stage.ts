@@ -1,4 +1,4 @@
-/** The gateway on which scenarios are played: four links over TCP, the importer, jobs, one database. */
+/** The gateway on which scenarios are played: four links over TCP, and the importer as a gateway of its own. */
 import { randomBytes } from 'node:crypto'
 import { vi } from 'vitest'
 import { assertPan } from '../../../src/card/pan.ts'
@@ -9,6 +9,7 @@ import { readReference } from '../../../src/intake/store/reference.ts'
 import type { Reference } from '../../../src/intake/reference.ts'
 import { loadProtocol, type Dialect } from '../../../src/iso8583/index.ts'
 import { generateEncryptionKey } from '../../../src/keys/encryption.ts'
+import { openCore, type Core } from '../../../src/core.ts'
 import { startGateway, type Gateway } from '../../../src/main.ts'
 import { identifyDigits, type IdentifiedCard } from '../../../src/member/enrolment.ts'
 import { createLogger } from '../../../src/observe/logger.ts'
@@ -24,6 +25,8 @@ const linkNames = Object.keys(protocols) as LinkName[]
 export interface Stage {
   database: FreshDatabase
   gateway: Gateway
+  /** What `cobrand clearing import` works with: another core on the same database. */
+  importer: Core
   clients: Record<LinkName, AcquirerClient>
   dialects: Record<LinkName, Dialect>
   reference: Reference
@@ -48,18 +51,21 @@ export async function startStage(scenarios: readonly Scenario[]): Promise<Stage>
       if (location !== null) await mapForAll(sql, merchant, location)
     }
   }
+  const cardTokenKey = randomBytes(32)
+  const log = createLogger('silent')
   const gateway = await startGateway(
     {
       ...{ databaseUrl: url, httpHost: '127.0.0.1', httpPort: 0, answerBudgetMs: 10_000 },
-      cardTokenKey: randomBytes(32),
+      cardTokenKey,
       encryptionKeyJwk: await generateEncryptionKey(),
       links: linkNames.map((name) => ({
         ...{ name, acquirerId, protocol: protocols[name], listen: { port: 0 } },
       })),
     },
-    createLogger('silent'),
+    log,
   )
-  const { tokenizer, directory } = gateway.core
+  const importer = await openCore({ databaseUrl: url, cardTokenKey, log })
+  const { tokenizer } = importer
   const entries = await Promise.all(
     linkNames.map(async (name, at) => {
       const port = gateway.links.addresses[at]?.port ?? 0
@@ -72,7 +78,7 @@ export async function startStage(scenarios: readonly Scenario[]): Promise<Stage>
     Object.fromEntries(entries.map(([name, each]) => [name, pick(each)])) as Record<LinkName, Value>
   const clients = of(({ client }) => client)
   return {
-    ...{ database, gateway, clients, dialects: of(({ dialect }) => dialect) },
+    ...{ database, gateway, importer, clients, dialects: of(({ dialect }) => dialect) },
     reference: await readReference(sql),
     names: await namesIn(database),
     identify(pan) {
@@ -84,10 +90,13 @@ export async function startStage(scenarios: readonly Scenario[]): Promise<Stage>
       const digits = Buffer.from(pan)
       assertPan(digits)
       const token = tokenizer.token(digits)
-      await vi.waitUntil(() => directory.find(token, 0) >= 0, { timeout: 10_000, interval: 1 })
+      const directories = [gateway.core.directory, importer.directory]
+      const isKnown = (): boolean => directories.every((each) => each.find(token, 0) >= 0)
+      await vi.waitUntil(isKnown, { timeout: 10_000, interval: 1 })
     },
     async stop() {
       await Promise.all(Object.values(clients).map((client) => client.close()))
+      await importer.stop()
       await gateway.stop()
       await database.drop()
     },

@@ -38,7 +38,14 @@ async function run({ databaseUrl, cardTokenKeyHex, path, acquirerId }: BenchImpo
     const { user, system } = process.cpuUsage(cpu)
     const { taken, strangers, rejected } = report
     const rssBytesMax = process.resourceUsage().maxRSS * 1024
-    process.send?.({ ms, cpuMs: (user + system) / 1000, taken, strangers, rejected, rssBytesMax } satisfies BenchImported)
+    process.send?.({
+      ms,
+      cpuMs: (user + system) / 1000,
+      taken,
+      strangers,
+      rejected,
+      rssBytesMax,
+    } satisfies BenchImported)
   } finally {
     await core.stop()
     process.disconnect()

@@ -87,7 +87,7 @@ async function copyFile(url: string, path: string): Promise<number> {
 
 async function importFile(what: BenchImport): Promise<BenchImported> {
   const child = fork(new URL('./import-process.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx', ...(process.env['BENCH_ARGS']?.split(' ') ?? [])],
+    execArgv: ['--import', 'tsx'],
   })
   const ended = once(child, 'exit').then(() => {
     throw new Error('the import did not end well')

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { LedgerPorts } from '../../src/ledger/redemptions.ts'
+import { sealDays } from '../../src/ledger/seal/seal.ts'
 import { expireHolds, expireLots, forgiveDebts, warnExpiring } from '../../src/ledger/sweep.ts'
 import { startShop, type Shop } from './shop.ts'
 
@@ -123,4 +124,15 @@ test('debts are kept, unless their funder bears them, and only what nothing else
   expect(await forgiveDebts(at(later))).toMatchObject({ debts: 0 })
   expect(await shop.lots(owing)).toEqual({ '2027-08-31': -4n })
   expect(await shop.lots(covered)).toEqual({ '2027-06-30': -20n, '2027-07-31': 50n })
+})
+
+test('a job that works by an earlier clock books nothing on a sealed day', async () => {
+  const memberId = await shop.member({ '2025-11-30': 30n })
+  const days = (await sealDays(shop.sql, new Date('2026-12-25T02:00:00Z'))).length
+  expect(days).toBeGreaterThan(0)
+  expect(await expireLots(at('2025-12-01T00:00:00Z'))).toMatchObject({ points: 30 })
+  const [row] = await shop.sql`
+    SELECT to_char(booked_on, 'YYYY-MM-DD') AS day FROM transfer
+     WHERE member_id = ${memberId} AND code = 'expiry'`
+  expect(row).toEqual({ day: '2026-12-25' })
 })

@@ -96,7 +96,7 @@ export async function writeChains(
   const stripe = Number((chains[0]?.memberId ?? 0n) % BigInt(partnerStripes))
   const none = sql``
   const { count } = await sql`
-    WITH transfers AS (${insertTransfers(sql, transfers, await bookingDay(sql, now))}),
+    WITH transfers AS (${insertTransfers(sql, transfers, now.toISOString().slice(0, 10))}),
          states AS (${changeStates(sql, chains)})
          ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
          ${redemption === undefined ? none : sql`, made AS (${insertRedemption(sql, redemption)})`}
@@ -105,15 +105,6 @@ export async function writeChains(
   if (count !== accounts.size) {
     throw new Error(`${accounts.size - count} of ${accounts.size} accounts are missing`)
   }
-}
-
-/** The day of `now`; where a job works by an earlier clock, the first day that is not sealed. */
-async function bookingDay(sql: Sql, now: Date): Promise<string> {
-  const today = now.toISOString().slice(0, 10)
-  const [row] = await sql<{ day: string }[]>`
-    SELECT to_char(greatest(${today}::text::date, max(day) + 1), 'YYYY-MM-DD') AS day
-      FROM sealed_day`
-  return row?.day ?? today
 }
 
 function accountChanges(chains: readonly Chain[]): AccountChanges {

@@ -7,6 +7,8 @@ export const sealDaysJob: Job = {
   name: 'seal-days',
   about: 'seals the days that are over, so that a changed transfer is found',
   async run({ sql, now, signal }) {
-    return { sealed: (await sealDays(sql, now, signal)).length }
+    // A seal is for ever: a day that is not over is not sealed, whatever instant a person sets.
+    const at = new Date(Math.min(now.getTime(), Date.now()))
+    return { sealed: (await sealDays(sql, at, signal)).length }
   },
 }

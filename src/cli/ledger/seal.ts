@@ -48,7 +48,9 @@ export function checkProofCommand(): Command {
 
 async function seal({ at }: { at?: Date }): Promise<void> {
   const { sealDays } = await import('../../ledger/seal/seal.ts')
-  const days = await onDatabase('ledger seal', (sql) => sealDays(sql, at ?? new Date()))
+  const now = new Date()
+  if (at !== undefined && at > now) throw new CliError('--at is in the future: a seal is for ever')
+  const days = await onDatabase('ledger seal', (sql) => sealDays(sql, at ?? now))
   const [first] = days
   const span = first === undefined ? '' : `: ${first} to ${days.at(-1)}`
   process.stdout.write(`${days.length} days sealed${span}\n`)

@@ -4,6 +4,7 @@ import type { Queryable, Sql } from '../../../src/db/connect.ts'
 import { sealCheck } from '../../../src/ledger/seal/check.ts'
 import { exportSeal, holds, proveTransfer, readProof } from '../../../src/ledger/seal/proof.ts'
 import { sealDays } from '../../../src/ledger/seal/seal.ts'
+import { sealDaysJob } from '../../../src/jobs/seal-days.ts'
 import { type Books, openBooks, presentment, purchase, refund } from '../../support/books.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
 import { ledgerFaults } from '../../support/ledger-faults.ts'
@@ -157,4 +158,23 @@ it('says why there is no proof', async () => {
   expect(await proveTransfer(sql, one, 1_000_000n)).toBe('unknown')
   expect(await proveTransfer(sql, one, late?.id ?? 0n)).toBe('unsealed')
   expect(await exportSeal(sql, '2026-11-24')).toBeNull()
+})
+
+it('books nothing into a day that is sealed', async () => {
+  const [one = 0n] = books.memberIds
+  await books.book([purchase(one, 10)], '2026-11-22')
+  const [last] = await sql<{ day: string }[]>`
+    SELECT booked_on::text AS day FROM transfer ORDER BY transfer_id DESC LIMIT 1`
+  expect(last?.day).toBe('2026-11-24')
+  expect(await ledgerFaults(sql)).toEqual([])
+})
+
+it('as a job seals no day that is not over, whatever instant a person sets', async () => {
+  const far = new Date('2999-01-01T00:00:00Z')
+  const intake = { submit: () => 'unavailable' as const, onRoom: () => {} }
+  await sealDaysJob.run({ sql, intake, now: far })
+  const [last] = await sql<{ isOver: boolean }[]>`
+    SELECT max(day) < greatest('2026-11-24', (now() AT TIME ZONE 'UTC')::date) AS "isOver"
+      FROM sealed_day`
+  expect(last?.isOver).toBe(true)
 })

@@ -118,6 +118,12 @@ const MISTAKES: [string, (spec: Spec) => void, string, RegExp][] = [
     /42 characters/,
   ],
   [
+    'increments that are told by track data',
+    (s) => (s.semantics.increments = [{ when: { field: 35, values: ['1'] }, amount: 'delta' }]),
+    '/semantics/increments/0/when',
+    /sensitive|secret|sad/i,
+  ],
+  [
     'semantics that read track data',
     (s) => (s.semantics.fields.rrn = 35),
     '/semantics/fields/rrn',

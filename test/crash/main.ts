@@ -11,7 +11,8 @@ const { values } = parseArgs({
 })
 const seed = whole('seed')
 const rounds = whole('rounds')
-const size = { members: 60, payments: 80, offline: 700 }
+// So many that nobody has hundreds of payments in the end: a record is looked for among all of its member's.
+const size = { members: 600, payments: 80, offline: 700 }
 
 process.stdout.write(`seed ${seed}, ${rounds} rounds\n`)
 try {

@@ -36,7 +36,7 @@ async function run(
     readExplanation(sql, memberId, payment.paymentId),
   )
   if (found === null) throw new CliError(`there is no payment ${memberId}-${payment.paymentId}`)
-  const document = presentExplanation(found)
+  const document = presentExplanation(found, 'operator')
   process.stdout.write(json === true ? `${JSON.stringify(document)}\n` : describePayment(document))
 }
 

@@ -47,7 +47,9 @@ const candidate = z.object({
 export const resolution = z.object({
   number: z.int(),
   resolvedTo: paymentId.nullable().openapi({ description: 'Null where it was undone' }),
-  by: z.string().openapi({ description: 'Name of the API key or user' }),
+  by: z
+    .string()
+    .openapi({ description: 'Name of the API key or user; told to the operator alone' }),
   note: z.string(),
   at: z.iso.datetime(),
 })

@@ -115,8 +115,11 @@ export const explanation = z
   })
   .openapi('Explanation')
 
+/** Who reads an explanation: only the operator is told which of its people decided something, and why. */
+export type Reader = 'operator' | 'other'
+
 /** The document of an explanation: ids, amounts and points as decimal strings. */
-export function presentExplanation(from: Explanation): z.infer<typeof explanation> {
+export function presentExplanation(from: Explanation, reader: Reader): z.infer<typeof explanation> {
   const { purchasedOn, purchasedAt, card, reason } = from
   return {
     paymentId: `${from.memberId}-${from.paymentId}`,
@@ -128,8 +131,8 @@ export function presentExplanation(from: Explanation): z.infer<typeof explanatio
     purchasedAt,
     amounts: presentAmounts(from.amounts),
     elements: from.elements.map((each) => presentElement(each, from)),
-    exceptions: from.exceptions.map((each) => presentException(each, from.memberId)),
-    placements: from.placements.map(presentPlacement),
+    exceptions: from.exceptions.map((each) => presentException(each, from.memberId, reader)),
+    placements: from.placements.map((each) => presentPlacement(each, reader)),
     rule: from.rule === null ? null : presentRule(from.rule),
     points: { pending: `${from.points.pending}`, posted: `${from.points.posted}` },
     reason,
@@ -173,7 +176,8 @@ function presentElement(each: ExplainedElement, { memberId, amounts: { currency 
   }
 }
 
-function presentException(each: ExplainedException, memberId: bigint) {
+function presentException(each: ExplainedException, memberId: bigint, reader: Reader) {
+  const kept = reader === 'operator' ? {} : { by: '', note: '' }
   const ofMember = (id: bigint): string => `${memberId}-${id}`
   return {
     exceptionId: `${memberId}-${each.eventKey}`,
@@ -182,11 +186,15 @@ function presentException(each: ExplainedException, memberId: bigint) {
     candidates: each.candidateIds.map(ofMember),
     openedAt: each.openedAt.toISOString(),
     resolvedTo: each.resolvedTo === null ? null : ofMember(each.resolvedTo),
-    resolutions: each.resolutions.map((one) => presentResolution(memberId, one)),
+    resolutions: each.resolutions.map((one) => presentResolution(memberId, { ...one, ...kept })),
   }
 }
 
-function presentPlacement({ changeId, at, by, from, to, ...points }: ExplainedPlacement) {
+function presentPlacement(
+  { changeId, at, by: person, from, to, ...points }: ExplainedPlacement,
+  reader: Reader,
+) {
+  const by = reader === 'operator' ? person : ''
   return {
     ...{ changeId: `${changeId}`, at: at.toISOString(), by, from, to },
     ...{ pointsBefore: `${points.pointsBefore}`, pointsAfter: `${points.pointsAfter}` },

@@ -39,7 +39,10 @@ export async function saveLocation(
   return row.locationId
 }
 
-/** Maps a merchant id (and terminal, or `''` for all) to a location from a date on. */
+/**
+ * Maps a merchant id (and terminal, or `''` for all) to a location from a date on. What stands is never changed: where it
+ * is another location's in that time, answers that location's name.
+ */
 export async function saveMerchantId(
   sql: Sql,
   mapping: {
@@ -49,13 +52,19 @@ export async function saveMerchantId(
     validFrom: string
     locationId: bigint
   },
-): Promise<void> {
+): Promise<string | null> {
+  const { acquirerId, merchantId, terminalId, validFrom, locationId } = mapping
+  const [standing] = await sql<{ name: string; isThis: boolean }[]>`
+    SELECT name, valid_from = ${validFrom}::text::date AND location_id = ${locationId} AS "isThis"
+      FROM merchant_id JOIN location USING (location_id)
+     WHERE (acquirer_id, merchant_id, terminal_id) = (${acquirerId}, ${merchantId}, ${terminalId})
+       AND valid_to > ${validFrom}::text::date
+     ORDER BY "isThis" DESC, valid_from LIMIT 1`
+  if (standing !== undefined) return standing.isThis ? null : standing.name
   await sql`
     INSERT INTO merchant_id (acquirer_id, merchant_id, terminal_id, valid_from, location_id)
-    VALUES (${mapping.acquirerId}, ${mapping.merchantId}, ${mapping.terminalId},
-            ${mapping.validFrom}::text::date, ${mapping.locationId})
-    ON CONFLICT (acquirer_id, merchant_id, terminal_id, valid_from)
-    DO UPDATE SET location_id = excluded.location_id`
+    VALUES (${acquirerId}, ${merchantId}, ${terminalId}, ${validFrom}::text::date, ${locationId})`
+  return null
 }
 
 /** All locations: a reference table, read whole. */

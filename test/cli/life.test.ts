@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeProgram } from '../../src/cli/program.ts'
+import { applyCoalition } from '../../src/cli/coalition/apply.ts'
+import { readCoalition } from '../../src/cli/coalition.ts'
 import { ensureKeyFiles } from '../../src/cli/keys/files.ts'
 import { explanation } from '../../src/http/explanation-document.ts'
 import type { Intake } from '../../src/intake/index.ts'
@@ -130,6 +132,14 @@ test('a change of the map is shown, made, and told by the payment', async () => 
     'cobrand: the map stays as it is:\n  entry 1: merchant id NEW-1 of DEMO-ALFA is mapped to ' +
       '"Dala Market, Abay 10" from 2026-11-01 on: use "move", or end that first\n',
   ])
+  const coalition = await readCoalition(
+    new URL('../../fixtures/demo/coalition.json', import.meta.url),
+  )
+  await applyCoalition(database.sql, coalition)
+  const cafe = coalition.partners.find(({ name }) => name.startsWith('Jibek'))
+  cafe?.locations[0]?.merchantIds.push({ ...key, terminalId: '', validFrom: '2026-11-20' })
+  const taken = 'merchant id NEW-1 of DEMO-ALFA is mapped to "Dala Market, Abay 10" already'
+  await expect(applyCoalition(database.sql, coalition)).rejects.toThrow(taken)
   await writeFile(file, '{"changes": []}')
   expect((await run('merchant-map', 'change', '--file', file)).err).toContain(
     'is no file of changes',

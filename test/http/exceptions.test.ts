@@ -1,8 +1,10 @@
 /** Exceptions over HTTP: the queue, a decision, its conflicts, and its undoing; and what the ledger says to it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { presentExplanation } from '../../src/http/explanation-document.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { readBalance } from '../../src/ledger/store.ts'
 import { createMember } from '../../src/member/member.ts'
+import { readExplanation } from '../../src/payment/store/explanation.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
 import { openIntake, takeInTurn } from '../support/gateways.ts'
@@ -138,6 +140,19 @@ describe('an exception', () => {
     expect((await call(`${path}/resolution`, { json: { standsAlone: true } })).status).toBe(404)
     expect((await call(`${path}/resolution`, { method: 'DELETE' })).status).toBe(404)
   })
+})
+
+test('who decided and why is told to the operator, that it was decided to the member too', async () => {
+  const { memberId, path, second } = await ambiguous()
+  await api.sql`
+    INSERT INTO card (member_id, card_id, bin, last_four) VALUES (${memberId}, ${memberId}, '411111', '1111')`
+  await call(`${path}/resolution`, { json: { paymentId: second, note: 'slip 17' } })
+  const found = await readExplanation(api.sql, memberId, BigInt(second.split('-')[1] ?? ''))
+  if (found === null) throw new Error('there is no such payment')
+  const toOperator = presentExplanation(found, 'operator').exceptions
+  expect(toOperator).toMatchObject([{ resolutions: [{ by: 'operator', note: 'slip 17' }] }])
+  const toMember = presentExplanation(found, 'other').exceptions
+  expect(toMember).toMatchObject([{ resolvedTo: second, resolutions: [{ by: '', note: '' }] }])
 })
 
 test('the queue comes in pages, the oldest first, without those that are resolved', async () => {

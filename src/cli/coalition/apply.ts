@@ -2,7 +2,7 @@
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store/reference.ts'
 import { openPartnerAccount, saveDebt } from '../../ledger/store.ts'
-import { saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
+import { lockMap, saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
 import { findOverlap } from '../../program/programme.ts'
 import type { ExchangeRate } from '../../program/exchange-rates.ts'
 import { readRules, saveRate, saveRule } from '../../program/store.ts'
@@ -35,6 +35,7 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
       if (debt !== undefined) await saveDebt(transaction, partnerId, debt)
       ids.set(name, partnerId)
     }
+    await lockMap(transaction, 'change')
     for (const partner of coalition.partners) {
       const partnerId = idOf(ids, partner.name)
       await applyLocations(transaction, partnerId, partner.locations, applied)
@@ -59,10 +60,22 @@ async function applyLocations(
 ): Promise<void> {
   for (const { name, city, merchantIds } of locations) {
     const locationId = await saveLocation(sql, { partnerId, name, city })
-    for (const merchantId of merchantIds) await saveMerchantId(sql, { ...merchantId, locationId })
+    for (const merchantId of merchantIds) await applyMerchantId(sql, { ...merchantId, locationId })
     applied.locations += 1
     applied.merchantIds += merchantIds.length
   }
+}
+
+async function applyMerchantId(
+  sql: Queryable,
+  mapping: Parameters<typeof saveMerchantId>[1],
+): Promise<void> {
+  const standing = await saveMerchantId(sql, mapping)
+  if (standing === null) return
+  throw new CliError(
+    `merchant id ${mapping.merchantId} of ${mapping.acquirerId} is mapped to "${standing}" already: ` +
+      'move it with cobrand merchant-map change, and correct the file',
+  )
 }
 
 async function applyRule(

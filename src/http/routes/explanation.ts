@@ -41,6 +41,7 @@ export function mountExplanation(api: Api): void {
     if (found === null || !maySee(c.var.principal, found)) {
       throw new ProblemError('not_found')
     }
-    return c.json(presentExplanation(found), 200)
+    const reader = c.var.principal.audience === 'operator' ? 'operator' : 'other'
+    return c.json(presentExplanation(found, reader), 200)
   })
 }

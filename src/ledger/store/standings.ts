@@ -97,19 +97,21 @@ export async function findForgivable(
   stoodSince: string,
   count: number,
 ): Promise<Omit<Lot, 'points'>[]> {
+  const debts = sql`
+    lot JOIN partner ON partner_id = funder_id AND debt = 'forgiven' AND points < 0 AND NOT EXISTS (
+          SELECT FROM transfer
+           WHERE transfer.member_id = lot.member_id AND transfer.funder_id = lot.funder_id
+             AND transfer.expires_on = lot.expires_on AND booked_on > ${stoodSince}::text::date)`
   return await sql<Omit<Lot, 'points'>[]>`
-    WITH debt AS (
-      SELECT member_id, funder_id, expires_on
-        FROM lot JOIN partner ON partner_id = funder_id AND debt = 'forgiven'
-       WHERE points < 0 AND member_id > ${after}
+    WITH chosen AS (
+      SELECT DISTINCT member_id FROM ${debts}
+       WHERE member_id > ${after}
          AND (SELECT sum(points) FROM lot AS each WHERE each.member_id = lot.member_id) < 0
-         AND NOT EXISTS (
-           SELECT FROM transfer
-            WHERE transfer.member_id = lot.member_id AND transfer.funder_id = lot.funder_id
-              AND transfer.expires_on = lot.expires_on AND booked_on > ${stoodSince}::text::date)
-    ), chosen AS (SELECT DISTINCT member_id FROM debt ORDER BY member_id LIMIT ${count})
-    SELECT member_id AS "memberId", funder_id AS "funderId",
+       ORDER BY member_id LIMIT ${count}
+    )
+    SELECT lot.member_id AS "memberId", funder_id AS "funderId",
            to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn"
-      FROM debt JOIN chosen USING (member_id)
-     ORDER BY member_id`
+      FROM ${debts}
+      JOIN chosen ON chosen.member_id = lot.member_id
+     ORDER BY lot.member_id`
 }

@@ -125,6 +125,22 @@ it('exports a seal and a proof that is checked without a database', async () => 
   expect((await cobrand(`ledger check-proof ${files.proof} ${files.seal}`)).code).toBe(1)
 })
 
+it('compares the days with seals that were kept elsewhere', async () => {
+  const exported = await cobrand('ledger export --day 2024-10-31')
+  const path = join(folder, 'kept.json')
+  await writeFile(path, exported.out)
+  const { out } = await cobrand(`ledger verify --json --kept ${path}`)
+  expect(JSON.parse(out)).toMatchObject({ faults: 0 })
+  const [, chain = ''] = /"chain":"(.)/.exec(exported.out) ?? []
+  const other = chain === '0' ? '1' : '0'
+  await writeFile(path, exported.out.replace(`"chain":"${chain}`, `"chain":"${other}`))
+  const changed = await cobrand(`ledger verify --kept ${path}`)
+  expect(changed.code).toBe(1)
+  expect(changed.out).toMatch(/^FAULT +kept_seals .*\n +1: seal 2024-10-31\n/m)
+  await writeFile(path, '{}')
+  expect((await cobrand(`ledger verify --kept ${path}`)).err).toContain('ledger export writes')
+})
+
 it.each([
   ['ledger export --day 2024-11-15', 1, 'is not sealed'],
   ['ledger export --day 2026-02-30', 2, 'YYYY-MM-DD'],

@@ -1,5 +1,6 @@
 /** Proofs that a transfer is in a sealed day, to be checked by whoever holds the day's root and no database. */
-import type { Sql } from '../../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
+import { type Check, FaultList } from '../verify/check.ts'
 import { type Block, blockLeaves, encodingNote, rootOfDay } from './day.ts'
 import { leadsTo, leafHash, pathOf } from './merkle.ts'
 import { dayOf, readSeal, transfersOf } from './store.ts'
@@ -13,11 +14,27 @@ export interface ExportedSeal {
 }
 
 /** The seal of a day (`YYYY-MM-DD`); `null` where it is not sealed. */
-export async function exportSeal(sql: Sql, day: string): Promise<ExportedSeal | null> {
+export async function exportSeal(sql: Queryable, day: string): Promise<ExportedSeal | null> {
   const seal = await readSeal(sql, day)
   if (seal === null) return null
   const { transfers, root, chain } = seal
   return { day, transfers, root: root.toString('hex'), chain: chain.toString('hex') }
+}
+
+/** That every day has the seal that was kept of it: then nobody has changed it and sealed it anew. */
+export function checkKept(seals: readonly ExportedSeal[]): Check {
+  return {
+    name: 'kept_seals',
+    about: 'every day has the seal that was kept of it elsewhere',
+    async find(sql) {
+      const faults = new FaultList()
+      for (const kept of seals) {
+        const now = await exportSeal(sql, kept.day)
+        if (now?.chain !== kept.chain || now.root !== kept.root) faults.add(`seal ${kept.day}`)
+      }
+      return faults
+    },
+  }
 }
 
 /** That a transfer is the `index`th (from 0) of the day's. Hashes in hex. */

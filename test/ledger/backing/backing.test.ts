@@ -8,7 +8,9 @@ import { backLotsJob, handoversOf } from '../../../src/jobs/back-lots.ts'
 import { backLots, type Handover } from '../../../src/ledger/backing/backing.ts'
 import { readOutstanding } from '../../../src/ledger/backing/store.ts'
 import { createRedemptions } from '../../../src/ledger/redemptions.ts'
+import { linesOf, outstanding } from '../../../src/ledger/settlement/line.ts'
 import { readSettlement } from '../../../src/ledger/settlement/settlement.ts'
+import { listMonths, readMovements } from '../../../src/ledger/settlement/store.ts'
 import { planExit } from '../../../src/partner/exit/exit.ts'
 import { readPartnerTerms, saveExit } from '../../../src/partner/exit/store.ts'
 import { openPayment } from '../../../src/payment/payment.ts'
@@ -178,4 +180,19 @@ it('moves what was paid for the lots with them: neither owes the other anything'
     [`${backerId}`, `${backerId}`, `${passed}`],
   ])
   expect(statement.positions.every(({ backing }) => backing === '0')).toBe(true)
+})
+
+it('the lines of all months together are the lots', async () => {
+  const months = await Promise.all(
+    (await listMonths(sql)).map(({ month }) => readMovements(sql, month)),
+  )
+  const lines = linesOf(months.flat())
+  const held = await sql<{ funderId: bigint; points: bigint }[]>`
+    SELECT funder_id AS "funderId", sum(points)::bigint AS points FROM lot GROUP BY funder_id`
+  expect(months.length).toBeGreaterThan(1)
+  expect(held.length).toBeGreaterThan(1)
+  for (const { funderId, points } of held) {
+    const own = lines.filter((line) => line.funderId === funderId)
+    expect(own.reduce((sum, line) => sum + outstanding(line), 0n)).toBe(points)
+  }
 })

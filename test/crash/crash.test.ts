@@ -16,14 +16,24 @@ test('two kills of each victim under work leave the ledger of a day without', as
   expect(report.messages).toBeGreaterThan(200)
 }, 180_000)
 
-test('a record that is forgotten, and counts again when it is sent again, is found', async () => {
+test('a record that is known under another key, and so counts again, is found', async () => {
   const run = runMatrix({
     ...{ rounds: 1, seed: 7, size },
+    // The books stay right: only the day without kills tells that the record counts twice.
     meddle: (site) =>
       site.ask(
         (sql) => sql`
-          DELETE FROM card_event
-           WHERE key = (SELECT key FROM card_event WHERE kind = 'presentment' ORDER BY key LIMIT 1)`,
+          WITH record AS (
+            SELECT key FROM card_event WHERE kind = 'presentment' ORDER BY key LIMIT 1
+          ), named AS (
+            UPDATE payment
+               SET event_keys = decode(replace(encode(event_keys, 'hex'), encode(record.key, 'hex'),
+                                               repeat('f', 32)), 'hex')
+              FROM record JOIN card_event USING (key)
+             WHERE payment.payment_id = card_event.payment_id
+          )
+          UPDATE card_event SET key = decode(repeat('f', 32), 'hex')
+            FROM record WHERE card_event.key = record.key`,
       ),
   })
   const error: unknown = await run.then(

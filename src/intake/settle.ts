@@ -4,6 +4,7 @@ import { planTransfers, type Points, type Transfer, type TransferPlan } from '..
 import { netAmounts, type NetAmounts, type Payment } from '../payment/payment.ts'
 import type { Programme } from '../program/programme.ts'
 import { pointsFor, type RuleVersion } from '../program/rule.ts'
+import { monthOf } from '../values/time.ts'
 
 /** A payment whose points follow from its amounts, and what moved to get there. */
 export interface Settled {
@@ -55,7 +56,7 @@ function ruleOf({ ruleId, ruleVersion }: Payment, programme: Programme): RuleVer
   return programme.version(ruleId, ruleVersion)
 }
 
-/** Whether points of the two go to one lot, under one rule version. */
+/** Whether points of the two go to one lot, under one rule version: its lots are by month. */
 function isSameLot(
   before: Payment,
   oldRule: RuleVersion | null,
@@ -63,7 +64,7 @@ function isSameLot(
   rule: RuleVersion | null,
 ): boolean {
   if (oldRule === null || rule === null) return oldRule === rule
-  return oldRule === rule && expiresOn(before, oldRule) === expiresOn(after, rule)
+  return oldRule === rule && monthOf(before.purchasedOn) === monthOf(after.purchasedOn)
 }
 
 function expiresOn({ purchasedOn }: Payment, { pointsValidMonths }: RuleVersion): string {

@@ -50,8 +50,11 @@ async function readByWindow(sql: Sql, events: readonly CardEvent[]): Promise<Pay
         FROM unnest(
           ${plainColumn(events.map((each) => each.memberId))}::bigint[],
           ${plainColumn(events.map((each) => each.purchasedOn))}::date[],
-          ${plainColumn(events.map((each) => windowDays[each.kind]))}::int[]
-        ) AS event (member_id, purchased_on, days)
+          ${plainColumn(events.map((each) => windowDays[each.kind]))}::int[],
+          ${bytesColumn(events.map((each) => each.key))}::bytea[]
+        ) AS event (member_id, purchased_on, days, key)
+       -- What is there already is answered, not matched: a file that comes again asks for no payments.
+       WHERE NOT EXISTS (SELECT FROM card_event WHERE card_event.key = event.key)
        GROUP BY member_id
     )
     SELECT ${paymentColumns(sql)}

@@ -55,7 +55,9 @@ export class ScriptedIntake implements Pick<Intake, 'submit' | 'onRoom'> {
   }
 
   /** Answers everything that was taken, as one commit would. */
-  commit(answer: IntakeAnswer = { outcome: 'recorded', points: 45n, repeat: false, rung: 'opened' }): void {
+  commit(
+    answer: IntakeAnswer = { outcome: 'recorded', points: 45n, repeat: false, rung: 'opened' },
+  ): void {
     for (const { done } of this.taken.splice(0)) done(answer)
   }
 

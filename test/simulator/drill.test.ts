@@ -85,7 +85,12 @@ describe('runDrill', () => {
     void (async () => {
       while (on) {
         await bench.intake.until(() => bench.intake.taken.length > 0)
-        bench.intake.commit({ outcome: 'recorded', points: points++, repeat: false, rung: 'opened' })
+        bench.intake.commit({
+          outcome: 'recorded',
+          points: points++,
+          repeat: false,
+          rung: 'opened',
+        })
       }
     })()
     const report = await drill({ profile: trafficProfiles.duplicates, membersShare: 1, rate: 50 })

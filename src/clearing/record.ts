@@ -91,7 +91,9 @@ export function textsOf(record: ClearingRecord, faults: readonly RejectReason[] 
     channel: record.channel,
   }
   // A reason is named after the column.
-  const missing = new Set<string>(faults.map((fault) => fault.replace(/_(invalid|unknown)$/, '')))
+  const missing = new Set<string>(
+    faults.map((fault) => fault.replace(/_(future|invalid|unknown)$/, '')),
+  )
   for (const column of textColumns) if (missing.has(column)) texts[column] = unread
   return texts
 }

@@ -1,5 +1,6 @@
 /** The rejects file: each record that was not taken, where it stands, why, and what a correction needs of it. */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { digitRunsIn } from '../values/digit-runs.ts'
 import type { RejectReason } from './errors.ts'
 import { textColumns, unread, type RecordTexts } from './record.ts'
 
@@ -29,8 +30,8 @@ export const strangersCard = 'stranger'
 
 const separator = ';'
 const header = ['line', 'offset', 'reason', 'card', ...textColumns].join(separator)
-/** Runs of so many digits may be card numbers; blanks and dashes between digits do not end a run. */
-const panLike = /(?<!\d|\d[ -])(?:\d[ -]?){12,18}\d(?![ -]?\d)/
+/** Most digits of a card number (ISO/IEC 7812); longer runs are references. */
+const panDigitsMax = 19
 
 /**
  * A rejects file, a CSV with a header whatever the format of the file it is about, readable by its owner only. Corrected, it is
@@ -96,17 +97,22 @@ function rowOf({ line, offset, reason, cardId, texts }: Reject): string {
   const columns = textColumns.map((column) => {
     const text = texts?.[column] ?? unread
     // Where the card number is not in its column, it may be in another.
-    return cardId === undefined && panLike.test(text) ? unread : quoted(text)
+    return cardId === undefined && isPanLike(text) ? unread : quoted(text)
   })
   return [...place, card, ...columns].join(separator)
 }
 
-/** `texts` without those in which the card number `pan` itself stands, as ASCII digits. */
-export function withoutPan(texts: RecordTexts, pan: Buffer): RecordTexts {
+function isPanLike(text: string): boolean {
+  return digitRunsIn(text).some((run) => run.length <= panDigitsMax)
+}
+
+/** `texts` without those of which `isCardNumber` holds. */
+export function withoutCardNumbers(
+  texts: RecordTexts,
+  isCardNumber: (text: string) => boolean,
+): RecordTexts {
   const shown = { ...texts }
-  for (const column of textColumns) {
-    if (Buffer.from(texts[column], 'latin1').includes(pan)) shown[column] = unread
-  }
+  for (const column of textColumns) if (isCardNumber(texts[column])) shown[column] = unread
   return shown
 }
 

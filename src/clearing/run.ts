@@ -1,17 +1,22 @@
 /** One pass over a clearing file: every record judged, screened, and handed to the intake. */
 import { createHash } from 'node:crypto'
 import { setTimeout as waitMs } from 'node:timers/promises'
-import { ImportError } from './errors.ts'
+import { StrayNumbers } from '../card/stray.ts'
+import { ImportError, type RejectReason } from './errors.ts'
 import { toCardEvent } from './event.ts'
 import type { ImportPorts, ImportRequest } from './import.ts'
 import { reachable } from './reachable.ts'
 import type { ClearingFormat, RecordReader } from './reader.ts'
 import { textsOf, type ClearingRecord } from './record.ts'
-import { withoutPan } from './rejects.ts'
+import { withoutCardNumbers } from './rejects.ts'
 import { Tally, type Recorded } from './report.ts'
 import { Screen, screenRecordsMax, type MemberRecord } from './screen.ts'
 import { cardHolders } from './store.ts'
 import { Submitter } from './submit.ts'
+
+/** A purchase is at most so many days after its record came: the shop's day may be ahead of ours, its clock wrong. */
+const futureDaysMax = 3
+const dayMs = 86_400_000
 
 /** One pass over the file. */
 export class Run {
@@ -22,6 +27,9 @@ export class Run {
   readonly #reader: RecordReader
   readonly #screen: Screen
   readonly #submitter: Submitter<Origin>
+  readonly #strays: StrayNumbers
+  /** The last day on which a purchase may have been made. */
+  readonly #lastDay: string
   readonly #tally = new Tally()
 
   constructor(
@@ -35,9 +43,12 @@ export class Run {
     this.#fileId = fileId
     this.#receivedAt = now()
     this.#reader = request.format.newReader()
+    const last = new Date(this.#receivedAt.getTime() + futureDaysMax * dayMs)
+    this.#lastDay = last.toISOString().slice(0, 10)
+    this.#strays = new StrayNumbers(ports.tokenizer, ports.directory)
     this.#screen = new Screen(ports.tokenizer, ports.directory)
     const recorded = (answer: Recorded): void => this.#tally.recorded(answer)
-    const refused = (origin: Origin): void => this.#refused(origin)
+    const refused = (origin: Origin): void => this.#refused(origin, 'refused')
     this.#submitter = new Submitter(ports.intake, recorded, refused, wait)
   }
 
@@ -112,15 +123,28 @@ export class Run {
     }
     const { pan } = this.#reader
     const cardId = this.#screen.cardOf(pan)
-    const shown = withoutPan(texts, pan.bytes.subarray(pan.start, pan.end))
+    // A stranger's number is in no directory: nothing of its record is shown.
+    const shown = withoutCardNumbers(texts, (text) => this.#strays.holds(text))
     rejects.add({ line, offset, reason, cardId, texts: shown })
   }
 
-  /** A record was good, and the database does not take it. */
-  #refused({ record, offset, cardId }: Origin): void {
-    const place = { line: record.line, offset, reason: 'refused' } as const
+  /** A member's record was read, and is not taken. */
+  #refused({ record, offset, cardId }: Origin, reason: RejectReason): void {
+    const place = { line: record.line, offset, reason }
     this.#tally.reject(place)
-    this.#request.rejects?.add({ ...place, cardId, texts: textsOf(record) })
+    const texts = textsOf(record, [reason])
+    const shown = withoutCardNumbers(texts, (text) => this.#strays.holds(text))
+    this.#request.rejects?.add({ ...place, cardId, texts: shown })
+  }
+
+  /** Why a member's record that reads well is not taken; `undefined` where it is. */
+  #faultOf(record: ClearingRecord): RejectReason | undefined {
+    const { merchantId, terminalId, authorizationCode, rrn, networkReference } = record
+    const stored = [merchantId, terminalId, authorizationCode, rrn, networkReference]
+    // The reference is kept as a digest, which a card number must not be guessed from.
+    const holds = this.#strays.holdsLinked(record.acquirerReference)
+    if (holds || stored.some((text) => this.#strays.holds(text))) return 'card_number_in_text'
+    return record.purchasedOn > this.#lastDay ? 'purchase_date_future' : undefined
   }
 
   async #screened(): Promise<void> {
@@ -133,8 +157,13 @@ export class Run {
     const file = { fileId: this.#fileId, acquirerId, receivedAt: this.#receivedAt }
     for (const { place, memberId, cardId } of members) {
       const record = this.#reader.record(place)
-      const event = toCardEvent(record, { memberId, cardId }, file)
-      await this.#submitter.submit(event, { record, offset: place.offset, cardId })
+      const origin = { record, offset: place.offset, cardId }
+      const fault = this.#faultOf(record)
+      if (fault !== undefined) {
+        this.#refused(origin, fault)
+        continue
+      }
+      await this.#submitter.submit(toCardEvent(record, { memberId, cardId }, file), origin)
     }
   }
 

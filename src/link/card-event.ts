@@ -1,4 +1,5 @@
 /** Field mapping: a member's message as the canonical card event, by what the dialect declares. */
+import { looksLikeCardNumber } from '../card/stray.ts'
 import type { Dialect, Message, MessageKind } from '../iso8583/index.ts'
 import { eventKey } from '../payment/event-key.ts'
 import { realReference, type CardEvent, type OriginalReference } from '../payment/event.ts'
@@ -14,6 +15,8 @@ export interface LinkIdentity {
   /** Name of the link. */
   name: string
   acquirerId: string
+  /** What is left out, whatever field it stands in; by default what looks like a card number. */
+  isCardNumber?: (text: string) => boolean
 }
 
 /** Whose card it is. */
@@ -34,7 +37,7 @@ export type ToCardEvent = (message: Message, holder: CardHolder, receivedAt: Dat
 /** Makes ready the mapping of one link. */
 export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEvent {
   const { semantics } = dialect
-  const reader = compileReader(dialect)
+  const reader = compileReader(dialect, link.isCardNumber ?? looksLikeCardNumber)
   const amounts = compileAmounts(dialect, reader)
   const identityOf = compileIdentity(dialect, reader)
   const channelOf = compileChannel(dialect)

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Directory } from '../card/directory.ts'
+import { StrayNumbers } from '../card/stray.ts'
 import type { Intake } from '../intake/index.ts'
 import { compileFraming, loadProtocol, type Dialect, type Framing } from '../iso8583/index.ts'
 import { AnswerBuffer, type AnswerCode } from './answers.ts'
@@ -66,6 +67,7 @@ export function openLink(
   metrics: LinkMetrics,
 ): Link {
   const { tokenizer, directory, intake } = deps
+  const strays = new StrayNumbers(tokenizer, directory)
   const log = boundLog(deps.log)
   const dialect = loadProtocol(config.protocol)
   const framing = compileFraming(dialect.framing)
@@ -87,7 +89,10 @@ export function openLink(
     ...compileAllCodes(dialect, mac),
     batch: new MessageBatch(dialect, tokenizer),
     answers: new AnswerBuffer(dialect, framing, mac),
-    toCardEvent: compileCardEvent(dialect, config),
+    toCardEvent: compileCardEvent(dialect, {
+      ...config,
+      isCardNumber: (text) => strays.holds(text),
+    }),
   }
 }
 

@@ -201,3 +201,24 @@ it.each([
 ])('puts the date %j on %s', (digits, expected) => {
   expect(readDate(digits, receivedAt)).toBe(expected)
 })
+
+describe('a card number in a field that is stored', () => {
+  const dialect = loadProtocol('iso1987-ascii')
+  const maker = new MessageMaker(dialect, shop, () => receivedAt, 41)
+  // A published test number of 15 digits, as a merchant id has.
+  const amex = '378282246310005'
+  const isCardNumber = (text: string): boolean => text.includes(amex)
+  const toCardEvent = compileCardEvent(dialect, {
+    ...{ name: 'alpha', acquirerId: 'acq' },
+    isCardNumber,
+  })
+
+  it('is left out, and the message is taken as one without it', () => {
+    const message = maker.authorization(purchase)
+    const bytes = dialect.encode({ ...message, fields: { ...message.fields, 42: amex } })
+    const cursor = dialect.newMessage()
+    cursor.read(bytes, 0, bytes.length)
+    const made = toCardEvent(cursor, { memberId: 7n, cardId: 8n }, receivedAt)
+    expect(made).toMatchObject({ merchantId: '', terminalId: 'T1', amountMinor: 450_000n })
+  })
+})

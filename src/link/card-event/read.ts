@@ -15,12 +15,18 @@ export interface Reader {
 
 const nothing: Read = () => ''
 
-/** Makes ready all of them. Throws `AccessError` for a reference to a field that there is not. */
-export function compileReader(dialect: Dialect): Reader {
+/**
+ * Makes ready all of them. A text of which `isCardNumber` holds is read as if it were not there: it would be stored
+ * in clear. Throws `AccessError` for a reference to a field that there is not.
+ */
+export function compileReader(dialect: Dialect, isCardNumber: (text: string) => boolean): Reader {
   const reading = (reference: ReferenceSpec | undefined): Read => {
     if (reference === undefined) return nothing
     const ready = dialect.reference(reference)
-    return (message) => message.textOf(ready)
+    return (message) => {
+      const text = message.textOf(ready)
+      return isCardNumber(text) ? '' : text
+    }
   }
   const { fields } = dialect.semantics
   return {

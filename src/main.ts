@@ -2,12 +2,12 @@
 import { Uploads } from './clearing/upload.ts'
 import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
-import { connect } from './db/connect.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
 import type { RequestRecord } from './http/deps.ts'
 import { uploadPath } from './http/routes/clearing-files.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
+import { connectJobs } from './jobs/connect.ts'
 import { jobs } from './jobs/jobs.ts'
 import { startScheduler, type Scheduler } from './jobs/scheduler.ts'
 import { loadEncryptionKey } from './keys/encryption.ts'
@@ -28,10 +28,6 @@ export interface GatewaySettings {
   encryptionKeyJwk: string
   answerBudgetMs: number
 }
-
-/** One holds the lock of jobs, one reads pages, one writes. */
-const jobConnectionsMax = 3
-const jobStatementTimeoutMs = 600_000
 
 /** What differs where several processes are one gateway; everything has a default. */
 export interface GatewayShare {
@@ -76,9 +72,9 @@ export async function startGateway(
     const { answerBudgetMs } = settings
     const callsOut = share.callsOut ?? true
     const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, callsOut })
+    const { scheduler, stopJobs } = startJobs(settings, core, log)
     try {
       const health = createGatewayHealth(core)
-      const { scheduler, stopJobs } = startJobs(settings, core, log)
       const metrics = createGatewayMetrics(
         core,
         () => links.snapshot(),
@@ -95,7 +91,7 @@ export async function startGateway(
       const stop = () => stopInOrder(core, links, http, stopJobs)
       return { core, links, http, metrics, health, jobs: scheduler, stop }
     } catch (error) {
-      await links.stop()
+      await Promise.all([links.stop(), stopJobs()])
       throw error
     }
   } catch (error) {
@@ -153,13 +149,9 @@ async function startApi(
   return { ...http, stop }
 }
 
-/** Jobs have connections of their own: a long one keeps no request waiting. */
+/** The scheduler, and what stops it and closes the connections of its jobs. */
 function startJobs({ databaseUrl }: GatewaySettings, { intake }: Core, log: Logger) {
-  const sql = connect(databaseUrl, {
-    applicationName: 'cobrand jobs',
-    connectionsMax: jobConnectionsMax,
-    statementTimeoutMs: jobStatementTimeoutMs,
-  })
+  const sql = connectJobs(databaseUrl)
   const scheduler = startScheduler({ sql, intake, jobs, log })
   const stopJobs = async (): Promise<void> => {
     await scheduler.stop()

@@ -1,9 +1,12 @@
 /** `cobrand jobs`: lists what time brings, and runs it without waiting for the hour. */
 import { Command, InvalidArgumentError } from 'commander'
+import type { Sql } from '../db/connect.ts'
+import type { Job, JobPorts } from '../jobs/job.ts'
 import { withCore } from './clearing/work.ts'
 import { onDatabase } from './database.ts'
 import { CliError } from './errors.ts'
 import { withExamples } from './help.ts'
+import { untilAsked } from './signals.ts'
 
 /** The command. */
 export function jobsCommand(): Command {
@@ -31,9 +34,10 @@ function runCommand(): Command {
       'as if it were then: 2026-12-01 or 2026-12-01T08:00:00Z',
       parseInstant,
     )
+    .option('--rehearse', 'let --at be in the future; points end for good: on a copy alone')
     .option('--json', 'print what was done as JSON, one job a line')
     .action(run)
-  return withExamples(command, 'jobs run', 'jobs run expire-payments --at 2026-12-01')
+  return withExamples(command, 'jobs run', 'jobs run expire-payments --at 2026-11-01')
 }
 
 async function list({ json }: { json?: true }): Promise<void> {
@@ -53,27 +57,68 @@ async function list({ json }: { json?: true }): Promise<void> {
   }
 }
 
-async function run(name: string | undefined, options: { at?: Date; json?: true }): Promise<void> {
+interface RunOptions {
+  at?: Date
+  rehearse?: true
+  json?: true
+}
+
+async function run(name: string | undefined, { at, rehearse, json }: RunOptions): Promise<void> {
   const { jobs } = await import('../jobs/jobs.ts')
-  const { runJob } = await import('../jobs/run.ts')
-  const { withJobLock } = await import('../jobs/store.ts')
   const chosen = jobs.filter((job) => name === undefined || job.name === name)
   if (chosen.length === 0) {
     throw new CliError(`there is no job ${name}: ${jobs.map((job) => job.name).join(', ')}`)
   }
-  await withCore(async ({ sql, intake }) => {
-    const done = await withJobLock(sql, async () => {
-      for (const job of chosen) {
-        const counts = await runJob(job, { sql, intake, now: options.at ?? new Date() })
-        const line = JSON.stringify({ job: job.name, ...counts })
-        process.stdout.write(
-          options.json === true ? `${line}\n` : `${job.name}: ${textOf(counts)}\n`,
-        )
-      }
-      return true
+  if (at !== undefined && at > new Date() && rehearse !== true) {
+    throw new CliError('--at is in the future, and what ends would end for good: see --rehearse')
+  }
+  await withCore(async ({ intake }) => {
+    await onJobConnections(async (sql) => {
+      await runAll(chosen, { sql, intake }, at, (job, counts) => {
+        const line = JSON.stringify({ job, ...counts })
+        process.stdout.write(json === true ? `${line}\n` : `${job}: ${textOf(counts)}\n`)
+      })
     })
-    if (done === null) throw new CliError('another process runs jobs at the moment; try again')
   })
+}
+
+/** A run by another instant is not noted: it is not the one of the hour. A signal ends it between two batches. */
+async function runAll(
+  chosen: readonly Job[],
+  ports: Pick<JobPorts, 'sql' | 'intake'>,
+  at: Date | undefined,
+  onDone: (job: string, counts: Readonly<Record<string, number>>) => void,
+): Promise<void> {
+  const { runJob } = await import('../jobs/run.ts')
+  const { withJobLock } = await import('../jobs/store.ts')
+  const asked = new AbortController()
+  void untilAsked().then(() => asked.abort())
+  const stopped = new CliError('stopped; run again, it goes on')
+  const work = async (lost: AbortSignal): Promise<true> => {
+    const signal = AbortSignal.any([asked.signal, lost])
+    for (const job of chosen) {
+      const own = { ...ports, now: at ?? new Date(), signal }
+      onDone(job.name, await (at === undefined ? runJob(job, own) : job.run(own)))
+      if (signal.aborted) break
+    }
+    return true
+  }
+  const done = await withJobLock(ports.sql, work).catch((error: unknown) => {
+    throw asked.signal.aborted ? stopped : error
+  })
+  if (done === null) throw new CliError('another process runs jobs at the moment; try again')
+  if (asked.signal.aborted) throw stopped
+}
+
+async function onJobConnections(work: (sql: Sql) => Promise<void>): Promise<void> {
+  const { readConfig } = await import('../config/config.ts')
+  const { connectJobs } = await import('../jobs/connect.ts')
+  const sql = connectJobs(readConfig(['databaseUrl']).databaseUrl)
+  try {
+    await work(sql)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
 }
 
 /** `3 expired, 1 warned`. */

@@ -1,24 +1,25 @@
 /** The job of partners that leave: their members are told, and after the run-off their lots pass on. */
-import { createRowIds } from '../intake/ids.ts'
 import { announceExit, backLots, type Handover } from '../ledger/backing/backing.ts'
 import type { PartnerTerms } from '../partner/exit/exit.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
 import type { Job } from './job.ts'
+import { ledgerPorts } from './ledger-ports.ts'
 
 /** See {@link backLots}. */
 export const backLotsJob: Job = {
   name: 'back-lots',
   about: 'tells of partners that leave, and passes their points to who backs them',
-  async run({ sql, now, signal }) {
+  async run(jobPorts) {
+    const { sql, now } = jobPorts
     const counts = { told: 0, members: 0, lots: 0, retries: 0 }
     const today = now.toISOString().slice(0, 10)
-    const ports = { sql, ids: createRowIds(), now: () => now }
+    const ports = ledgerPorts(jobPorts)
     for (const handover of handoversOf(await readPartnerTerms(sql))) {
       if (handover.redeemsUntil >= today) {
         counts.told += await announceExit(ports, handover)
         continue
       }
-      const { members, lots, retries } = await backLots(ports, handover, signal)
+      const { members, lots, retries } = await backLots(ports, handover)
       counts.members += members
       counts.lots += lots
       counts.retries += retries

@@ -11,10 +11,10 @@ export const finishMapChanges: Job = {
   name: 'finish-map-changes',
   about: 'places payments anew that a change of the merchant-id map has left',
   isUrgent: (sql) => isChangeUnderWay(sql),
-  async run({ sql, now, signal }) {
+  async run({ sql, signal }) {
     let placed = 0
     for (const change of await readLateChanges(sql, lookBackHours)) {
-      const { payments } = await placePayments(sql, change, now, signal)
+      const { payments } = await placePayments(sql, change, new Date(), signal)
       placed += payments
     }
     return { placed }

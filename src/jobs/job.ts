@@ -6,9 +6,12 @@ import type { Intake } from '../intake/index.ts'
 export interface JobPorts {
   readonly sql: Sql
   readonly intake: Pick<Intake, 'submit' | 'onRoom'>
-  /** The instant by which it works: of the machine, or one that a person or a test sets. */
+  /**
+   * The instant by which it decides what is due: of the machine, or one that a person or a test sets. What it
+   * writes is booked by the machine's.
+   */
   readonly now: Date
-  /** Aborted where the gateway stops: the job ends soon, and goes on when it is run again. */
+  /** Aborted where the gateway stops, or the lock of jobs is lost: the job ends soon, and goes on when it is run again. */
   readonly signal?: AbortSignal
 }
 

@@ -1,5 +1,4 @@
 /** The jobs of the ledger: holds and points that end, warnings before they do, debts that are forgiven. */
-import { createRowIds } from '../intake/ids.ts'
 import type { LedgerPorts } from '../ledger/redemptions.ts'
 import {
   expireHolds,
@@ -9,6 +8,7 @@ import {
   type SweepCounts,
 } from '../ledger/sweep.ts'
 import type { Job } from './job.ts'
+import { ledgerPorts } from './ledger-ports.ts'
 
 function sweepJob(
   name: string,
@@ -18,7 +18,7 @@ function sweepJob(
   return {
     name,
     about,
-    run: ({ sql, now }) => sweep({ sql, ids: createRowIds(), now: () => now }),
+    run: (ports) => sweep(ledgerPorts(ports)),
   }
 }
 

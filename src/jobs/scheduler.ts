@@ -82,12 +82,13 @@ class HourlyScheduler implements Scheduler {
   async #runDue(): Promise<void> {
     const { sql, jobs, everyMs = everyMsDefault } = this.#options
     try {
-      await withJobLock(sql, async () => {
+      await withJobLock(sql, async (lost) => {
+        const signal = AbortSignal.any([this.#stop.signal, lost])
         const runs = new Map((await readJobRuns(sql)).map((run) => [run.name, run]))
         for (const job of jobs) {
           const agoMs = runs.get(job.name)?.agoMs ?? Infinity
           const isDue = agoMs >= everyMs || (await job.isUrgent?.(sql)) === true
-          if (isDue && !this.#stop.signal.aborted) await this.#run(job)
+          if (isDue && !signal.aborted) await this.#run(job, signal)
         }
       })
     } catch (error) {
@@ -95,13 +96,13 @@ class HourlyScheduler implements Scheduler {
     }
   }
 
-  async #run(job: Job): Promise<void> {
+  async #run(job: Job, signal: AbortSignal): Promise<void> {
     const { sql, intake, log, now } = this.#options
     const startedAt = performance.now()
     const stats = this.#stats.find((each) => each.job === job.name)
     const clock = now?.() ?? new Date()
     try {
-      const counts = await runJob(job, { sql, intake, now: clock, signal: this.#stop.signal })
+      const counts = await runJob(job, { sql, intake, now: clock, signal })
       const ms = Math.round(performance.now() - startedAt)
       if (stats !== undefined) stats.done += 1
       if (Object.values(counts).some((count) => count > 0)) {

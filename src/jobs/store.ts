@@ -36,25 +36,30 @@ const jobLock = 0x6a6f6273
 
 /**
  * Does `work` while no other process runs jobs; `null` where one does. The lock is a transaction's that does nothing
- * else: the server ends it with the process.
+ * else: the server ends it with the process. Where its connection is lost, `lost` is aborted, and the work ends
+ * before this does: in one process no second run begins beside it.
  */
 export async function withJobLock<Result>(
   pool: Sql,
-  work: () => Promise<Result>,
+  work: (lost: AbortSignal) => Promise<Result>,
 ): Promise<Result | null> {
-  let done: { result: Result } | { error: unknown } | undefined
-  await pool.begin(async (sql) => {
-    await sql`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`
-    const [row] = await sql<{ locked: boolean }[]>`
-      SELECT pg_try_advisory_xact_lock(${jobLock}, 0) AS locked`
-    if (row?.locked !== true) return
-    // A fault of the work is none of this connection.
-    done = await work().then(
-      (result) => ({ result }),
-      (error: unknown) => ({ error }),
-    )
-  })
-  if (done === undefined) return null
-  if ('error' in done) throw done.error
-  return done.result
+  const lost = new AbortController()
+  const begun: { work?: Promise<Result> } = {}
+  try {
+    await pool.begin(async (sql) => {
+      await sql`SELECT set_config('idle_in_transaction_session_timeout', '0', true)`
+      const [row] = await sql<{ locked: boolean }[]>`
+        SELECT pg_try_advisory_xact_lock(${jobLock}, 0) AS locked`
+      if (row?.locked !== true) return
+      begun.work = work(lost.signal)
+      // A fault of the work is none of this connection.
+      await begun.work.catch(() => {})
+      // Nothing may be sent on a connection that is lost, not even a commit: `begin` has rejected by itself.
+      if (lost.signal.aborted) await new Promise<never>(() => {})
+    })
+  } catch (error) {
+    lost.abort()
+    if (begun.work === undefined) throw error
+  }
+  return begun.work === undefined ? null : await begun.work
 }

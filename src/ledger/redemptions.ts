@@ -28,8 +28,17 @@ export interface LedgerPorts {
   readonly sql: Sql
   /** Hands out ids for rows, that nobody else has. */
   readonly ids: { take(sql: Queryable, count: number): Promise<() => bigint> }
-  /** The clock by which holds end, lots end and transfers are booked. */
+  /** The clock by which holds and lots end. */
   now(): Date
+  /** The clock by which transfers are booked, where it is another one. */
+  bookedAt?(): Date
+  /** Aborted where no other batch is to begin. */
+  readonly signal?: AbortSignal
+}
+
+/** When what is written now is booked. */
+export function bookingTime(ports: LedgerPorts): Date {
+  return ports.bookedAt?.() ?? ports.now()
 }
 
 /** The redemptions of all members. A request that is sent again is not done again. */
@@ -75,11 +84,13 @@ class Request {
   readonly #sql: Queryable
   readonly #ids: LedgerPorts['ids']
   readonly #now: Date
+  readonly #bookedAt: Date
 
-  constructor(sql: Queryable, { ids, now }: LedgerPorts) {
+  constructor(sql: Queryable, ports: LedgerPorts) {
     this.#sql = sql
-    this.#ids = ids
-    this.#now = now()
+    this.#ids = ports.ids
+    this.#now = ports.now()
+    this.#bookedAt = bookingTime(ports)
   }
 
   async redeem(asked: RedeemRequest): Promise<RedemptionAnswer> {
@@ -133,7 +144,7 @@ class Request {
 
   /** What time brought is written whatever the answer. */
   async #refuse(chain: Chain, refusal: Refusal): Promise<RedemptionAnswer> {
-    await writeChains(this.#sql, [chain], {}, this.#now)
+    await writeChains(this.#sql, [chain], {}, this.#bookedAt)
     return refusal
   }
 
@@ -143,7 +154,7 @@ class Request {
     { outcome }: Done,
     beside: WrittenBeside,
   ): Promise<RedemptionAnswer> {
-    await writeChains(this.#sql, [chain], beside, this.#now)
+    await writeChains(this.#sql, [chain], beside, this.#bookedAt)
     const redemption = await readRedemption(this.#sql, id)
     if (redemption === null) throw new Error('a redemption that was written is not there')
     return { outcome, redemption }

@@ -2,7 +2,7 @@
 import type { Queryable } from '../db/connect.ts'
 import { Chain, type Standing } from './chain.ts'
 import { lotKey, type Lot } from './lot.ts'
-import { chainIdsMax, type LedgerPorts } from './redemptions.ts'
+import { bookingTime, chainIdsMax, type LedgerPorts } from './redemptions.ts'
 import { forgive, passTime } from './spend.ts'
 import { warnOfEnds } from './store/notices.ts'
 import { dropEmptyLots, writeChains } from './store/redemptions.ts'
@@ -35,7 +35,7 @@ export async function expireHolds(ports: LedgerPorts): Promise<SweepCounts> {
   for (;;) {
     const memberIds = await findLapsedHolds(ports.sql, after, now, batchMembersMax)
     const last = memberIds.at(-1)
-    if (last === undefined) return counts
+    if (last === undefined || ports.signal?.aborted === true) return counts
     const chains = await change(ports, memberIds, counts, (chain) => passTime(chain, now))
     for (const chain of chains) counts.holds += chain.states.size
     after = last
@@ -51,7 +51,7 @@ export async function expireLots(ports: LedgerPorts): Promise<SweepCounts> {
   for (;;) {
     const ended = await findEndedLots(ports.sql, after, today, batchMembersMax)
     const last = ended.at(-1)
-    if (last === undefined) return counts
+    if (last === undefined || ports.signal?.aborted === true) return counts
     const memberIds = inOrder(ended)
     const pass = (chain: Chain): void => passTime(chain, now)
     const clean = (sql: Queryable): Promise<void> => dropEmptyLots(sql, memberIds, today)
@@ -75,7 +75,7 @@ export async function forgiveDebts(ports: LedgerPorts): Promise<SweepCounts> {
   for (;;) {
     const found = await findForgivable(ports.sql, after, stoodSince, batchMembersMax)
     const last = found.at(-1)
-    if (last === undefined) return counts
+    if (last === undefined || ports.signal?.aborted === true) return counts
     const forgiven = new Set(found.map(debtKey))
     const chains = await change(ports, inOrder(found), counts, (chain) => {
       passTime(chain, now)
@@ -91,37 +91,38 @@ export async function forgiveDebts(ports: LedgerPorts): Promise<SweepCounts> {
 }
 
 /** Tells members of points that they will lose: once for each last day, 30 days ahead or as soon as it can be. */
-export async function warnExpiring({ sql, now }: LedgerPorts): Promise<SweepCounts> {
+export async function warnExpiring({ sql, now, signal }: LedgerPorts): Promise<SweepCounts> {
   const from = now()
   const window = { from: dayOf(from), to: dayOf(addDays(from, warningDays)) }
   let warned = 0
   for (let after = beforeLots; ;) {
     const { told, last } = await warnOfEnds(sql, after, window, warningsMax)
     warned += told
-    if (last === null) return { warned }
+    if (last === null || signal?.aborted === true) return { warned }
     after = last
   }
 }
 
 /** One transaction over members, given in ascending order. Answers their chains, as they were written. */
 async function change(
-  { sql, ids, now }: LedgerPorts,
+  ports: LedgerPorts,
   memberIds: readonly bigint[],
   counts: { retries: number },
   plan: (chain: Chain) => void,
   clean: (sql: Queryable) => Promise<void> = async () => {},
 ): Promise<Chain[]> {
-  const at = now()
+  const { sql, ids } = ports
+  const today = dayOf(ports.now())
   return await withMembers(
     sql,
     memberIds,
     () => void counts.retries++,
     async (transaction) => {
-      const standings = await readStandings(transaction, memberIds, dayOf(at))
+      const standings = await readStandings(transaction, memberIds, today)
       const nextId = await ids.take(transaction, chainIdsMax(standings))
       const chains = standings.map((standing: Standing) => new Chain(standing, nextId))
       for (const chain of chains) plan(chain)
-      await writeChains(transaction, chains, {}, at)
+      await writeChains(transaction, chains, {}, bookingTime(ports))
       await clean(transaction)
       return chains
     },

@@ -1,6 +1,6 @@
 /** The lots of a partner that has left pass to the partner that backs them. */
 import { Chain } from '../chain.ts'
-import { chainIdsMax, type LedgerPorts } from '../redemptions.ts'
+import { bookingTime, chainIdsMax, type LedgerPorts } from '../redemptions.ts'
 import { passTime } from '../spend.ts'
 import { writeChains } from '../store/redemptions.ts'
 import { readStandings } from '../store/standings.ts'
@@ -51,17 +51,13 @@ export interface BackingCounts extends Record<string, number> {
  * empty, so whatever comes in between, each passes once. What clearing still moves in a lot of the
  * leaver's passes the next time.
  */
-export async function backLots(
-  ports: LedgerPorts,
-  handover: Handover,
-  signal?: AbortSignal,
-): Promise<BackingCounts> {
+export async function backLots(ports: LedgerPorts, handover: Handover): Promise<BackingCounts> {
   const counts = { members: 0, lots: 0, retries: 0 }
   let after = 0n
   for (;;) {
     const memberIds = await findHolders(ports.sql, handover.leaverId, after, batchMembersMax)
     const last = memberIds.at(-1)
-    if (last === undefined || signal?.aborted === true) return counts
+    if (last === undefined || ports.signal?.aborted === true) return counts
     const lots = await passBatch(ports, handover, memberIds, () => void counts.retries++)
     counts.members += memberIds.length
     counts.lots += lots
@@ -70,12 +66,13 @@ export async function backLots(
 }
 
 async function passBatch(
-  { sql, ids, now }: LedgerPorts,
+  ports: LedgerPorts,
   handover: Handover,
   memberIds: readonly bigint[],
   onRetry: () => void,
 ): Promise<number> {
-  const at = now()
+  const { sql, ids } = ports
+  const at = ports.now()
   return await withMembers(sql, memberIds, onRetry, async (transaction) => {
     const standings = await readStandings(transaction, memberIds, at.toISOString().slice(0, 10))
     const lotsMax = standings.reduce((sum, { lots }) => sum + lots.length, 0)
@@ -85,7 +82,7 @@ async function passBatch(
       passTime(chain, at)
       return { memberId: chain.memberId, ...passLots(chain, handover) }
     })
-    await writeChains(transaction, chains, {}, at)
+    await writeChains(transaction, chains, {}, bookingTime(ports))
     await insertNotices(transaction, handover, passed)
     return passed.reduce((sum, { lots }) => sum + lots, 0)
   })

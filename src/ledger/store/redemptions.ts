@@ -81,12 +81,12 @@ export async function readSides(
   return row ?? { member: false, partner: false }
 }
 
-/** Writes chains of members, who are locked already, and what stands beside them; booked on the day of `now`. */
+/** Writes chains of members, who are locked already, and what stands beside them; booked on the day of `bookedAt`. */
 export async function writeChains(
   sql: Sql,
   chains: readonly Chain[],
   { redemption, return: returned }: WrittenBeside,
-  now: Date,
+  bookedAt: Date,
 ): Promise<void> {
   const transfers = chains.flatMap((chain) => chain.transfers)
   if (transfers.length === 0) return
@@ -96,11 +96,11 @@ export async function writeChains(
   const stripe = Number((chains[0]?.memberId ?? 0n) % BigInt(partnerStripes))
   const none = sql``
   const { count } = await sql`
-    WITH transfers AS (${insertTransfers(sql, transfers, now.toISOString().slice(0, 10))}),
+    WITH transfers AS (${insertTransfers(sql, transfers, bookedAt.toISOString().slice(0, 10))}),
          states AS (${changeStates(sql, chains)})
          ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
          ${redemption === undefined ? none : sql`, made AS (${insertRedemption(sql, redemption)})`}
-         ${returned === undefined ? none : sql`, back AS (${insertReturn(sql, returned, now)})`}
+         ${returned === undefined ? none : sql`, back AS (${insertReturn(sql, returned, bookedAt)})`}
     ${changeAccounts(sql, accounts, stripe)}`
   if (count !== accounts.size) {
     throw new Error(`${accounts.size - count} of ${accounts.size} accounts are missing`)
@@ -123,10 +123,10 @@ function insertRedemption(sql: Sql, made: NewRedemption): Statement {
             ${made.state}, ${made.pendingTransferId}, ${made.heldUntil}, ${made.createdAt})`
 }
 
-function insertReturn(sql: Sql, { memberId, redemptionId, key, points }: ReturnRequest, now: Date) {
+function insertReturn(sql: Sql, { memberId, redemptionId, key, points }: ReturnRequest, at: Date) {
   return sql`
     INSERT INTO redemption_return (member_id, redemption_id, key, points, created_at)
-    VALUES (${memberId}, ${redemptionId}, ${key}, ${points}, ${now})`
+    VALUES (${memberId}, ${redemptionId}, ${key}, ${points}, ${at})`
 }
 
 function changeStates(sql: Sql, chains: readonly Chain[]): Statement {

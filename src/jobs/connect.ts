@@ -1,0 +1,13 @@
+/** The connections of jobs: their own, so that a long one keeps no request waiting, with limits of their own. */
+import { connect, type Sql } from '../db/connect.ts'
+
+/** One holds the lock of jobs, one reads pages, one writes. */
+const connectionsMax = 3
+/** What is right for a message or a request is too short for a sort of millions. */
+const statementTimeoutMs = 600_000
+
+/** Opens the pool. */
+export function connectJobs(databaseUrl: string): Sql {
+  const applicationName = 'cobrand jobs'
+  return connect(databaseUrl, { applicationName, connectionsMax, statementTimeoutMs })
+}

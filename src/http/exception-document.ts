@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { cardEventKinds } from '../payment/event.ts'
 import type { ExceptionDetail, ExceptionSummary, Resolution } from '../payment/exception.ts'
-import type { Payment } from '../payment/payment.ts'
+import { authorizedAtBase, type Payment } from '../payment/payment.ts'
 import { presentSource, source } from './source-document.ts'
 import { amount, paymentId, points } from './schemas.ts'
 
@@ -115,7 +115,7 @@ function presentCandidate(payment: Payment): z.infer<typeof candidate> {
   return {
     paymentId: `${payment.memberId}-${payment.paymentId}`,
     ...{ purchasedOn, purchasedAt, merchantId, terminalId, mcc },
-    authorized: money(payment.authorizedMinor),
+    authorized: money(authorizedAtBase(payment)),
     incremented: money(payment.incrementedMinor),
     reversed: money(payment.reversedMinor),
     cleared: money(payment.clearedMinor),

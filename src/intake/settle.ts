@@ -1,7 +1,7 @@
 /** What a payment's amounts come to in points, and the transfers that bring its account there. */
 import { lotEnd } from '../ledger/lot.ts'
 import { planTransfers, type Points, type Transfer, type TransferPlan } from '../ledger/transfer.ts'
-import { netAmounts, type NetAmounts, type Payment } from '../payment/payment.ts'
+import { authorizedInAll, netAmounts, type NetAmounts, type Payment } from '../payment/payment.ts'
 import type { Programme } from '../program/programme.ts'
 import { pointsFor, type RuleVersion } from '../program/rule.ts'
 import { monthOf } from '../values/time.ts'
@@ -100,9 +100,12 @@ function pointsOf(
 function reasonFor(payment: Payment, net: NetAmounts, points: Points): string {
   if (points.pendingPoints !== 0n || points.postedPoints !== 0n) return ''
   if (net.pendingMinor > 0n || net.clearedMinor !== 0n) return 'below_minimum'
-  if (payment.clearedMinor > 0n) return payment.refundedMinor > 0n ? 'refunded' : 'cash'
+  const refundedOrCash = payment.refundedMinor > 0n ? 'refunded' : 'cash'
+  if (payment.clearedMinor > 0n) return refundedOrCash
+  if (payment.presented) return 'clearing_reversed'
   if (payment.expired) return 'expired'
-  if (payment.authorizedMinor > payment.reversedMinor) return 'cash'
-  if (payment.authorizedMinor > 0n) return 'reversed'
+  const authorizedMinor = authorizedInAll(payment)
+  if (authorizedMinor > payment.reversedMinor) return refundedOrCash
+  if (authorizedMinor > 0n) return 'reversed'
   return payment.advised ? 'declined' : 'awaiting_authorization'
 }

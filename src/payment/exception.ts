@@ -1,4 +1,5 @@
 /** Card events that fitted several payments: what a person sees of them, and what can be answered. */
+import { digitRunsIn } from '../values/digit-runs.ts'
 import type { CardEventKind, EventSource } from './event.ts'
 import type { Evidence } from './evidence.ts'
 import type { Payment } from './payment.ts'
@@ -58,8 +59,9 @@ export interface ExceptionDetail extends ExceptionSummary {
 const compared = [
   ...(['purchasedOn', 'purchasedAt', 'acquirerId', 'merchantId', 'terminalId', 'mcc'] as const),
   ...(['locationId', 'ruleId', 'ruleVersion', 'channel', 'authorizedMinor'] as const),
-  ...(['incrementedMinor', 'reversedMinor', 'clearedMinor', 'refundedMinor', 'cashMinor'] as const),
-  ...(['advised', 'expired', 'pendingPoints', 'postedPoints', 'reason'] as const),
+  ...(['advisedMinor', 'raisedMinor', 'incrementedMinor'] as const),
+  ...(['reversedMinor', 'clearedMinor', 'refundedMinor', 'cashMinor'] as const),
+  ...(['advised', 'presented', 'expired', 'pendingPoints', 'postedPoints', 'reason'] as const),
   ...(['rrn', 'stan', 'transmission', 'authorizationCode', 'networkReference'] as const),
 ] satisfies readonly (keyof Payment)[]
 
@@ -93,5 +95,5 @@ export const noteCharsMax = 500
 
 /** Whether a note may be kept: not too long, and nothing in it that could be a card number. */
 export function isNote(text: string): boolean {
-  return text.length <= noteCharsMax && !/\d(?:[ -]?\d){11}/.test(text) && !/\p{Cc}/u.test(text)
+  return text.length <= noteCharsMax && digitRunsIn(text).length === 0 && !/\p{Cc}/u.test(text)
 }

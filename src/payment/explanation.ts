@@ -99,6 +99,7 @@ export interface Explanation {
   amounts: {
     /** ISO 4217 alphabetic code. */
     currency: string
+    /** What was authorized, less what increments added. */
     authorizedMinor: bigint
     incrementedMinor: bigint
     reversedMinor: bigint

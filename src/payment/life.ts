@@ -1,6 +1,6 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
 import type { CardEvent, CardEventKind } from './event.ts'
-import { noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
+import { larger, noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
 
 /** What of an event a payment's amounts are made of; a row of `card_event` has it. */
 export type Element = Pick<
@@ -9,8 +9,8 @@ export type Element = Pick<
 >
 
 /**
- * The payment after `event`. Amounts are sums, or settle on a maximum, so the events of a payment end in
- * the same amounts in whatever order they come.
+ * The payment after `event`. Each amount is a sum or a maximum of one kind of event, so the events of a payment
+ * end in the same amounts in whatever order they come.
  */
 export function applyEvent(payment: Payment, event: CardEvent): Payment {
   return {
@@ -49,18 +49,16 @@ type Change = (payment: PaymentAmounts, event: Element) => Partial<PaymentAmount
 
 const change = {
   /** A request and the advice of its decision are one purchase: amounts are not added. */
-  authorization: (payment, event) => {
+  authorization: ({ authorizedMinor, advisedMinor }, event) => {
     const amount = event.approved ? event.amountMinor : 0n
-    const advised = isAdvice(event.mti)
-    if (advised && !payment.advised) return { authorizedMinor: amount, advised }
-    if (!advised && payment.advised) return {}
-    return { authorizedMinor: larger(payment.authorizedMinor, amount) }
+    if (!isAdvice(event.mti)) return { authorizedMinor: larger(authorizedMinor, amount) }
+    return { advisedMinor: larger(advisedMinor, amount), advised: true }
   },
   /** What comes after the first authorization of a stay or a hire; a repeat was stopped by its key. */
-  increment: ({ authorizedMinor, incrementedMinor }, { approved, amountMinor, remainingMinor }) => {
+  increment: ({ raisedMinor, incrementedMinor }, { approved, amountMinor, remainingMinor }) => {
     if (!approved) return {}
     if (remainingMinor === null) return { incrementedMinor: incrementedMinor + amountMinor }
-    return { authorizedMinor: larger(authorizedMinor, remainingMinor) }
+    return { raisedMinor: larger(raisedMinor, remainingMinor) }
   },
   /** DE95 says what remains of the original amount; a second reversal says it again. */
   reversal: (payment, event) => {
@@ -68,7 +66,7 @@ const change = {
     return { reversedMinor: larger(payment.reversedMinor, reversed) }
   },
   /** Several presentments of one authorization add up; a duplicate was stopped by its key. */
-  presentment: cleared(1n),
+  presentment: (payment, event) => ({ ...cleared(1n)(payment, event), presented: true }),
   presentment_reversal: cleared(-1n),
   refund: refunded(1n),
   refund_reversal: refunded(-1n),
@@ -130,8 +128,4 @@ function told(payment: Payment, event: CardEvent): Partial<Payment> {
     ...{ ...known, placedBy: telling, purchasedOn, purchasedAt },
     terminalId: terminalId || payment.terminalId,
   }
-}
-
-function larger(left: bigint, right: bigint): bigint {
-  return left > right ? left : right
 }

@@ -1,7 +1,7 @@
 /** The matching ladder: which payment of the card an event belongs to, and by what evidence. */
 import { daysBetween } from '../values/time.ts'
 import type { CardEvent, CardEventKind, Rung } from './event.ts'
-import type { Payment } from './payment.ts'
+import { authorizedInAll, type Payment } from './payment.ts'
 
 /** `payment` is absent where the event opens one of its own. */
 export interface Match {
@@ -98,12 +98,15 @@ function distinct(found: readonly Match[]): Payment[] {
 function isAlike(one: Payment, other: Payment): boolean {
   return (
     one.authorizedMinor === other.authorizedMinor &&
+    one.advisedMinor === other.advisedMinor &&
+    one.raisedMinor === other.raisedMinor &&
     one.incrementedMinor === other.incrementedMinor &&
     one.reversedMinor === other.reversedMinor &&
     one.clearedMinor === other.clearedMinor &&
     one.refundedMinor === other.refundedMinor &&
     one.cashMinor === other.cashMinor &&
     one.advised === other.advised &&
+    one.presented === other.presented &&
     one.expired === other.expired &&
     one.merchantId === other.merchantId &&
     one.locationId === other.locationId &&
@@ -169,8 +172,7 @@ function differ(one: string, other: string): boolean {
 const unclearedByAmount: Test = (event, payment) =>
   payment.clearedMinor === 0n &&
   !contradicts(event, payment) &&
-  payment.authorizedMinor + payment.incrementedMinor - payment.reversedMinor ===
-    event.amountMinor &&
+  authorizedInAll(payment) - payment.reversedMinor === event.amountMinor &&
   event.merchantId === payment.merchantId &&
   sameDay(event, payment)
 

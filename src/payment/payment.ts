@@ -10,8 +10,13 @@ export interface Payment {
   readonly paymentId: bigint
   readonly cardId: bigint
   readonly currency: string
+  /** The largest request that was not declined. What was authorized is {@link authorizedInAll}. */
   readonly authorizedMinor: bigint
-  /** What increments added to it. */
+  /** The largest advice that was not of a decline; it stands over a request where `advised`. */
+  readonly advisedMinor: bigint
+  /** The largest total that an increment said. */
+  readonly raisedMinor: bigint
+  /** What increments added. */
   readonly incrementedMinor: bigint
   readonly reversedMinor: bigint
   readonly clearedMinor: bigint
@@ -20,6 +25,8 @@ export interface Payment {
   readonly cashMinor: bigint
   /** An advice has spoken; its amount stands over a request's. */
   readonly advised: boolean
+  /** A presentment has come: what was authorized no longer counts, even where clearing took it back. */
+  readonly presented: boolean
   /** Nobody cleared it in time: what was authorized no longer counts. */
   readonly expired: boolean
   readonly pendingPoints: bigint
@@ -48,28 +55,34 @@ export interface Payment {
   readonly eventKeys: string
 }
 
-/** What the elements of a payment add up to. */
+/** What the elements of a payment add up to: sums and maxima, so that their order is no matter. */
 export type PaymentAmounts = Pick<
   Payment,
   | 'authorizedMinor'
+  | 'advisedMinor'
+  | 'raisedMinor'
   | 'incrementedMinor'
   | 'reversedMinor'
   | 'clearedMinor'
   | 'refundedMinor'
   | 'cashMinor'
   | 'advised'
+  | 'presented'
   | 'expired'
 >
 
 /** The amounts of a payment that has nothing in it. */
 export const noAmounts = {
   authorizedMinor: 0n,
+  advisedMinor: 0n,
+  raisedMinor: 0n,
   incrementedMinor: 0n,
   reversedMinor: 0n,
   clearedMinor: 0n,
   refundedMinor: 0n,
   cashMinor: 0n,
   advised: false,
+  presented: false,
   expired: false,
 } as const
 
@@ -127,29 +140,50 @@ export function tellingOf(kind: CardEventKind): number {
   return kind === 'presentment' ? 1 : 0
 }
 
+/** The amounts of which what was authorized is made. */
+type Authorized = Pick<
+  PaymentAmounts,
+  'authorizedMinor' | 'advisedMinor' | 'raisedMinor' | 'incrementedMinor' | 'advised'
+>
+
+/**
+ * What was authorized, less what increments added: an advice says it over any request, and a total that an
+ * increment said raises either.
+ */
+export function authorizedAtBase(amounts: Omit<Authorized, 'incrementedMinor'>): bigint {
+  const { authorizedMinor, advisedMinor, raisedMinor, advised } = amounts
+  return larger(advised ? advisedMinor : authorizedMinor, raisedMinor)
+}
+
+/** What was authorized in all, in minor units; reversals and cash are not taken off. */
+export function authorizedInAll(amounts: Authorized): bigint {
+  return authorizedAtBase(amounts) + amounts.incrementedMinor
+}
+
 /** What stands of a payment once reversals, refunds and cash are taken off, in minor units. */
 export interface NetAmounts {
-  /** Authorized and not reversed; zero once clearing has spoken. */
+  /** Authorized, not reversed and not refunded; zero once a presentment has come. */
   readonly pendingMinor: bigint
   /** Cleared and not refunded. Negative for a refund that no purchase was found for. */
   readonly clearedMinor: bigint
 }
 
 /**
- * The amounts that count. Clearing is authoritative: what was authorized counts only until
- * something clears. A refund never takes more than was cleared, unless it stands alone.
+ * The amounts that count. Clearing is authoritative: what was authorized counts only until a presentment
+ * comes, and not again where that is taken back. A refund never takes more than there is, unless it stands alone.
  */
-export function netAmounts(payment: Payment): NetAmounts {
+export function netAmounts(payment: PaymentAmounts): NetAmounts {
   const { reversedMinor, clearedMinor, cashMinor } = payment
-  const authorizedMinor = payment.authorizedMinor + payment.incrementedMinor
+  const authorizedMinor = authorizedInAll(payment)
   // Below zero while the reversal of a refund waits for its refund.
   const refundedMinor = positive(payment.refundedMinor)
-  if (clearedMinor > 0n) {
+  if (payment.presented) {
     return { pendingMinor: 0n, clearedMinor: positive(clearedMinor - refundedMinor - cashMinor) }
   }
   const refundStandsAlone = authorizedMinor === 0n && reversedMinor === 0n && !payment.advised
+  const heldMinor = positive(authorizedMinor - reversedMinor - refundedMinor - cashMinor)
   return {
-    pendingMinor: payment.expired ? 0n : positive(authorizedMinor - reversedMinor - cashMinor),
+    pendingMinor: payment.expired ? 0n : heldMinor,
     clearedMinor: refundStandsAlone ? -refundedMinor : 0n,
   }
 }
@@ -163,5 +197,10 @@ export function spentMinor(payment: Payment): bigint {
 }
 
 function positive(amount: bigint): bigint {
-  return amount > 0n ? amount : 0n
+  return larger(amount, 0n)
+}
+
+/** The larger of two amounts. */
+export function larger(one: bigint, other: bigint): bigint {
+  return one > other ? one : other
 }

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   below_minimum: 'what counts of it is less than the rule gives points for',
   refunded: 'all of it was refunded or charged back',
   reversed: 'all of it was reversed',
+  clearing_reversed: 'the acquirer took back the record that cleared it',
   cash: 'all of it was cash',
   expired: 'nobody cleared it in time',
   declined: 'the issuer declined it, or an advice said that nothing was due',

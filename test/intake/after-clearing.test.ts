@@ -12,7 +12,7 @@ function play(...batches: CardEvent[][]): LedgerModel {
   return model
 }
 
-test('what a clearing record undoes is as if it had not been, whichever comes first', () => {
+test('what a clearing record undoes is not there, nor held again, whichever comes first', () => {
   const cleared = clearingEvent({ amountMinor: 4_500_000n })
   const undone = clearingEvent({ kind: 'presentment_reversal', amountMinor: 4_500_000n })
   for (const batches of [
@@ -23,11 +23,32 @@ test('what a clearing record undoes is as if it had not been, whichever comes fi
   ]) {
     const model = play(...batches)
     expect(model.payments.size).toBe(1)
-    expect(model.balance(1n)).toEqual({ available: 0n, pending: 450n })
+    expect(model.balance(1n)).toEqual({ available: 0n, pending: 0n })
+    expect([...model.payments.values()][0]?.reason).toBe('clearing_reversed')
   }
   const again = clearingEvent({ amountMinor: 4_000_000n, source: { fileId: 2n, record: 7 } })
   const model = play([authorization], [cleared], [undone], [again])
   expect(model.balance(1n)).toEqual({ available: 400n, pending: 0n })
+})
+
+test('what was refunded and then taken back as a whole is nothing, with an authorization and without', () => {
+  const events = [
+    clearingEvent({ amountMinor: 4_500_000n }),
+    clearingEvent({ kind: 'refund', amountMinor: 4_500_000n }),
+    clearingEvent({ kind: 'presentment_reversal', amountMinor: 4_500_000n }),
+  ]
+  for (const all of [events, [authorization, ...events]]) {
+    expect(play(...all.map((event) => [event])).balance(1n)).toEqual({ available: 0n, pending: 0n })
+    expect(play(all.toReversed()).balance(1n)).toEqual({ available: 0n, pending: 0n })
+  }
+})
+
+test('a refund before its clearing is taken off what is held', () => {
+  const refund = clearingEvent({ kind: 'refund', amountMinor: 1_500_000n })
+  const model = play([authorization], [refund])
+  expect(model.balance(1n)).toEqual({ available: 0n, pending: 300n })
+  model.take([clearingEvent({ amountMinor: 4_500_000n })])
+  expect(model.balance(1n)).toEqual({ available: 300n, pending: 0n })
 })
 
 test('a refund that is undone gives its points back; one that has not come yet gives none', () => {

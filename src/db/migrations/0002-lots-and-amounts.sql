@@ -1,13 +1,34 @@
 -- Points in lots, transfers that say what for and on which day, and what else a payment is made of.
 
--- What a payment is made of: increments add to what was authorized, cash earns nothing, and an
--- authorization that nobody cleared expires, which is not the same as reversed.
+-- What a payment is made of: requests, advices and totals each have their largest amount, so that the
+-- order in which they come is no matter; increments add to what was authorized, cash earns nothing. An
+-- authorization that was presented once, or that nobody cleared in time, is not held any longer.
 ALTER TABLE payment
+  ADD COLUMN advised_minor bigint NOT NULL DEFAULT 0,
+  ADD COLUMN raised_minor bigint NOT NULL DEFAULT 0,
   ADD COLUMN incremented_minor bigint NOT NULL DEFAULT 0,
   ADD COLUMN cash_minor bigint NOT NULL DEFAULT 0,
+  ADD COLUMN presented boolean NOT NULL DEFAULT false,
   ADD COLUMN expired boolean NOT NULL DEFAULT false,
-  -- How much the event that says where and when it was bought is to be trusted; see src/payment/life.ts.
+  -- How much the event that says where and when it was bought is to be trusted; see tellingOf.
   ADD COLUMN placed_by smallint NOT NULL DEFAULT 2;
+
+-- Until now the first advice took the place of the request.
+UPDATE payment
+   SET authorized_minor = requested, advised_minor = told.advised_minor, presented = told.presented
+  FROM (SELECT member_id, payment_id, bool_or(kind = 'presentment') AS presented,
+               coalesce(max(amount_minor) FILTER (
+                 WHERE kind = 'authorization' AND approved AND substr(mti, 3, 1) <> '2'), 0) AS requested,
+               coalesce(max(amount_minor) FILTER (
+                 WHERE kind = 'authorization' AND approved AND substr(mti, 3, 1) = '2'), 0) AS advised_minor
+          FROM card_event GROUP BY member_id, payment_id) AS told
+ WHERE told.member_id = payment.member_id AND told.payment_id = payment.payment_id
+   AND (advised OR told.presented);
+
+-- What came without an authorization, or without its number, stays in this one: it is asked for by day.
+DROP INDEX payment_awaiting;
+CREATE INDEX payment_awaiting ON payment (member_id, purchased_on)
+ WHERE (authorized_minor = 0 AND NOT advised) OR rrn = '';
 
 -- With these a payment's amounts can be counted again from its events.
 ALTER TABLE card_event

@@ -1,5 +1,5 @@
 /** What the database knows of a batch's events: stored answers, and payments they may belong to. */
-import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent } from '../event.ts'
 import { isLookedUpByRrn, windowDays } from '../match.ts'
@@ -82,9 +82,10 @@ export async function readMonths(
 export function paymentColumns(sql: Sql) {
   return sql`
     member_id AS "memberId", payment_id AS "paymentId", card_id AS "cardId", currency,
-    authorized_minor AS "authorizedMinor", incremented_minor AS "incrementedMinor",
+    authorized_minor AS "authorizedMinor", advised_minor AS "advisedMinor",
+    raised_minor AS "raisedMinor", incremented_minor AS "incrementedMinor",
     cash_minor AS "cashMinor", expired, placed_by AS "placedBy", reversed_minor AS "reversedMinor",
-    cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor", advised,
+    cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor", advised, presented,
     pending_points AS "pendingPoints", posted_points AS "postedPoints",
     pending_transfer_id AS "pendingTransferId", location_id AS "locationId",
     rule_id AS "ruleId", rule_version AS "ruleVersion", reason,
@@ -93,4 +94,9 @@ export function paymentColumns(sql: Sql) {
     terminal_id AS "terminalId", rrn, stan, transmission,
     authorization_code AS "authorizationCode", network_reference AS "networkReference",
     encode(event_keys, 'hex') AS "eventKeys"`
+}
+
+/** What was authorized, less what increments added: `authorizedAtBase`, of a row of `payment`. */
+export function authorizedAtBaseColumn(sql: Sql): Statement {
+  return sql`greatest(CASE WHEN advised THEN advised_minor ELSE authorized_minor END, raised_minor)`
 }

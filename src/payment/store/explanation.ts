@@ -1,5 +1,6 @@
 /** Reading everything that is known of one payment. */
 import type { Queryable as Sql } from '../../db/connect.ts'
+import { authorizedAtBaseColumn } from './candidates.ts'
 import type { ExplainedRule, Explanation } from '../explanation.ts'
 import {
   readExplainedElements,
@@ -67,7 +68,7 @@ async function readPayment(sql: Sql, memberId: bigint, paymentId: bigint): Promi
            mcc, payment.location_id AS "locationId", location.name AS "locationName", city,
            to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn",
            purchased_at::text AS "purchasedAt", payment.currency,
-           authorized_minor AS "authorizedMinor", incremented_minor AS "incrementedMinor",
+           ${authorizedAtBaseColumn(sql)} AS "authorizedMinor", incremented_minor AS "incrementedMinor",
            reversed_minor AS "reversedMinor", cleared_minor AS "clearedMinor",
            refunded_minor AS "refundedMinor", cash_minor AS "cashMinor",
            payment.rule_id AS "ruleId", rule_version AS "ruleVersion", rule.name AS "ruleName",

@@ -39,9 +39,10 @@ export function readCounted(sql: Sql): AsyncIterable<CountedPayment[]> {
         FROM counted GROUP BY member_id, payment_id
     )
     SELECT member_id AS "memberId", payment_id AS "paymentId",
-           authorized_minor AS "authorizedMinor", incremented_minor AS "incrementedMinor",
+           authorized_minor AS "authorizedMinor", advised_minor AS "advisedMinor",
+           raised_minor AS "raisedMinor", incremented_minor AS "incrementedMinor",
            reversed_minor AS "reversedMinor", cleared_minor AS "clearedMinor",
-           refunded_minor AS "refundedMinor", payment.cash_minor AS "cashMinor", advised, expired,
+           refunded_minor AS "refundedMinor", payment.cash_minor AS "cashMinor", advised, presented, expired,
            coalesce(kinds, '{}') AS kinds, coalesce(mtis, '{}') AS mtis,
            coalesce(amounts, '{}') AS amounts, coalesce(element.cash, '{}') AS cash,
            coalesce(remaining, '{}') AS remaining, coalesce(approvals, '{}') AS approvals

@@ -47,7 +47,8 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       authorized_minor, reversed_minor, cleared_minor, refunded_minor, pending_points,
       posted_points, purchased_on, purchased_at, rule_version, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
-      network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by)
+      network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by, advised_minor, raised_minor,
+      presented)
     SELECT
       unnest(${plain('memberId')}::bigint[]),
       unnest(${plain('paymentId')}::bigint[]),
@@ -81,7 +82,10 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('incrementedMinor')}::bigint[]),
       unnest(${plain('cashMinor')}::bigint[]),
       unnest(${plain('expired')}::boolean[]),
-      unnest(${plain('placedBy')}::int2[])`
+      unnest(${plain('placedBy')}::int2[]),
+      unnest(${plain('advisedMinor')}::bigint[]),
+      unnest(${plain('raisedMinor')}::bigint[]),
+      unnest(${plain('presented')}::boolean[])`
 }
 
 /** New states of payments that were there. */
@@ -100,7 +104,8 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       cash_minor = new.cash_minor, expired = new.expired, placed_by = new.placed_by,
       purchased_on = new.purchased_on, purchased_at = new.purchased_at,
       merchant_id = new.merchant_id, mcc = new.mcc, location_id = new.location_id,
-      rule_id = new.rule_id, rule_version = new.rule_version
+      rule_id = new.rule_id, rule_version = new.rule_version, advised_minor = new.advised_minor,
+      raised_minor = new.raised_minor, presented = new.presented
     FROM unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
@@ -114,12 +119,15 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${plain('expired')}::boolean[], ${plain('placedBy')}::int2[],
       ${plain('purchasedOn')}::date[], ${plain('purchasedAt')}::time[],
       ${text('merchantId')}::text[], ${text('mcc')}::text[], ${plain('locationId')}::bigint[],
-      ${plain('ruleId')}::bigint[], ${plain('ruleVersion')}::int[]
+      ${plain('ruleId')}::bigint[], ${plain('ruleVersion')}::int[],
+      ${plain('advisedMinor')}::bigint[], ${plain('raisedMinor')}::bigint[],
+      ${plain('presented')}::boolean[]
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
               refunded_minor, pending_points, posted_points, pending_transfer_id, advised, channel,
               reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
               event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
-              purchased_at, merchant_id, mcc, location_id, rule_id, rule_version)
+              purchased_at, merchant_id, mcc, location_id, rule_id, rule_version,
+              advised_minor, raised_minor, presented)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
 

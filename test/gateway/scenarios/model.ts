@@ -6,7 +6,7 @@ import { loadProtocol } from '../../../src/iso8583/index.ts'
 import { compileCardEvent } from '../../../src/link/card-event.ts'
 import { expiryEvent, isOverdue } from '../../../src/payment/expiry.ts'
 import type { CardEvent } from '../../../src/payment/event.ts'
-import type { Payment } from '../../../src/payment/payment.ts'
+import { authorizedInAll, type Payment } from '../../../src/payment/payment.ts'
 import { plainMessage } from '../../../src/simulator/index.ts'
 import { readFormat } from '../../support/clearing-formats.ts'
 import { LedgerModel } from '../../support/ledger-model.ts'
@@ -15,8 +15,8 @@ import { fileOf, lastJobs, messageOf } from './instance.ts'
 import type { Order } from './orders.ts'
 import { outcomeInModel, type Names } from './outcome.ts'
 
-/** Scenarios are played on this day. */
-export const playedAt = new Date('2026-11-20T12:00:00Z')
+/** Scenarios are played on this day, after everything that they tell of. */
+export const playedAt = new Date('2026-12-22T12:00:00Z')
 
 /** Far from the partners' ids. */
 const firstMemberId = 1000n
@@ -124,6 +124,6 @@ function overdue(model: LedgerModel, today: string): CardEvent[] {
 
 /** What the job looks for (`selectUncleared`). */
 function isUncleared(payment: Payment): boolean {
-  const authorized = payment.authorizedMinor + payment.incrementedMinor
-  return payment.clearedMinor === 0n && !payment.expired && authorized > payment.reversedMinor
+  const isHeld = !payment.presented && !payment.expired
+  return isHeld && authorizedInAll(payment) > payment.reversedMinor
 }

@@ -1,5 +1,6 @@
 /** What a scenario came to, in the form in which its file says what it must come to. */
 import type { Sql } from '../../../src/db/connect.ts'
+import { authorizedAtBase } from '../../../src/payment/payment.ts'
 import type { LedgerModel } from '../../support/ledger-model.ts'
 import type { Outcome } from './fixture.ts'
 
@@ -16,6 +17,9 @@ interface PaymentRow {
   purchasedOn: string
   locationId: bigint | null
   authorizedMinor: bigint
+  advisedMinor: bigint
+  raisedMinor: bigint
+  advised: boolean
   incrementedMinor: bigint
   reversedMinor: bigint
   clearedMinor: bigint
@@ -53,6 +57,7 @@ export async function outcomeInDatabase(sql: Sql, names: Names): Promise<Outcome
   const payments = await sql<PaymentRow[]>`
     SELECT member_id AS "memberId", to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn",
            location_id AS "locationId", authorized_minor AS "authorizedMinor",
+           advised_minor AS "advisedMinor", raised_minor AS "raisedMinor", advised,
            incremented_minor AS "incrementedMinor", reversed_minor AS "reversedMinor",
            cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor",
            cash_minor AS "cashMinor", pending_points AS "pendingPoints",
@@ -136,7 +141,7 @@ function lotOf({ funderId, expiresOn, points }: LotRow, names: Names): ExpectedM
 function paymentOf(payment: PaymentRow, { locations }: Names): ExpectedMember['payments'][number] {
   const { locationId, reason } = payment
   const amounts = {
-    authorized: payment.authorizedMinor,
+    authorized: authorizedAtBase(payment),
     incremented: payment.incrementedMinor,
     reversed: payment.reversedMinor,
     cleared: payment.clearedMinor,

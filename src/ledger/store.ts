@@ -1,5 +1,5 @@
 /** Accounts and transfers in the database. */
-import type { Queryable as Sql, Statement } from '../db/connect.ts'
+import type { Queryable as Sql, Sql as Pool, Statement } from '../db/connect.ts'
 import { plainColumn } from '../values/columns.ts'
 import type { Lot } from './lot.ts'
 import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
@@ -13,21 +13,56 @@ export const partnerStripes = 64
 /** Keeps the locks of members apart from other advisory locks: the bytes of 'memb'. */
 const memberLocks = 0x6d656d62
 
+/** Keeps those who book apart from who closes a day: the bytes of 'book'. */
+const bookLock = 0x626f6f6b
+
 /**
  * Locks members until the end of the transaction: whatever changes a member's payments or account
  * takes this lock first, and reads after it. `memberIds` in ascending order, in every batch the same,
  * so that batches that share members wait and do not deadlock. An advisory lock, because locking the
  * account's row writes it: 8 us and 95 bytes of WAL a member were measured, against under 1 us. Each
  * takes a place in the server's lock table; a batch that finds it full is taken apart.
+ *
+ * Before that the books are locked, together with all others who book: see {@link closeDay}.
  */
 export async function lockMembers(sql: Sql, memberIds: readonly bigint[]): Promise<void> {
   await sql`
     SELECT count(pg_advisory_xact_lock(${memberLocks}, (member_id % 2147483647)::int))
-      FROM unnest(${plainColumn(memberIds)}::bigint[]) AS member_id`
+      FROM (SELECT pg_advisory_xact_lock_shared(${bookLock})) AS books,
+           unnest(${plainColumn(memberIds)}::bigint[]) AS member_id`
+}
+
+/** PostgreSQL, appendix A. */
+const lockNotAvailable = '55P03'
+/** Whoever wants to book waits as long at most, before the intake's own limit; then they go first. */
+const closingTriesMax = 10
+
+/**
+ * Closes a day (`YYYY-MM-DD`) and all before it: what is booked from now on is booked on a later one. Ends when
+ * everybody who may have begun before that has ended. Throws where one of them takes too long; it is closed all
+ * the same, and may be closed again.
+ */
+export async function closeDay(pool: Pool, day: string): Promise<void> {
+  await pool`
+    INSERT INTO closed_day (day)
+    SELECT ${day}::text::date WHERE NOT EXISTS (SELECT FROM closed_day WHERE day >= ${day}::text::date)
+    ON CONFLICT (day) DO NOTHING`
+  for (let tries = 1; ; tries++) {
+    try {
+      await pool.begin(async (sql) => {
+        await sql`SELECT set_config('lock_timeout', '500ms', true)`
+        await sql`SELECT pg_advisory_xact_lock(${bookLock})`
+      })
+      return
+    } catch (error) {
+      const isLate = error instanceof Error && 'code' in error && error.code === lockNotAvailable
+      if (!isLate || tries === closingTriesMax) throw error
+    }
+  }
 }
 
 /**
- * Transfers, in the order in which they were made, booked on a day `YYYY-MM-DD`; on the first that is not sealed,
+ * Transfers, in the order in which they were made, booked on a day `YYYY-MM-DD`; on the first that is not closed,
  * where that one is: a clock that is slow, or set back by a person, changes nothing that is past.
  */
 export function insertTransfers(
@@ -40,7 +75,7 @@ export function insertTransfers(
                           points, pending_id, payment_id, rule_id, rule_version, funder_id,
                           expires_on, redemption_id, kind, code)
     SELECT
-      greatest(${bookedOn}::text::date, (SELECT max(day) + 1 FROM sealed_day)),
+      greatest(${bookedOn}::text::date, (SELECT max(day) + 1 FROM closed_day)),
       unnest(${plainColumn(transfers.map((each) => each.memberId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.transferId))}::bigint[]),
       unnest(${plainColumn(transfers.map((each) => each.debitAccountId))}::bigint[]),

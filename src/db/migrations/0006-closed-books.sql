@@ -12,6 +12,12 @@ CREATE TABLE sealed_day (
   sealed_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Nothing is booked on such a day, or on one before it, any more. It is closed before it is sealed: whoever
+-- began to book before that is waited for.
+CREATE TABLE closed_day (
+  day date PRIMARY KEY
+);
+
 CREATE TABLE settled_month (
   month date PRIMARY KEY CHECK (month = date_trunc('month', month)),
   statement jsonb NOT NULL,

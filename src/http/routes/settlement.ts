@@ -57,7 +57,7 @@ const route = createRoute({
   summary: 'The statement of a month',
   description:
     'In points. The operator sees the whole, a partner what was done at it or with its points. A transfer ' +
-    'belongs to the month (UTC) in which it was written.',
+    'belongs to the month of the day (UTC) on which it is booked.',
   tags: ['Settlement'],
   'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': [] as const,

@@ -18,7 +18,7 @@ export async function readSettlement(sql: Sql, month: string): Promise<Settlemen
 }
 
 /**
- * Closes a month. What is corrected afterwards is booked on the day on which it is written, and so in a
+ * Closes a month. What is corrected afterwards is booked on a day that is not closed, and so in a
  * later month. `not_sealed`: not all days of the month are sealed.
  */
 export async function closeMonth(

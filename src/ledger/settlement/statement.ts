@@ -37,7 +37,7 @@ export interface StatementPayment {
 
 /** The whole. Everything in it follows from the month's transfers and from `partners`. */
 export interface Statement {
-  /** `YYYY-MM`: of the days on which transfers were written, in UTC. */
+  /** `YYYY-MM`: of the days (UTC) on which transfers are booked. */
   readonly month: string
   readonly partners: readonly StatementPartner[]
   readonly lines: readonly StatementLine[]

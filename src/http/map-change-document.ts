@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { MapDifference } from '../intake/map-tally.ts'
 import type { NamedLocation } from '../partner/map-change.ts'
 import { id, paymentId, points } from './schemas.ts'
+import { merchantIdCharsMax, terminalIdCharsMax } from '../values/acceptor.ts'
 
 const entry = z.strictObject({
   action: z.enum(['add', 'move', 'end']).openapi({
@@ -11,8 +12,8 @@ const entry = z.strictObject({
       'it now. `end`: nobody has it from `validTo` on',
   }),
   acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
-  merchantId: z.string().trim().min(1).max(15),
-  terminalId: z.string().trim().max(8).default(''),
+  merchantId: z.string().trim().min(1).max(merchantIdCharsMax),
+  terminalId: z.string().trim().max(terminalIdCharsMax).default(''),
   validFrom: z.iso.date().optional(),
   validTo: z.iso
     .date()

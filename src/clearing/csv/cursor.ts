@@ -1,4 +1,5 @@
 /** One clearing record of columns: checked field by field in place, and made into an object only when it is wanted. */
+import { merchantIdCharsMax, terminalIdCharsMax } from '../../values/acceptor.ts'
 import { isDay, isPlainText, isTimeOfDay, readAmount, readDigits } from '../bytes.ts'
 import { noCurrency, readCurrency, type Currency } from '../currencies.ts'
 import type { RejectReason } from '../errors.ts'
@@ -20,8 +21,8 @@ import { newFields, splitMalformed, splitNotText, splitQuoteBroken, type Fields 
 /** Texts that are taken as they stand: fewest and most bytes, and the reason where it does not fit. */
 const texts = [
   ['acquirerReference', 1, 64, 'acquirer_reference_invalid'],
-  ['merchantId', 1, 32, 'merchant_id_invalid'],
-  ['terminalId', 0, 32, 'terminal_id_invalid'],
+  ['merchantId', 1, merchantIdCharsMax, 'merchant_id_invalid'],
+  ['terminalId', 0, terminalIdCharsMax, 'terminal_id_invalid'],
   ['authorizationCode', 0, 16, 'authorization_code_invalid'],
   ['rrn', 0, 32, 'rrn_invalid'],
   ['networkReference', 0, 64, 'network_reference_invalid'],

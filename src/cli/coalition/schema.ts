@@ -1,6 +1,7 @@
 /** The coalition as a file: partners, their locations and merchant ids, their earn rules, exchange rates. */
 import { z } from 'zod'
 import { currencyExponent } from '../../values/currency.ts'
+import { merchantIdCharsMax, terminalIdCharsMax } from '../../values/acceptor.ts'
 
 const name = z.string().trim().min(1).max(120)
 const day = z.iso.date()
@@ -12,9 +13,9 @@ const currency = z.string().refine((code) => currencyExponent(code) !== undefine
 const merchantId = z.strictObject({
   acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
   /** As the card acceptor identification (DE42) has it, without trailing blanks. */
-  merchantId: z.string().trim().min(1).max(15),
+  merchantId: z.string().trim().min(1).max(merchantIdCharsMax),
   /** For one terminal only (DE41); every terminal where it is left out. */
-  terminalId: z.string().trim().max(8).default(''),
+  terminalId: z.string().trim().max(terminalIdCharsMax).default(''),
   validFrom: day,
 })
 

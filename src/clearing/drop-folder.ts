@@ -1,6 +1,16 @@
 /** The folder into which an acquirer drops its files: which of them are complete, and where they go afterwards. */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Where a file goes: imported; refused by its content; or not importable for another reason that will not pass. */
@@ -88,7 +98,8 @@ export class DropFolder {
 
   /** How the file looks, and since when; `undefined` where it is none, or has gone. */
   async #look(name: string): Promise<Look | undefined> {
-    const found = await stat(join(this.path, name)).catch(() => undefined)
+    // A link would have whatever it points at read, and its rejects written where who made it can read them.
+    const found = await lstat(join(this.path, name)).catch(() => undefined)
     if (found?.isFile() !== true) return undefined
     const before = this.#looks.get(name)
     const same = before?.bytes === found.size && before.modifiedMs === found.mtimeMs
@@ -104,9 +115,10 @@ export class DropFolder {
   }
 }
 
-/** True where there is no such file any more. */
+/** True where there is no such file any more, or a symbolic link in its place. */
 export function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'ELOOP'
 }
 
 /** Made by whoever opens the folder first, whole at once. */

@@ -1,6 +1,8 @@
 /** Where a clearing file's bytes come from. */
-import { open, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { maskCardNumbers } from '../observe/mask.ts'
 import { ImportError } from './errors.ts'
 import { isGzip, unpacked } from './gzip.ts'
 
@@ -8,7 +10,7 @@ const chunkBytes = 1 << 18
 
 /** A file that can be read from its beginning as often as is wanted. */
 export interface ClearingSource {
-  /** What the file is called in reports. */
+  /** What the file is called in reports; no card number is in it. */
   name: string
   /** Size as it was when the source was made, packed where it is packed; what is shown as progress. */
   bytes: number
@@ -24,26 +26,41 @@ export interface ClearingSource {
  * `not_a_file`, or the file system's error; its chunks throw `EnvelopeError` where it cannot be unpacked.
  */
 export async function fileSource(path: string, name = basename(path)): Promise<ClearingSource> {
-  const stats = await stat(path)
+  return await sourceOf(path, name, true)
+}
+
+/** As {@link fileSource}, of what somebody else dropped: a symbolic link is no file. */
+export async function droppedSource(path: string): Promise<ClearingSource> {
+  return await sourceOf(path, basename(path), false)
+}
+
+async function sourceOf(path: string, name: string, follows: boolean): Promise<ClearingSource> {
+  const stats = await (follows ? stat(path) : lstat(path))
   if (!stats.isFile()) {
     // A pipe cannot be read twice, and the content must be known before anything is taken from it.
     throw new ImportError('not_a_file', `${path} is not a regular file; save it as one first`)
   }
   const read = { bytes: 0 }
-  const packed = await isGzip(readChunks(path, { bytes: 0 }))
+  const flags = constants.O_RDONLY | (follows ? 0 : constants.O_NOFOLLOW)
+  const packed = await isGzip(readChunks(path, flags, { bytes: 0 }))
   return {
-    name,
+    name: maskCardNumbers(name),
     bytes: stats.size,
     get bytesRead() {
       return read.bytes
     },
-    chunks: () => (packed ? unpacked(readChunks(path, read), read) : readChunks(path, read)),
+    chunks: () =>
+      packed ? unpacked(readChunks(path, flags, read), read) : readChunks(path, flags, read),
   }
 }
 
-async function* readChunks(path: string, read: { bytes: number }): AsyncGenerator<Buffer> {
+async function* readChunks(
+  path: string,
+  flags: number,
+  read: { bytes: number },
+): AsyncGenerator<Buffer> {
   const buffer = Buffer.alloc(chunkBytes)
-  const file = await open(path, 'r')
+  const file = await open(path, flags)
   read.bytes = 0
   try {
     for (;;) {

@@ -81,7 +81,7 @@ async function takeFile(ports: WatchPorts, name: string, signal: AbortSignal): P
     }
     return true
   } catch (error) {
-    // The sender took it back.
+    // The sender took it back, or made a link of it, which is never taken.
     if (isGone(error)) return true
     if (!(error instanceof Error)) throw error
     const outcome = outcomeOf(error)

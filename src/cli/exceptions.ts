@@ -1,7 +1,14 @@
 /** `cobrand exceptions`: card events that fit several payments, and what a person decides of them. */
 import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
-import type { ExceptionKey, ExceptionSummary, ResolutionOutcome } from '../payment/exception.ts'
+import {
+  isNote,
+  noteCharsMax,
+  resolutionRefusals,
+  type ExceptionKey,
+  type ExceptionSummary,
+  type ResolutionOutcome,
+} from '../payment/exception.ts'
 import { onDatabase } from './database.ts'
 import { CliError } from './errors.ts'
 import { describeException } from './exceptions/text.ts'
@@ -133,7 +140,6 @@ async function undo(
 
 async function tell(outcome: ResolutionOutcome, json: true | undefined): Promise<void> {
   if (!('exception' in outcome)) {
-    const { resolutionRefusals } = await import('../payment/exception.ts')
     throw new CliError(resolutionRefusals[outcome.outcome])
   }
   const { presentException } = await import('../http/exception-document.ts')
@@ -161,9 +167,10 @@ export function parsePayment(text: string): { memberId: bigint; paymentId: bigin
 }
 
 function parseNote(text: string): string {
-  // As isNote in src/payment/exception.ts, which is not loaded for the help.
-  if (text.length > 500 || /\d(?:[ -]?\d){11}/.test(text) || /\p{Cc}/u.test(text)) {
-    throw new InvalidArgumentError('at most 500 characters in a line, and no card number.')
+  if (!isNote(text)) {
+    throw new InvalidArgumentError(
+      `at most ${noteCharsMax} characters in a line, and no card number.`,
+    )
   }
   return text
 }

@@ -1,6 +1,7 @@
 /** Runs the program and turns its outcome into one line and an exit code. */
 import { type Command, CommanderError } from 'commander'
 import { maskCardNumbers } from '../observe/mask.ts'
+import { withoutDigitRuns } from '../values/digit-runs.ts'
 import { explain } from './errors.ts'
 
 /** 0 done, 1 told what is wrong, 2 wrong use, 70 a fault of ours (sysexits.h EX_SOFTWARE). */
@@ -16,7 +17,7 @@ export async function runProgram(program: Command, args: string[]): Promise<Exit
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     const line = explain(error)
     if (line !== null) {
-      say(line)
+      say(maskCardNumbers(line))
       return 1
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : ''
@@ -37,12 +38,12 @@ function adopt(command: Command): void {
     .exitOverride()
     .configureOutput({
       outputError(text, write) {
-        write(
-          `cobrand: ${text
-            .replace(/^error: /, '')
-            .trim()
-            .replaceAll('\n', ' ')}; see --help\n`,
-        )
+        const line = text
+          .replace(/^error: /, '')
+          .trim()
+          .replaceAll('\n', ' ')
+        // What was typed is quoted, and may be what must not be typed.
+        write(`cobrand: ${withoutDigitRuns(line)}; see --help\n`)
       },
     })
   for (const child of command.commands) adopt(child)

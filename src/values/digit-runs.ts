@@ -8,3 +8,8 @@ export function digitRunsIn(text: string): string[] {
   if (text.length < 13) return []
   return (text.match(runs) ?? []).map((run) => run.replaceAll(/\D/g, ''))
 }
+
+/** `text` with each such run left out: for complaints about what a person typed. */
+export function withoutDigitRuns(text: string): string {
+  return text.replace(runs, '(digits)')
+}

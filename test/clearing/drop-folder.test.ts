@@ -5,15 +5,17 @@ import {
   readdir,
   rename,
   rm,
+  symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DropFolder } from '../../src/clearing/drop-folder.ts'
+import { DropFolder, isGone } from '../../src/clearing/drop-folder.ts'
 import { EnvelopeError, ImportError } from '../../src/clearing/errors.ts'
 import type { ImportResult } from '../../src/clearing/import.ts'
+import { droppedSource } from '../../src/clearing/source.ts'
 import { Tally } from '../../src/clearing/report.ts'
 import { watchFolder } from '../../src/clearing/watch.ts'
 
@@ -67,6 +69,23 @@ describe('a drop folder', () => {
     await folder.complete()
     now += 3000
     expect(await folder.complete()).toEqual(['day.csv'])
+  })
+
+  it('does not have symbolic links, which could point at any file, and reads none', async () => {
+    const folder = await open()
+    const secret = join(path, '.secret')
+    await writeFile(secret, 'not to be read')
+    await symlink(secret, join(path, 'day.csv'))
+    await folder.complete()
+    now += 10_000
+    expect(await folder.complete()).toEqual([])
+    await expect(droppedSource(join(path, 'day.csv'))).rejects.toMatchObject({ code: 'not_a_file' })
+    // One that takes a file's place between two readings.
+    await drop('other.csv')
+    const source = await droppedSource(join(path, 'other.csv'))
+    await rm(join(path, 'other.csv'))
+    await symlink(secret, join(path, 'other.csv'))
+    await expect(source.chunks()[Symbol.asyncIterator]().next()).rejects.toSatisfy(isGone)
   })
 
   it('gives the oldest first, and never writes over what was settled', async () => {

@@ -67,6 +67,18 @@ describe('clearing import', () => {
     expect(await readFile(rejects, 'utf8')).toBe(written)
   })
 
+  it('masks a card number in the name of the file, in the report and in the database', async () => {
+    const path = await save('day 4111111111111111.csv', csvFile([csvRecord({ rrn: '7' })]))
+    const { code, out } = await cobrand(path, '--acquirer', grocery.acquirerId)
+    expect(code).toBe(0)
+    expect(out).toContain('day 411111******1111.csv: imported\n')
+    const rows = await database.sql`SELECT to_jsonb(clearing_file)::text AS text FROM clearing_file`
+    expect(rows.map((row) => String(row['text'])).join()).not.toContain('4111111111111111')
+    const none = await cobrand(`${path}.gone`, '--acquirer', grocery.acquirerId)
+    expect(none.code).toBe(1)
+    expect(none.err).not.toContain('4111111111111111')
+  })
+
   it('says on one line what is wrong with a file, and leaves nothing behind', async () => {
     const path = await save('headless.csv', csvFile([csvRecord()]).subarray(150))
     const { code, out, err } = await cobrand(

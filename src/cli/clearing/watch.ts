@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { ImportResult } from '../../clearing/import.ts'
 import { withExamples } from '../help.ts'
+import { maskCardNumbers } from '../../observe/mask.ts'
 import { whole } from '../values.ts'
 import { formatOf, importWithRejects, parseAcquirer, told, withCore } from './work.ts'
 
@@ -35,7 +36,7 @@ export function watchCommand(): Command {
 async function run(path: string, options: Options): Promise<void> {
   const { DropFolder } = await import('../../clearing/drop-folder.ts')
   const { watchFolder } = await import('../../clearing/watch.ts')
-  const { fileSource } = await import('../../clearing/source.ts')
+  const { droppedSource } = await import('../../clearing/source.ts')
   const { lockOf, whileLocked } = await import('../../clearing/lock.ts')
   const { reachable } = await import('../../clearing/reachable.ts')
   const { untilAsked } = await import('../signals.ts')
@@ -47,7 +48,7 @@ async function run(path: string, options: Options): Promise<void> {
     const format = await formatOf(options.format)
     await withCore((ports) => {
       const importFile = async (file: string, rejects: string, signal: AbortSignal) => {
-        const source = await fileSource(file)
+        const source = await droppedSource(file)
         const request = { source, format, acquirerId: options.acquirer, signal }
         return await importWithRejects(ports, request, { path: rejects, empty: false })
       }
@@ -73,5 +74,5 @@ function tell(name: string, outcome: string, detail: ImportResult | Error): void
 
 /** One line on stderr: there may be a service manager that keeps them. */
 function say(line: string): void {
-  process.stderr.write(`cobrand: ${line}\n`)
+  process.stderr.write(`cobrand: ${maskCardNumbers(line)}\n`)
 }

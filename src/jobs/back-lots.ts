@@ -1,5 +1,6 @@
 /** The job of partners that leave: their members are told, and after the run-off their lots pass on. */
 import { announceExit, backLots, type Handover } from '../ledger/backing/backing.ts'
+import { spendableFrom } from '../ledger/lot.ts'
 import type { PartnerTerms } from '../partner/exit/exit.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
 import type { Job } from './job.ts'
@@ -12,10 +13,10 @@ export const backLotsJob: Job = {
   async run(jobPorts) {
     const { sql, now } = jobPorts
     const counts = { told: 0, members: 0, lots: 0, retries: 0 }
-    const today = now.toISOString().slice(0, 10)
+    const earliest = spendableFrom(now)
     const ports = ledgerPorts(jobPorts)
     for (const handover of handoversOf(await readPartnerTerms(sql))) {
-      if (handover.redeemsUntil >= today) {
+      if (handover.redeemsUntil >= earliest) {
         counts.told += await announceExit(ports, handover)
         continue
       }

@@ -20,6 +20,14 @@ export function lotEnd(purchasedOn: string, months: number): string {
   return new Date(Date.UTC(year, month + months, 0)).toISOString().slice(0, 10)
 }
 
+/**
+ * The earliest last day (`YYYY-MM-DD`) of points that may be spent at `now`. A day is over when it is over
+ * everywhere on earth, 12 hours after it is in UTC; by whole days in UTC, it is the one before.
+ */
+export function spendableFrom(now: Date): string {
+  return new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10)
+}
+
 /** Tells the lots of one member apart. */
 export function lotKey({ funderId, expiresOn }: Pick<Lot, 'funderId' | 'expiresOn'>): string {
   return `${funderId}/${expiresOn}`

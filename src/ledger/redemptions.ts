@@ -1,6 +1,7 @@
 /** Redeems, posts, voids and returns points: one transaction a request, under the member's lock. */
 import type { Queryable, Sql } from '../db/connect.ts'
 import { Chain, type Standing } from './chain.ts'
+import { spendableFrom } from './lot.ts'
 import {
   isRepeat,
   type RedeemRequest,
@@ -94,10 +95,9 @@ class Request {
   }
 
   async redeem(asked: RedeemRequest): Promise<RedemptionAnswer> {
-    const today = this.#now.toISOString().slice(0, 10)
     const [before, sides] = await Promise.all([
       findRedemption(this.#sql, asked),
-      readSides(this.#sql, asked, today),
+      readSides(this.#sql, asked, spendableFrom(this.#now)),
     ])
     if (before !== null) {
       if (!isRepeat(asked, before)) return { outcome: 'key_reused' }
@@ -134,8 +134,7 @@ class Request {
 
   /** The member's chain, with what time brought; `others`: how many transfers to lots there may be besides. */
   async #begin(memberId: bigint, others = 0): Promise<{ chain: Chain; nextId: () => bigint }> {
-    const today = this.#now.toISOString().slice(0, 10)
-    const standings = await readStandings(this.#sql, [memberId], today)
+    const standings = await readStandings(this.#sql, [memberId], spendableFrom(this.#now))
     const nextId = await this.#ids.take(this.#sql, chainIdsMax(standings) + others)
     const chain = new Chain(standings[0] ?? { memberId, lots: [], holds: [] }, nextId)
     passTime(chain, this.#now)

@@ -1,6 +1,7 @@
 /** What happens to a member's lots: time passes, debts are covered, points are spent and come back. Pure. */
 import { apportion } from './apportion.ts'
 import type { Chain, Hold, StandingLot } from './chain.ts'
+import { spendableFrom } from './lot.ts'
 import type { Taking } from './redemption.ts'
 
 /**
@@ -10,9 +11,9 @@ import type { Taking } from './redemption.ts'
  */
 export function passTime(chain: Chain, now: Date): void {
   for (const hold of chain.holds) if (hold.heldUntil <= now) chain.void(hold, 'expired')
-  const today = now.toISOString().slice(0, 10)
-  for (const lot of chain.lots) if (lot.expiresOn < today) unexpire(chain, lot)
-  const isDue = ({ expiresOn }: StandingLot): boolean => expiresOn < today
+  const earliest = spendableFrom(now)
+  const isDue = ({ expiresOn }: StandingLot): boolean => expiresOn < earliest
+  for (const lot of chain.lots) if (isDue(lot)) unexpire(chain, lot)
   coverDebts(chain, isDue)
   let held = chain.held
   for (const lot of chain.lots) {

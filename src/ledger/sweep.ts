@@ -1,7 +1,7 @@
 /** What time brings to members, batch by batch: each one transaction, so that a kill loses nothing. */
 import type { Queryable } from '../db/connect.ts'
 import { Chain, type Standing } from './chain.ts'
-import { lotKey, type Lot } from './lot.ts'
+import { lotKey, spendableFrom, type Lot } from './lot.ts'
 import { bookingTime, chainIdsMax, type LedgerPorts } from './redemptions.ts'
 import { forgive, passTime } from './spend.ts'
 import { warnOfEnds } from './store/notices.ts'
@@ -46,15 +46,15 @@ export async function expireHolds(ports: LedgerPorts): Promise<SweepCounts> {
 export async function expireLots(ports: LedgerPorts): Promise<SweepCounts> {
   const counts = { lots: 0, points: 0, retries: 0 }
   const now = ports.now()
-  const today = dayOf(now)
+  const earliest = spendableFrom(now)
   let after = beforeLots
   for (;;) {
-    const ended = await findEndedLots(ports.sql, after, today, batchMembersMax)
+    const ended = await findEndedLots(ports.sql, after, earliest, batchMembersMax)
     const last = ended.at(-1)
     if (last === undefined || ports.signal?.aborted === true) return counts
     const memberIds = inOrder(ended)
     const pass = (chain: Chain): void => passTime(chain, now)
-    const clean = (sql: Queryable): Promise<void> => dropEmptyLots(sql, memberIds, today)
+    const clean = (sql: Queryable): Promise<void> => dropEmptyLots(sql, memberIds, earliest)
     for (const { transfers } of await change(ports, memberIds, counts, pass, clean)) {
       for (const { code, points, debitAccountId, memberId } of transfers) {
         if (code !== 'expiry') continue
@@ -93,7 +93,7 @@ export async function forgiveDebts(ports: LedgerPorts): Promise<SweepCounts> {
 /** Tells members of points that they will lose: once for each last day, 30 days ahead or as soon as it can be. */
 export async function warnExpiring({ sql, now, signal }: LedgerPorts): Promise<SweepCounts> {
   const from = now()
-  const window = { from: dayOf(from), to: dayOf(addDays(from, warningDays)) }
+  const window = { from: spendableFrom(from), to: dayOf(addDays(from, warningDays)) }
   let warned = 0
   for (let after = beforeLots; ;) {
     const { told, last } = await warnOfEnds(sql, after, window, warningsMax)
@@ -112,13 +112,13 @@ async function change(
   clean: (sql: Queryable) => Promise<void> = async () => {},
 ): Promise<Chain[]> {
   const { sql, ids } = ports
-  const today = dayOf(ports.now())
+  const earliest = spendableFrom(ports.now())
   return await withMembers(
     sql,
     memberIds,
     () => void counts.retries++,
     async (transaction) => {
-      const standings = await readStandings(transaction, memberIds, today)
+      const standings = await readStandings(transaction, memberIds, earliest)
       const nextId = await ids.take(transaction, chainIdsMax(standings))
       const chains = standings.map((standing: Standing) => new Chain(standing, nextId))
       for (const chain of chains) plan(chain)

@@ -181,7 +181,7 @@ test('strangers, unknown redemptions and partners that have left are told', asyn
   expect(await shop.redemptions.post(unknown, null)).toEqual(gone)
   expect(await shop.redemptions.void({ memberId, redemptionId: 1n })).toEqual(gone)
   expect(await shop.redemptions.read(unknown)).toBeNull()
-  await shop.leave(shop.bakery, '2026-11-19')
+  await shop.leave(shop.bakery, '2026-11-18')
   const left = { ...ask(1n), partnerId: shop.bakery }
   expect(await shop.redemptions.redeem(left)).toEqual({ outcome: 'partner_left' })
 })

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Chain, type Hold, type StandingLot } from '../../src/ledger/chain.ts'
-import { lotKey } from '../../src/ledger/lot.ts'
+import { lotKey, spendableFrom } from '../../src/ledger/lot.ts'
 import type { NewRedemption, Redemption, Taking } from '../../src/ledger/redemption.ts'
 import { planPost, planRedemption, planReturn, planVoid } from '../../src/ledger/requests.ts'
 import { forgive, passTime } from '../../src/ledger/spend.ts'
@@ -44,13 +44,13 @@ class Member {
 
   lots(now: Date): StandingLot[] {
     const lots = new Map<string, StandingLot>()
-    const today = now.toISOString().slice(0, 10)
+    const earliest = spendableFrom(now)
     for (const { funderId, expiresOn, creditAccountId, points, code } of this.transfers) {
       if (funderId === null || expiresOn === null) continue
       const name = { funderId, expiresOn }
       const lot = lots.get(lotKey(name)) ?? { memberId, ...name, points: 0n, expired: 0n }
       const moved = creditAccountId === memberId ? points : -points
-      const expired = lot.expired - (code === 'expiry' && expiresOn < today ? moved : 0n)
+      const expired = lot.expired - (code === 'expiry' && expiresOn < earliest ? moved : 0n)
       lots.set(lotKey(name), { ...lot, points: lot.points + moved, expired })
     }
     return [...lots.values()]

@@ -160,7 +160,7 @@ test('time takes what ended and is not held, once', () => {
       passTime(chain, march)
       assertConserved(chain, lots)
       const due = chain.lots.filter(
-        ({ expiresOn, points: left }) => expiresOn < '2026-03-10' && left > 0n,
+        ({ expiresOn, points: left }) => expiresOn < '2026-03-09' && left > 0n,
       )
       expect(sum(due) <= kept).toBe(true)
       const again = chainOf(chain.lots, chain.holds)
@@ -168,6 +168,18 @@ test('time takes what ended and is not held, once', () => {
       expect(again.transfers).toEqual([])
     }),
   )
+})
+
+test('the last day is over when it is over 12 hours west of Greenwich', () => {
+  const lots = [{ memberId, funderId: 100n, expiresOn: '2026-03-31', points: 50n, expired: 0n }]
+  const left = ['2026-04-01T11:59:59Z', '2026-04-01T12:00:00Z', '2026-04-02T00:00:00Z'].map(
+    (at) => {
+      const chain = chainOf(lots)
+      passTime(chain, new Date(at))
+      return chain.available
+    },
+  )
+  expect(left).toEqual([50n, 50n, 0n])
 })
 
 test('a hold ends when its time is over, and what it held may be spent again', () => {

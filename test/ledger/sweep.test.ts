@@ -37,11 +37,11 @@ test('holds end when their time is over, once', async () => {
   expect(await expireHolds(at('2026-11-20T10:00:00Z'))).toMatchObject({ holds: 0 })
 })
 
-test('points may be spent on their last day, and return to their funder after it', async () => {
+test('points may be spent until their last day is over everywhere, and return to their funder after it', async () => {
   const memberId = await shop.member({ '2026-11-30': 30n, '2027-06-30': 50n })
-  expect(await expireLots(at('2026-11-30T23:59:59Z'))).toMatchObject({ points: 0 })
-  expect(await expireLots(at('2026-12-01T00:00:00Z'))).toMatchObject({ lots: 1, points: 30 })
-  expect(await expireLots(at('2026-12-01T00:00:00Z'))).toMatchObject({ lots: 0 })
+  expect(await expireLots(at('2026-12-01T23:59:59Z'))).toMatchObject({ points: 0 })
+  expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ lots: 1, points: 30 })
+  expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ lots: 0 })
   expect(await shop.lots(memberId)).toEqual({ '2027-06-30': 50n })
 })
 
@@ -49,7 +49,7 @@ test('points that end cover debts first, and held ones stay', async () => {
   const owing = await shop.member({ '2026-11-30': 30n, '2027-06-30': -20n })
   const holding = await shop.member({ '2026-11-30': 30n })
   await hold(holding, 25n, 30 * 86_400)
-  expect(await expireLots(at('2026-12-01T00:00:00Z'))).toMatchObject({ lots: 2, points: 15 })
+  expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ lots: 2, points: 15 })
   expect(await shop.lots(owing)).toEqual({})
   expect(await shop.lots(holding)).toEqual({ '2026-11-30': 25n })
   expect(await expireLots(at('2026-12-31T00:00:00Z'))).toMatchObject({ points: 25 })
@@ -57,11 +57,11 @@ test('points that end cover debts first, and held ones stay', async () => {
 
 test('points that are taken back after they expired are given back by expiry', async () => {
   const memberId = await shop.member({ '2026-11-30': 30n })
-  expect(await expireLots(at('2026-12-01T00:00:00Z'))).toMatchObject({ points: 30 })
+  expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ points: 30 })
   await shop.move(memberId, '2026-11-30', -30n)
   expect(await shop.balance(memberId)).toMatchObject({ available: -30n })
-  expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ lots: 1, points: -30 })
-  expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ lots: 0 })
+  expect(await expireLots(at('2026-12-03T00:00:00Z'))).toMatchObject({ lots: 1, points: -30 })
+  expect(await expireLots(at('2026-12-03T00:00:00Z'))).toMatchObject({ lots: 0 })
   expect(await shop.balance(memberId)).toMatchObject({ available: 0n })
 })
 
@@ -85,15 +85,15 @@ test('a run that is cut off leaves whole batches, and the next one does the rest
       return await shop.ids.take(sql, count)
     },
   }
-  await expect(expireLots(at('2026-12-01T00:00:00Z', { ids: cut }))).rejects.toThrow('cut off')
+  await expect(expireLots(at('2026-12-02T00:00:00Z', { ids: cut }))).rejects.toThrow('cut off')
   await shop.assertRight()
-  const rest = await expireLots(at('2026-12-01T00:00:00Z'))
+  const rest = await expireLots(at('2026-12-02T00:00:00Z'))
   expect(rest).toMatchObject({ lots: members - 100, points: members - 100 })
 })
 
 test('two runs at once end every lot once', async () => {
   for (let each = 0; each < 20; each++) await shop.member({ '2026-11-30': 5n })
-  const ports = at('2026-12-01T00:00:00Z')
+  const ports = at('2026-12-02T00:00:00Z')
   const both = await Promise.all([expireLots(ports), expireLots(ports)])
   expect(both.reduce((sum, { points = 0 }) => sum + points, 0)).toBe(100)
 })
@@ -130,7 +130,7 @@ test('a job that works by an earlier clock books nothing on a sealed day', async
   const memberId = await shop.member({ '2025-11-30': 30n })
   const days = (await sealDays(shop.sql, new Date('2026-12-25T02:00:00Z'))).length
   expect(days).toBeGreaterThan(0)
-  expect(await expireLots(at('2025-12-01T00:00:00Z'))).toMatchObject({ points: 30 })
+  expect(await expireLots(at('2025-12-02T00:00:00Z'))).toMatchObject({ points: 30 })
   const [row] = await shop.sql`
     SELECT to_char(booked_on, 'YYYY-MM-DD') AS day FROM transfer
      WHERE member_id = ${memberId} AND code = 'expiry'`

@@ -1,5 +1,6 @@
 /** The lots of a partner that has left pass to the partner that backs them. */
 import { Chain } from '../chain.ts'
+import { spendableFrom } from '../lot.ts'
 import { bookingTime, chainIdsMax, type LedgerPorts } from '../redemptions.ts'
 import { passTime } from '../spend.ts'
 import { writeChains } from '../store/redemptions.ts'
@@ -74,7 +75,7 @@ async function passBatch(
   const { sql, ids } = ports
   const at = ports.now()
   return await withMembers(sql, memberIds, onRetry, async (transaction) => {
-    const standings = await readStandings(transaction, memberIds, at.toISOString().slice(0, 10))
+    const standings = await readStandings(transaction, memberIds, spendableFrom(at))
     const lotsMax = standings.reduce((sum, { lots }) => sum + lots.length, 0)
     const nextId = await ids.take(transaction, chainIdsMax(standings) + 2 * lotsMax)
     const chains = standings.map((standing) => new Chain(standing, nextId))

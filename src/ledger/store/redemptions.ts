@@ -68,16 +68,16 @@ export async function findReturn(
   return row?.points ?? null
 }
 
-/** Whether there is such a member, and whether points may be spent at the partner on that day. */
+/** Whether there is such a member, and whether points may be spent at the partner: `earliest` is the earliest last day of that. */
 export async function readSides(
   sql: Sql,
   { memberId, partnerId }: { readonly memberId: bigint; readonly partnerId: bigint },
-  today: string,
+  earliest: string,
 ): Promise<{ member: boolean; partner: boolean }> {
   const [row] = await sql<{ member: boolean; partner: boolean }[]>`
     SELECT EXISTS (SELECT FROM account WHERE account_id = ${memberId} AND holder = 'member') AS member,
            EXISTS (SELECT FROM partner WHERE partner_id = ${partnerId}
-                      AND redeems_until >= ${today}::text::date) AS partner`
+                      AND redeems_until >= ${earliest}::text::date) AS partner`
   return row ?? { member: false, partner: false }
 }
 
@@ -144,14 +144,14 @@ function changeStates(sql: Sql, chains: readonly Chain[]): Statement {
        AND redemption.redemption_id = ended.redemption_id`
 }
 
-/** Removes what is left of lots of these members that ended before `today` and are empty. */
+/** Removes what is left of lots of these members that ended before `earliest` and are empty. */
 export async function dropEmptyLots(
   sql: Sql,
   memberIds: readonly bigint[],
-  today: string,
+  earliest: string,
 ): Promise<void> {
   await sql`
     DELETE FROM lot
      WHERE member_id = ANY (${plainColumn(memberIds)}::bigint[])
-       AND expires_on < ${today}::text::date AND points = 0`
+       AND expires_on < ${earliest}::text::date AND points = 0`
 }

@@ -16,19 +16,19 @@ export const beforeLots: LotPlace = { expiresOn: '0001-01-01', memberId: 0n }
 
 /**
  * Lots and holds of members, who are locked already, in the order of `memberIds`. What expiry took from a
- * lot is read where it may have to be given back: of ended lots that are below zero.
+ * lot is read where it may have to be given back: of lots below zero that ended before `earliest`.
  */
 export async function readStandings(
   sql: Sql,
   memberIds: readonly bigint[],
-  today: string,
+  earliest: string,
 ): Promise<Standing[]> {
   const members = plainColumn(memberIds)
   const [lots, holds] = await Promise.all([
     sql<StandingLot[]>`
       SELECT member_id AS "memberId", funder_id AS "funderId",
              to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn", points,
-             CASE WHEN points < 0 AND expires_on < ${today}::text::date THEN
+             CASE WHEN points < 0 AND expires_on < ${earliest}::text::date THEN
                (SELECT coalesce(sum(CASE WHEN debit_account_id = lot.member_id THEN moved.points
                                          ELSE -moved.points END), 0)
                   FROM transfer AS moved
@@ -53,18 +53,18 @@ export async function readStandings(
   }))
 }
 
-/** Up to `count` lots after `after` that ended before `today` and have points, or gave too many to expiry. */
+/** Up to `count` lots after `after` that ended before `earliest` and have points, or gave too many to expiry. */
 export async function findEndedLots(
   sql: Sql,
   after: LotPlace,
-  today: string,
+  earliest: string,
   count: number,
 ): Promise<LotPlace[]> {
   return await sql<LotPlace[]>`
     SELECT to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn", member_id AS "memberId"
       FROM lot
      WHERE (expires_on, member_id) > (${after.expiresOn}::text::date, ${after.memberId})
-       AND expires_on < ${today}::text::date
+       AND expires_on < ${earliest}::text::date
        AND (points > 0 OR (points < 0 AND EXISTS (
              SELECT FROM transfer
               WHERE transfer.member_id = lot.member_id AND transfer.funder_id = lot.funder_id

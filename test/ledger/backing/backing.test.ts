@@ -101,7 +101,7 @@ it('earns until its last day, and says why not after it', async () => {
 
 it('tells who has points of it, once', async () => {
   expect(await job('2026-11-25T03:00:00Z')).toMatchObject({ told: members - 1, lots: 0 })
-  expect(await job('2026-12-31T23:00:00Z')).toMatchObject({ told: 0, lots: 0 })
+  expect(await job('2027-01-01T23:00:00Z')).toMatchObject({ told: 0, lots: 0 })
   const [first] = await notices('partner_leaving')
   expect(first).toEqual({
     memberId: two,
@@ -120,9 +120,9 @@ it('says what is outstanding', async () => {
 
 it('takes redemptions until the run-off is over', async () => {
   const asked = redemption(two, handover.leaverId, 10n, 2)
-  const within = await createRedemptions(at('2026-12-31T10:00:00Z')).redeem(asked)
+  const within = await createRedemptions(at('2027-01-01T10:00:00Z')).redeem(asked)
   expect(within.outcome).toBe('done')
-  const after = await createRedemptions(at('2027-01-01T00:00:00Z')).redeem({
+  const after = await createRedemptions(at('2027-01-02T00:00:00Z')).redeem({
     ...asked,
     key: key(3),
   })
@@ -139,14 +139,14 @@ it('passes each lot once, though it is interrupted', async () => {
       return ids.take(sql, count)
     },
   }
-  const now = () => new Date('2027-01-01T02:00:00Z')
+  const now = () => new Date('2027-01-02T02:00:00Z')
   await expect(backLots({ sql, ids: breaking, now }, handover)).rejects.toThrow('is killed')
   expect(await ledgerFaults(sql)).toEqual([])
   const left = (await readOutstanding(sql, handover.leaverId)).lots
   expect(left).toBe(members - 100)
 
-  expect(await job('2027-01-01T03:00:00Z')).toMatchObject({ lots: members - 100 })
-  expect(await job('2027-01-01T04:00:00Z')).toMatchObject({ lots: 0, members: 0, told: 0 })
+  expect(await job('2027-01-02T03:00:00Z')).toMatchObject({ lots: members - 100 })
+  expect(await job('2027-01-02T04:00:00Z')).toMatchObject({ lots: 0, members: 0, told: 0 })
   const { backerId: funderId } = handover
   expect(await lots()).toEqual(before.map((lot) => ({ ...lot, funderId })))
   expect(before).toHaveLength(members)

@@ -89,7 +89,8 @@ const mapLock = 0x6d6d6170
 
 /**
  * Until the end of the transaction, nobody places payments by the map (`change`), or changes it (`place`). A
- * change then knows what was placed before it, and nothing is placed by a map that is no more.
+ * change then knows what was placed before it, and nothing is placed by a map that is no more. Whoever changes rules
+ * or the terms of partners takes it as well (`change`): what one of them checked holds until it is written.
  */
 export async function lockMap(sql: Sql, to: 'change' | 'place'): Promise<void> {
   if (to === 'change') await sql`SELECT pg_advisory_xact_lock(${mapLock}, 0)`

@@ -90,3 +90,19 @@ it.each([
   expect(refused.code).toBe(1)
   expect(refused.err).toContain(message)
 })
+
+it('lets no partner fund rules of others that leaves before they end', async () => {
+  const path = join(folder, 'leaver.json')
+  const run = async (rule: object) => {
+    const other = { name: 'Jibek', locations: [], rules: [{ ...partner.rules[0], ...rule }] }
+    await writeFile(path, JSON.stringify({ partners: [partner, other] }))
+    return await runCommand([coalitionCommand()], ['coalition', 'apply', path])
+  }
+  const { sql } = database
+  await sql`UPDATE partner SET earns_until = '2126-01-31' WHERE name = 'Dala'`
+  const refused = await run({ name: 'By Dala', funder: 'Dala' })
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.err).toContain('Dala leaves, or has left, and cannot fund "Jibek: By Dala"')
+  expect(await sql`SELECT FROM partner WHERE name = 'Jibek'`).toHaveLength(0)
+  expect((await run({ name: 'By Dala', funder: 'Dala', validTo: '2126-02-01' })).code).toBe(0)
+})

@@ -1,6 +1,7 @@
 /** `cobrand partner`: terms that are set before points are given, and a partner that leaves. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { partnerCommand } from '../../src/cli/partner.ts'
+import { lockMap } from '../../src/partner/store.ts'
 import { openBooks, presentment, purchase } from '../support/books.ts'
 import { runCommand } from '../support/command.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
@@ -43,6 +44,32 @@ it('says what leaving would mean, and changes nothing', async () => {
   expect(told.out).toContain('100 points in 1 lots of 1 members, who owe 0')
   expect(await terms()).toEqual(before)
   expect(await database.sql`SELECT FROM member_notice`).toHaveLength(0)
+})
+
+it('checks what is true when it leaves, not what was true before', async () => {
+  const { sql } = database
+  const waits = async () => {
+    const [row] = await sql`
+      SELECT count(*)::int AS waiting FROM pg_locks
+       WHERE locktype = 'advisory' AND NOT granted AND database = (
+         SELECT oid FROM pg_database WHERE datname = current_database())`
+    return row?.['waiting'] === 1
+  }
+  const { left } = await sql.begin(async (other) => {
+    await lockMap(other, 'change')
+    const left = leave('--backed-by', jibek)
+    while (!(await waits())) await new Promise((resolve) => setImmediate(resolve))
+    // The backer leaves meanwhile.
+    await other`
+      UPDATE partner SET backed_by = (SELECT partner_id FROM partner WHERE name = ${dala})
+       WHERE name = ${jibek}`
+    return { left }
+  })
+  expect(await left).toMatchObject({
+    code: 1,
+    err: `cobrand: ${jibek} leaves itself: name another one that backs\n`,
+  })
+  await sql`UPDATE partner SET backed_by = NULL WHERE name = ${jibek}`
 })
 
 it('lets it leave, and tells its members', async () => {

@@ -2,6 +2,7 @@
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store/reference.ts'
 import { openPartnerAccount, saveDebt } from '../../ledger/store.ts'
+import { readUnfunded } from '../../partner/exit/store.ts'
 import { lockMap, saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
 import { findOverlap } from '../../program/programme.ts'
 import type { ExchangeRate } from '../../program/exchange-rates.ts'
@@ -20,11 +21,12 @@ export interface Applied {
 
 /**
  * Applies the coalition in one transaction; nothing is removed. Applying it again changes nothing.
- * Throws {@link CliError} where a rule version or a rate that stands would be edited, a funder is unknown,
+ * Throws {@link CliError} where a rule version or a rate that stands would be edited, a funder is unknown or leaves,
  * or two versions would be active at once.
  */
 export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Applied> {
   return await sql.begin(async (transaction) => {
+    await lockMap(transaction, 'change')
     const { exchangeRates = [] } = coalition
     const none = { partners: 0, locations: 0, merchantIds: 0, rules: 0 }
     const applied: Applied = { ...none, exchangeRates: exchangeRates.length }
@@ -35,7 +37,6 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
       if (debt !== undefined) await saveDebt(transaction, partnerId, debt)
       ids.set(name, partnerId)
     }
-    await lockMap(transaction, 'change')
     for (const partner of coalition.partners) {
       const partnerId = idOf(ids, partner.name)
       await applyLocations(transaction, partnerId, partner.locations, applied)
@@ -47,6 +48,7 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
     }
     for (const rate of exchangeRates) await applyRate(transaction, rate)
     await refuseOverlap(transaction)
+    await refuseLeavers(transaction)
     await announceReference(transaction)
     return applied
   })
@@ -126,4 +128,14 @@ async function refuseOverlap(sql: Queryable): Promise<void> {
   if (overlap === undefined) return
   const [one, other] = overlap.map((each) => `version ${each.version} of "${each.name}"`)
   throw new CliError(`${one} and ${other} would be active at once: end one before the other begins`)
+}
+
+/** Points that nobody is left to pay for would go to the leaver's backer, which agreed to no rules. */
+async function refuseLeavers(sql: Queryable): Promise<void> {
+  const [first] = await readUnfunded(sql)
+  if (first === undefined) return
+  throw new CliError(
+    `${first.funder} leaves, or has left, and cannot fund "${first.rule}" after its last day: ` +
+      'name another funder, or end the version with a validTo',
+  )
 }

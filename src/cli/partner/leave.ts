@@ -1,6 +1,6 @@
 /** `cobrand partner leave`: a partner stops earning, runs off, and another one backs its points. */
 import { Command } from 'commander'
-import type { Sql } from '../../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
 import type { Outstanding } from '../../ledger/backing/store.ts'
 import type { Exit, ExitRefusal, ExitRequest } from '../../partner/exit/exit.ts'
 import { onDatabase } from '../database.ts'
@@ -44,18 +44,17 @@ const refusals = {
 
 async function leave(options: LeaveOptions): Promise<void> {
   const { exit, outstanding } = await onDatabase('partner leave', async (sql) => {
-    const exit = await plannedExit(sql, options)
     const { readOutstanding } = await import('../../ledger/backing/store.ts')
-    const outstanding = await readOutstanding(sql, exit.leaver.partnerId)
-    if (options.dryRun !== true) await carryOut(sql, exit)
-    return { exit, outstanding }
+    const isDryRun = options.dryRun === true
+    const exit = isDryRun ? await plannedExit(sql, options) : await carryOut(sql, options)
+    return { exit, outstanding: await readOutstanding(sql, exit.leaver.partnerId) }
   })
   const text = options.json === true ? jsonOf(exit, outstanding) : textOf(exit, outstanding)
   process.stdout.write(text)
   if (options.dryRun === true) process.stderr.write('dry run: nothing was changed\n')
 }
 
-async function plannedExit(sql: Sql, options: LeaveOptions): Promise<Exit> {
+async function plannedExit(sql: Queryable, options: LeaveOptions): Promise<Exit> {
   const { planExit } = await import('../../partner/exit/exit.ts')
   const { readFundedElsewhere, readPartnerTerms } = await import('../../partner/exit/store.ts')
   const today = new Date().toISOString().slice(0, 10)
@@ -69,18 +68,26 @@ async function plannedExit(sql: Sql, options: LeaveOptions): Promise<Exit> {
   return exit
 }
 
-/** Gateways place purchases by the new terms from the commit on; members are told. */
-async function carryOut(sql: Sql, exit: Exit): Promise<void> {
+/**
+ * Gateways place purchases by the new terms from the commit on; members are told. Nobody changes rules or terms between
+ * the check and the change.
+ */
+async function carryOut(sql: Sql, options: LeaveOptions): Promise<Exit> {
   const { saveExit } = await import('../../partner/exit/store.ts')
+  const { lockMap } = await import('../../partner/store.ts')
   const { announceReference } = await import('../../intake/store/reference.ts')
   const { announceExit } = await import('../../ledger/backing/backing.ts')
-  const { leaver, backer, earnsUntil, redeemsUntil } = exit
-  await sql.begin(async (transaction) => {
-    await saveExit(transaction, exit)
+  const exit = await sql.begin(async (transaction) => {
+    await lockMap(transaction, 'change')
+    const planned = await plannedExit(transaction, options)
+    await saveExit(transaction, planned)
     await announceReference(transaction)
+    return planned
   })
+  const { leaver, backer, earnsUntil, redeemsUntil } = exit
   const sides = { leaverId: leaver.partnerId, leaver: leaver.name, backer: backer.name }
   await announceExit({ sql }, { ...sides, backerId: backer.partnerId, earnsUntil, redeemsUntil })
+  return exit
 }
 
 function textOf(

@@ -9,7 +9,7 @@ const entry = z.strictObject({
   action: z.enum(['add', 'move', 'end']).openapi({
     description:
       '`add`: nobody has the merchant id in that time. `move`: whoever has it in that time, this location has ' +
-      'it now. `end`: nobody has it from `validTo` on',
+      'it now. `end`: whoever has it on `validTo` has it no longer, nor who follows without a gap',
   }),
   acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
   merchantId: z.string().trim().min(1).max(merchantIdCharsMax),

@@ -13,7 +13,7 @@ interface Mapped {
 
 /**
  * One change. `add`: a merchant id that nobody has in that time. `move`: whoever has it in that time, now another
- * location has. `end`: nobody has it from `validTo` on. Dates `YYYY-MM-DD`; the end is not included.
+ * location has. `end`: nobody has it from `validTo` on, unless nobody had it on that day as it was. Dates `YYYY-MM-DD`; the end is not included.
  */
 export type MapEntry = Mapped &
   (
@@ -48,8 +48,10 @@ export function changeMap(
 function make(mappings: readonly MerchantMapping[], entry: MapEntry): MerchantMapping[] | string {
   const own = mappings.filter((each) => isOf(entry, each))
   const others = mappings.filter((each) => !isOf(entry, each))
-  if (entry.action === 'end')
-    return [...others, ...own.flatMap((each) => before(each, entry.validTo))]
+  if (entry.action === 'end') {
+    const left = endOn(own, entry.validTo)
+    return typeof left === 'string' ? `${nameOf(entry)} ${left}` : [...others, ...left]
+  }
 
   const { location, validFrom, validTo } = entry
   if (validFrom >= validTo)
@@ -67,6 +69,23 @@ function make(mappings: readonly MerchantMapping[], entry: MapEntry): MerchantMa
   }
   const left = own.flatMap((each) => [...before(each, validFrom), ...from(each, validTo)])
   return [...others, ...left, mapping]
+}
+
+/**
+ * What is left where whoever has it on `day` has it no longer, nor who follows them without a gap. Nothing changes where
+ * nobody has it on that day: it was ended already, and what begins later was added since.
+ */
+function endOn(own: readonly MerchantMapping[], day: string): MerchantMapping[] | string {
+  let reached = day
+  for (const each of own.toSorted((one, other) => (one.validFrom < other.validFrom ? -1 : 1))) {
+    if (each.validFrom <= reached && reached < each.validTo) reached = each.validTo
+  }
+  if (reached === day) return [...own]
+  const later = own.find((each) => each.validFrom > reached)
+  if (later !== undefined) {
+    return `is mapped again, to "${later.name}" ${periodOf(later)}: end that first`
+  }
+  return own.flatMap((each) => before(each, day))
 }
 
 /** What of a mapping lies before a day. */

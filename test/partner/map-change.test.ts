@@ -55,6 +55,31 @@ describe('a change', () => {
     expect(shopsIn(changed(move))).toEqual([null, 3n, 3n, 2n, 2n])
   })
 
+  test('that ends it changes nothing where it was ended already, whatever was added since', () => {
+    const end = { ...key, action: 'end', validTo: '2026-06-01' } as const
+    const add = {
+      ...key,
+      action: 'add',
+      validFrom: '2026-08-01',
+      validTo: openEnd,
+      location: one,
+    } as const
+    const added = changed(end, add)
+    const again = changeMap(added, [end])
+    expect(again).toEqual({ mappings: added })
+    const earlier = changeMap(added, [{ ...end, validTo: '2024-01-01' }])
+    expect(earlier).toEqual({
+      mistakes: [
+        expect.stringContaining('is mapped again, to "Shop 1" from 2026-08-01 on: end that first'),
+      ],
+    })
+  })
+
+  test('ends it with whoever follows without a gap', () => {
+    const end = { ...key, action: 'end', validTo: '2024-01-01' } as const
+    expect(shopsIn(changed(end))).toEqual([null, null, null, null, null])
+  })
+
   test('ends it, and adds it again elsewhere', () => {
     const end = { ...key, action: 'end', validTo: '2026-01-01' } as const
     expect(shopsIn(changed(end))).toEqual([null, 1n, 2n, null, null])

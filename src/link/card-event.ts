@@ -65,7 +65,7 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
     const responseCode = text.responseCode(message)
     const transmission = text.transmission(message)
     return {
-      key: eventKey({ link: link.name, mti, ...identityOf(message) }, receivedAt),
+      key: eventKey({ acquirerId: link.acquirerId, mti, ...identityOf(message) }, receivedAt),
       kind,
       source,
       mti,

@@ -5,7 +5,8 @@ import type { ClearingKind } from './event.ts'
 
 /** What identifies a message; the repeat digit of `mti` is zeroed. */
 export interface MessageIdentity {
-  link: string
+  /** Whoever sends it: all links of one acquirer are one sender, by whatever name. */
+  acquirerId: string
   mti: string
   transmission: string
   stan: string
@@ -33,7 +34,7 @@ export function eventKey(parts: MessageIdentity, receivedAt: Date): string {
   const seconds = (Math.floor(transmittedAt.getTime() / 1000) >>> 0).toString(16).padStart(8, '0')
   const identity = digest([
     'message',
-    parts.link,
+    parts.acquirerId,
     parts.mti,
     parts.transmission,
     parts.stan,

@@ -70,6 +70,19 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
     ).not.toContain(pan)
   })
 
+  it('knows a message again over another link of the acquirer, and not of another acquirer', () => {
+    const bytes = dialect.encode(maker.authorization(purchase))
+    const cursor = dialect.newMessage()
+    cursor.read(bytes, 0, bytes.length)
+    const keyOver = (name: string, acquirerId: string): string => {
+      const made = compileCardEvent(dialect, { name, acquirerId })(cursor, holder, receivedAt)
+      if (typeof made === 'string') throw new Error(made)
+      return made.key
+    }
+    expect(keyOver('beta', 'acq')).toBe(keyOver('alpha', 'acq'))
+    expect(keyOver('alpha', 'other')).not.toBe(keyOver('alpha', 'acq'))
+  })
+
   it('gives a repeat the key of its first sending, and any other message another', () => {
     const first = maker.advice(purchase)
     const key = event(first).key

@@ -1,4 +1,4 @@
-/** What tells one message of a link from another, by the fields that the dialect names. */
+/** What tells one message of an acquirer from another, by the fields that the dialect names. */
 import { elementOf, type Dialect, type Message, type ReferenceSpec } from '../../iso8583/index.ts'
 import type { MessageIdentity } from '../../payment/event-key.ts'
 import type { Read, Reader } from './read.ts'
@@ -7,7 +7,7 @@ import type { Read, Reader } from './read.ts'
 export function compileIdentity(
   { semantics: { fields, identity } }: Dialect,
   reader: Reader,
-): (message: Message) => Omit<MessageIdentity, 'link' | 'mti'> {
+): (message: Message) => Omit<MessageIdentity, 'acquirerId' | 'mti'> {
   const named = new Set(identity)
   const known = new Set<number>()
   const identifying = (reference: ReferenceSpec | undefined, read: Read): Read => {

@@ -90,9 +90,11 @@ function takeEvent(
     takeMoved(event, move, payments, writes, reference, nextId)
     return
   }
+  // What names its payment never opens another one.
+  if (found === undefined && matched.rung === 'named') return
   const before = found ?? opened(event, nextId(), matched, reference)
   const applied = applyEvent(before, event)
-  const after = isPlacedAlike(before, applied) ? applied : placed(applied, reference)
+  const after = isPlacedAlike(before, applied, reference) ? applied : placed(applied, reference)
   const { payment, transfers } = settle(before, after, reference.programme, nextId)
   payments.put(payment, found === undefined)
   record(writes, found === undefined ? null : before, payment, transfers)
@@ -117,7 +119,7 @@ function takeMoved(
   { programme }: Reference,
   nextId: () => bigint,
 ): void {
-  const emptied = { ...applyEvent(home, event), ...noAmounts }
+  const emptied = { ...applyEvent(home, event), ...noAmounts, expired: home.expired }
   const { payment, transfers } = settle(target, addElement(target, event), programme, nextId)
   payments.put(emptied, false)
   payments.put(payment, false)
@@ -153,14 +155,20 @@ function opened(
   return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousReason } : payment, reference)
 }
 
-function isPlacedAlike(one: Payment, other: Payment): boolean {
-  return (
+/**
+ * Whether what a payment's events say now places it where they placed it before. Both are asked of the same reference: a
+ * payment is never placed anew because map or rules have changed meanwhile, but for what an event says.
+ */
+function isPlacedAlike(one: Payment, other: Payment, reference: Reference): boolean {
+  const saysTheSame =
     one.purchasedOn === other.purchasedOn &&
     one.purchasedAt === other.purchasedAt &&
     one.merchantId === other.merchantId &&
     one.terminalId === other.terminalId &&
     one.mcc === other.mcc
-  )
+  if (saysTheSame) return true
+  const [was, is] = [place(reference, one), place(reference, other)]
+  return was.locationId === is.locationId && was.rule === is.rule && was.reason === is.reason
 }
 
 function exceptionOf(

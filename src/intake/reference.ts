@@ -32,5 +32,8 @@ export function place(reference: Reference, payment: Payment): Placement {
   if (isQuasiCash(mcc)) return { locationId, rule: null, reason: 'excluded_category' }
   const rule = reference.programme.ruleAt(partnerId, currency, purchasedOn, purchasedAt)
   if (typeof rule === 'string') return { locationId, rule: null, reason: rule }
+  if (rule.funderEarnsUntil !== undefined && purchasedOn > rule.funderEarnsUntil) {
+    return { locationId, rule: null, reason: 'funder_left' }
+  }
   return { locationId, rule, reason: '' }
 }

@@ -2,6 +2,7 @@
  * What a decision about payments does to them: an event is given to another payment or stands alone, either is
  * taken back, or a changed merchant-id map places payments anew. Pure; a preview and the deed are the same.
  */
+import { movesAlong } from '../payment/event.ts'
 import { addElement, recount, type Element } from '../payment/life.ts'
 import {
   ambiguousReason,
@@ -33,12 +34,12 @@ export function moveInto(
   ownElements: readonly Element[],
   ports: ReworkPorts,
 ): Rework {
-  const after = ownElements.reduce(addElement, target)
-  const emptied = { ...own, ...noAmounts, reason: movedReason }
+  const after = ownElements.filter(movesAlong).reduce(addElement, target)
+  const emptied = { ...own, ...noAmounts, expired: own.expired, reason: movedReason }
   return written([own, still(emptied)], [target, settled(target, after, ports)])
 }
 
-/** The inverse of {@link moveInto}; `targetElements` are those that are left to the target. */
+/** The inverse of {@link moveInto}; `elements.target` are those that count in the target without it. */
 export function moveBack(
   own: Payment,
   target: Payment,

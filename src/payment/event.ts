@@ -21,6 +21,14 @@ export const cardEventKinds = [
 /** See {@link cardEventKinds}. */
 export type CardEventKind = (typeof cardEventKinds)[number]
 
+/**
+ * Whether it counts where a person moved its payment to. The time in which a payment is cleared is its own: its end says
+ * nothing of another one.
+ */
+export function movesAlong({ kind }: { kind: CardEventKind }): boolean {
+  return kind !== 'expiry'
+}
+
 /** What a clearing record can tell. */
 export type ClearingKind = Exclude<
   CardEventKind,
@@ -118,7 +126,7 @@ export type Channel = 'in_store' | 'online' | 'unknown'
 /**
  * What the intake says of an event once it is durable, or that it could not be made so: `unavailable`
  * may be tried again, `refused` may not, because the database takes everything but this event. `rung` is
- * `null` for a repeat.
+ * `null` for a repeat, and for what names a payment that there is not: of that nothing is written.
  */
 export type IntakeAnswer =
   | { outcome: 'recorded'; points: bigint; repeat: boolean; rung: Rung | null }

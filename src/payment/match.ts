@@ -1,9 +1,9 @@
 /** The matching ladder: which payment of the card an event belongs to, and by what evidence. */
 import { daysBetween } from '../values/time.ts'
-import type { CardEvent, CardEventKind, Rung } from './event.ts'
+import { movesAlong, type CardEvent, type CardEventKind, type Rung } from './event.ts'
 import { authorizedInAll, type Payment } from './payment.ts'
 
-/** `payment` is absent where the event opens one of its own. */
+/** `payment` is absent where the event opens one of its own, or names one that there is not. */
 export interface Match {
   readonly rung: Rung
   readonly payment?: Payment
@@ -25,7 +25,7 @@ export const windowDays = {
   // A cardholder may dispute for 120 days, and the case goes to and fro.
   chargeback: 540,
   chargeback_reversal: 540,
-  // It has the payment's own date.
+  // It names its payment.
   expiry: 0,
 } as const satisfies Record<CardEventKind, number>
 
@@ -72,7 +72,8 @@ export function match(
   }
   if (event.paymentId !== null) {
     const payment = byId(event.paymentId)
-    return payment === undefined ? { rung: 'opened' } : matched('named', payment)
+    if (payment === undefined) return { rung: 'named' }
+    return movesAlong(event) ? matched('named', payment) : { rung: 'named', payment }
   }
   const near = candidates.filter((payment) => couldBelong(event, payment))
   for (const [rung, holds] of near.length === 0 ? [] : ladder[event.kind]) {

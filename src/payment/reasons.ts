@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   no_rule: 'the partner had no rule at that time',
   other_currency: 'the rule is for another currency, and there is no rate of that day',
   excluded_category: 'its merchant category earns nothing: what was bought is as good as cash',
+  funder_left: 'the partner that pays for its points had left the programme',
   partner_left: 'the partner had left the programme',
   below_minimum: 'what counts of it is less than the rule gives points for',
   refunded: 'all of it was refunded or charged back',

@@ -8,7 +8,9 @@ export interface RuleVersion {
   readonly partnerId: bigint
   /** Who pays for the points: the holder whose account is debited. */
   readonly funderId: bigint
-  /** ISO 4217 alphabetic code; a payment in another currency earns nothing by this rule. */
+  /** The last day, `YYYY-MM-DD`, on which purchases earn at its cost; left out where there is no end. */
+  readonly funderEarnsUntil?: string
+  /** ISO 4217 alphabetic code; a payment in another one counts by the rate of its day. */
   readonly currency: string
   /** `pointsPer` points for every whole `perMinor` of the amount, in minor units. */
   readonly perMinor: bigint

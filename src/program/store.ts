@@ -6,14 +6,17 @@ import type { RuleVersion } from './rule.ts'
 /** Every version of every rule: a small reference table, read whole. */
 export async function readRules(sql: Sql): Promise<RuleVersion[]> {
   return await sql<RuleVersion[]>`
-    SELECT rule_id AS "ruleId", version, name, partner_id AS "partnerId", funder_id AS "funderId",
+    SELECT rule_id AS "ruleId", version, rule.name, rule.partner_id AS "partnerId", funder_id AS "funderId",
            currency::text AS currency, per_minor AS "perMinor", points_per AS "pointsPer",
            minimum_minor AS "minimumMinor", points_valid_months AS "pointsValidMonths",
            coalesce(to_char(nullif(valid_from, '-infinity'), 'YYYY-MM-DD HH24:MI:SS'), '')
              AS "validFrom",
            coalesce(to_char(nullif(valid_to, 'infinity'), 'YYYY-MM-DD HH24:MI:SS'), '9999')
-             AS "validTo"
+             AS "validTo",
+           coalesce(to_char(nullif(funder.earns_until, 'infinity'), 'YYYY-MM-DD'), '9999')
+             AS "funderEarnsUntil"
       FROM rule_version JOIN rule USING (rule_id)
+      LEFT JOIN partner AS funder ON funder.partner_id = funder_id
      ORDER BY rule_id, version`
 }
 

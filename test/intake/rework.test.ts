@@ -60,6 +60,20 @@ describe('an ambiguous record', () => {
     expect(model.balance(1n)).toEqual({ available: 0n, pending: 300n })
   })
 
+  test('takes along everything but its own expiry', () => {
+    const { model, own } = ambiguous()
+    const expiry = cardEvent({ kind: 'expiry', mti: '', paymentId: own, stan: '', amountMinor: 0n })
+    model.take([expiry])
+    model.move(own, second)
+    expect(model.payment(second)).toMatchObject({ expired: false, clearedMinor: 2_500_000n })
+    expect(model.payment(own)).toMatchObject({ expired: true, clearedMinor: 0n })
+    model.take([{ ...expiry, key: 'f'.repeat(32) }])
+    expect(model.payment(second).expired).toBe(false)
+    model.moveBack(own)
+    expect(model.payment(second)).toMatchObject({ expired: false, pendingPoints: 200n })
+    expect(model.payment(own)).toMatchObject({ expired: true, clearedMinor: 2_500_000n })
+  })
+
   test('that stands alone is placed and earns, until that is taken back', () => {
     const { model, own } = ambiguous()
     const before = stateOf(model)

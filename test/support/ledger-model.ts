@@ -12,7 +12,7 @@ import type { Reference } from '../../src/intake/reference.ts'
 import { lotChanges, type Lot } from '../../src/ledger/lot.ts'
 import type { AccountChange } from '../../src/ledger/transfer.ts'
 import { indexMerchants } from '../../src/partner/merchant-map.ts'
-import type { CardEvent } from '../../src/payment/event.ts'
+import { movesAlong, type CardEvent } from '../../src/payment/event.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { OpenException } from '../../src/payment/store/writes.ts'
 import { indexProgramme } from '../../src/program/programme.ts'
@@ -97,7 +97,8 @@ export class LedgerModel {
     if (targetId === undefined) throw new Error('it was not moved')
     this.moves.delete(ownId)
     const left = [...this.moves].flatMap(([from, to]) => (to === targetId ? [from] : []))
-    const target = [targetId, ...left].flatMap((id) => this.elements.get(id) ?? [])
+    const moved = left.flatMap((id) => (this.elements.get(id) ?? []).filter(movesAlong))
+    const target = [...(this.elements.get(targetId) ?? []), ...moved]
     const elements = { own: this.elements.get(ownId) ?? [], target }
     this.write(moveBack(this.payment(ownId), this.payment(targetId), elements, this.ports()))
   }

@@ -6,7 +6,7 @@ import { insertOutbox } from '../../outbox/store.ts'
 import type { CardEvent, Rung } from '../../payment/event.ts'
 import { movedReason, type Payment } from '../../payment/payment.ts'
 import { readAnswers, readCandidates, readMonths } from '../../payment/store/candidates.ts'
-import { readMoves } from '../../payment/store/moves.ts'
+import { readMoves, readPayments, type PaymentKey } from '../../payment/store/moves.ts'
 import {
   insertEvents,
   insertExceptions,
@@ -81,14 +81,16 @@ export async function inTransaction(
     const begun = sql`BEGIN`.execute()
     await Promise.all([begun, lockMembers(sql, memberIdsInOrder(events))])
     assertConnected()
-    const [answers, candidates, nextId] = await Promise.all([
+    const [answers, byLadder, named, nextId] = await Promise.all([
       readAnswers(
         sql,
         events.map((event) => event.key),
       ),
       readCandidates(sql, events),
+      readPayments(sql, namedBy(events)),
       ports.ids.take(sql, events.length * rowIdsPerEventMax + 1),
     ])
+    const candidates = [...byLadder, ...named]
     const moved = candidates.filter(({ reason }) => reason === movedReason)
     const known = moved.length === 0 ? { candidates } : await followMoves(sql, candidates, moved)
     const writes = workOut(events, { answers, ...known }, ports.reference, nextId)
@@ -103,6 +105,13 @@ export async function inTransaction(
     if (!ports.isLost() && classify(error) !== 'gone') await sql`ROLLBACK`.catch(() => {})
     throw error
   }
+}
+
+/** Payments that events name outright. */
+function namedBy(events: readonly CardEvent[]): PaymentKey[] {
+  return events.flatMap(({ memberId, paymentId }) =>
+    paymentId === null ? [] : [{ memberId, paymentId }],
+  )
 }
 
 /** The payments to which some of the candidates were moved; few members ever have one. */

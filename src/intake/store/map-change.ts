@@ -38,10 +38,14 @@ export class MapChangeError extends Error {
   }
 }
 
-/** What the changes would do to payments and ledger, by the code that does it. Throws {@link MapChangeError}. */
+/**
+ * What the changes would do to payments and ledger, by the code that does it. Throws {@link MapChangeError}, and the
+ * signal's reason where it is aborted.
+ */
 export async function previewMapChange(
   pool: Sql,
   entries: readonly MapEntry[],
+  signal?: AbortSignal,
 ): Promise<MapDifference> {
   const mappings = changed(await readMerchantMap(pool), entries)
   const { programme } = await readReference(pool)
@@ -49,6 +53,7 @@ export async function previewMapChange(
   const tally = new MapTally(() => programme)
   const ports = { reference, nextId: () => 0n }
   await eachPaymentsPage(pool, entries, async (page) => {
+    signal?.throwIfAborted()
     for (const payment of page) {
       const settled = placeAnew(payment, ports)
       if (settled !== null) tally.add(payment, settled.payment)

@@ -6,6 +6,7 @@ import type {
   ResolutionOutcome,
   ResolutionRefusal,
 } from '../../payment/exception.ts'
+import { movesAlong } from '../../payment/event.ts'
 import { isSetAside, type Payment } from '../../payment/payment.ts'
 import { readException, writeResolution } from '../../payment/store/exceptions.ts'
 import { readElements, readPayments } from '../../payment/store/moves.ts'
@@ -66,7 +67,8 @@ export async function undoResolution(
     }
     const target = await readTarget(sql, own, resolvedTo)
     if (typeof target === 'string') return target
-    const elements = { own: counted.filter((each) => !others.includes(each)), target: others }
+    const left = others.filter((each) => each.paymentId === resolvedTo || movesAlong(each))
+    const elements = { own: counted.filter((each) => !others.includes(each)), target: left }
     return { resolvedTo: null, rework: moveBack(own, target, elements, ports) }
   })
 }

@@ -16,11 +16,12 @@ export async function readAnswers(sql: Sql, keys: readonly string[]): Promise<Ma
 /**
  * The payments that a batch's events may belong to. An authorization with an RRN is looked up by it,
  * and among those few payments that have no RRN or no authorization yet; anything else among all of
- * its member's payments within the window. The ladder then decides.
+ * its member's payments within the window. The ladder then decides. An event that names its payment has none.
  */
 export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
-  const first = events.filter((event) => isLookedUpByRrn(event))
-  const later = events.filter((event) => !isLookedUpByRrn(event))
+  const matched = events.filter(({ paymentId }) => paymentId === null)
+  const first = matched.filter((event) => isLookedUpByRrn(event))
+  const later = matched.filter((event) => !isLookedUpByRrn(event))
   const [byReference, byWindow] = await Promise.all([
     first.length === 0 ? [] : readByReference(sql, first),
     later.length === 0 ? [] : readByWindow(sql, later),

@@ -19,13 +19,15 @@ export interface CountedPayment extends PaymentAmounts {
 const rowsPerPage = 2_048
 
 /**
- * Every payment, in pages. An event of a payment that a person moved into another one counts there. `null` for
+ * Every payment, in pages. An event of a payment that a person moved into another one counts there (`movesAlong`). `null` for
  * the amounts of what events name and is no payment.
  */
 export function readCounted(sql: Sql): AsyncIterable<CountedPayment[]> {
   return sql<CountedPayment[]>`
     WITH counted AS (
-      SELECT card_event.member_id, coalesce(exception.resolved_to, card_event.payment_id) AS payment_id,
+      SELECT card_event.member_id,
+             CASE WHEN card_event.kind = 'expiry' THEN card_event.payment_id
+                  ELSE coalesce(exception.resolved_to, card_event.payment_id) END AS payment_id,
              card_event.kind, card_event.mti, card_event.amount_minor, card_event.cash_minor,
              card_event.remaining_minor, card_event.approved
         FROM card_event

@@ -146,31 +146,12 @@ export async function saveDebt(
   await sql`UPDATE partner SET debt = ${debt} WHERE partner_id = ${partnerId}`
 }
 
-/** A member's points: what may be spent, what is held to be, and what is promised. */
-export interface Balance {
-  readonly available: bigint
-  readonly held: bigint
-  readonly pending: bigint
-}
-
-/**
- * The balance of a member, or `null` where there is no such member. A hold whose time is over by `now` holds nothing,
- * whether or not it has been voided yet.
- */
-export async function readBalance(
-  sql: Sql,
-  memberId: bigint,
-  now = new Date(),
-): Promise<Balance | null> {
-  const [row] = await sql<Balance[]>`
-    SELECT credits_posted - debits_posted - debits_pending + lapsed.points AS available,
-           debits_pending - lapsed.points AS held, credits_pending AS pending
-      FROM account
-     CROSS JOIN (SELECT coalesce(sum(points), 0)::bigint AS points FROM redemption
-                  WHERE member_id = ${memberId} AND state = 'held' AND held_until <= ${now}
-                ) AS lapsed
+/** Points that are promised to a member; `null` where there is no such member. */
+export async function readPendingPoints(sql: Sql, memberId: bigint): Promise<bigint | null> {
+  const [row] = await sql<{ points: bigint }[]>`
+    SELECT credits_pending AS points FROM account
      WHERE account_id = ${memberId} AND holder = 'member'`
-  return row ?? null
+  return row?.points ?? null
 }
 
 /** The four balances of all accounts of one kind of holder. */

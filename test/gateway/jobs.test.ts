@@ -1,7 +1,7 @@
 /** The jobs of a gateway that serves: they work on its database, by its intake, and end with it. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { generateEncryptionKey } from '../../src/keys/encryption.ts'
-import { readBalance } from '../../src/ledger/store.ts'
+import { readBalance } from '../../src/ledger/balance.ts'
 import { startGateway, type Gateway, type GatewaySettings } from '../../src/main.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'

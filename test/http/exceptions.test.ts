@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { presentExplanation } from '../../src/http/explanation-document.ts'
 import type { Intake } from '../../src/intake/index.ts'
-import { readBalance } from '../../src/ledger/store.ts'
+import { readBalance } from '../../src/ledger/balance.ts'
 import { createMember } from '../../src/member/member.ts'
 import { readExplanation } from '../../src/payment/store/explanation.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'

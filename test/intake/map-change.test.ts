@@ -10,7 +10,7 @@ import {
 } from '../../src/intake/store/map-change.ts'
 import { readReference } from '../../src/intake/store/reference.ts'
 import { finishMapChanges } from '../../src/jobs/finish-map-changes.ts'
-import { readBalance } from '../../src/ledger/store.ts'
+import { readBalance } from '../../src/ledger/balance.ts'
 import { openEnd, type MapEntry, type NamedLocation } from '../../src/partner/map-change.ts'
 import { readLocations } from '../../src/partner/store.ts'
 import { seedCoalition } from '../support/coalition.ts'

@@ -149,6 +149,20 @@ test('points that are held may be posted after their last day, the others have e
   expect(posted.takings).toMatchObject([{ expiresOn: '2026-11-30', redeemed: 5n }])
 })
 
+test('a balance is what a redemption would find, whether or not a job has run', async () => {
+  await made(shop.redemptions.redeem(ask(10n, 4 * 86_400)))
+  await made(shop.redemptions.redeem(ask(5n, 7 * 86_400 * 3)))
+  await shop.move(memberId, '2027-06-30', -45n)
+  shop.now = new Date('2026-12-02T00:10:00Z')
+  // 25 of the lot that has ended cover a debt, 5 of it are held, nothing of it is left to end.
+  expect(await balance()).toEqual({ available: 50n, held: 5n, pending: 0n })
+  const refused = { outcome: 'insufficient_points', available: 50n }
+  const writtenBefore = await shop.lots(memberId)
+  expect(await shop.redemptions.redeem(ask(51n))).toEqual(refused)
+  expect(await shop.lots(memberId)).not.toEqual(writtenBefore)
+  expect(await balance()).toEqual({ available: 50n, held: 5n, pending: 0n })
+})
+
 test('a redemption is returned in parts, to the lots that it came from, and never more', async () => {
   const redemption = await made(shop.redemptions.redeem(ask(60n)))
   const back = { ...redemption, key: randomUUID(), points: 11n }

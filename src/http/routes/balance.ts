@@ -7,7 +7,7 @@ import { id, memberPath, points } from '../schemas.ts'
 const balance = z
   .object({
     memberId: id,
-    available: points.openapi({ description: 'Posted points that are not held' }),
+    available: points.openapi({ description: 'Points that may be spent now' }),
     held: points.openapi({ description: 'Points that are held to be redeemed' }),
     pending: points.openapi({ description: 'Points of payments that are not cleared yet' }),
   })

@@ -1,0 +1,35 @@
+/** What a member has, as a redemption at the same instant would find it. */
+import type { Sql } from '../db/connect.ts'
+import { Chain } from './chain.ts'
+import { spendableFrom } from './lot.ts'
+import { passTime } from './spend.ts'
+import { readPendingPoints } from './store.ts'
+import { readStandings } from './store/standings.ts'
+
+/** A member's points: what may be spent, what is held to be, and what is promised. */
+export interface Balance {
+  readonly available: bigint
+  readonly held: bigint
+  readonly pending: bigint
+}
+
+/**
+ * The balance of a member, or `null` where there is no such member. What time has brought by `now` counts, whether or not
+ * a job has written it: it is worked out by the same plan, which is thrown away.
+ */
+export async function readBalance(
+  sql: Sql,
+  memberId: bigint,
+  now = new Date(),
+): Promise<Balance | null> {
+  return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
+    const [pending, [standing]] = await Promise.all([
+      readPendingPoints(snapshot, memberId),
+      readStandings(snapshot, [memberId], spendableFrom(now)),
+    ])
+    if (pending === null || standing === undefined) return null
+    const chain = new Chain(standing, () => 0n)
+    passTime(chain, now)
+    return { available: chain.available, held: chain.held, pending }
+  })
+}

@@ -14,7 +14,12 @@ export type Access =
 
 /** What a request carries through the application. */
 export interface ApiEnv {
-  Variables: { requestId: string; principal: Caller }
+  Variables: {
+    requestId: string
+    principal: Caller
+    /** Aborted when the request was answered `timed_out`: nobody waits for what is still being done. */
+    expired: AbortSignal
+  }
 }
 
 /** Whose API key this is; `null` where it is nobody's. */

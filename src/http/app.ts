@@ -27,7 +27,7 @@ import { mountRedemptions } from './routes/redemptions.ts'
 import { mountSettlement } from './routes/settlement.ts'
 import { refuseInvalid } from './validation.ts'
 
-/** Seconds after which a caller may try again what failed for want of the database. */
+/** Seconds after which a caller may try again what failed for want of the database, or of room. */
 const retryAfterSeconds = 1
 
 const mounts = [
@@ -78,7 +78,7 @@ function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response 
 
 function answerProblem(c: Context<ApiEnv>, { code, errors, facts }: ProblemError): Response {
   if (code === 'unauthenticated') c.header('www-authenticate', 'Bearer realm="cobrand"')
-  if (code === 'unavailable') c.header('retry-after', `${retryAfterSeconds}`)
+  if (code === 'unavailable' || code === 'busy') c.header('retry-after', `${retryAfterSeconds}`)
   const document = problemDocument(code, c.var.requestId, errors, facts)
   c.header('content-type', problemMediaType)
   return c.body(JSON.stringify(document), statusOf(code))

@@ -32,6 +32,7 @@ const problems = {
   headers_too_large: [431, 'The header of the request is larger than the server takes'],
   internal: [500, 'The gateway failed; the request id helps its operator to find out why'],
   unavailable: [503, 'The gateway cannot reach its database at the moment; try again'],
+  busy: [503, 'Another request of this kind is being worked on; try again'],
   timed_out: [504, 'The gateway did not finish in time; try again'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
 

@@ -44,12 +44,18 @@ export function identify({ onRequest }: Pick<AppDeps, 'onRequest'>): MiddlewareH
   }
 }
 
-/** Answers `timed_out` in place of a handler that has not come back. */
+/** Answers `timed_out` in place of a handler that has not come back, and tells it so by the signal `expired`. */
 export function limitTime(ms = handlingMsMax): MiddlewareHandler<ApiEnv> {
-  return async (_, next) => {
+  return async (c, next) => {
     let timer: NodeJS.Timeout | undefined
+    const ending = new AbortController()
+    c.set('expired', ending.signal)
     const expired = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new ProblemError('timed_out')), ms)
+      timer = setTimeout(() => {
+        const problem = new ProblemError('timed_out')
+        reject(problem)
+        ending.abort(problem)
+      }, ms)
     })
     try {
       await Promise.race([next(), expired])

@@ -12,3 +12,16 @@ it('answers in place of a handler that does not come back', async () => {
   app.get('/', () => new Promise<Response>(() => {}))
   expect(await (await app.request('/')).text()).toBe('timed_out')
 })
+
+it('tells the handler that nobody waits any more', async () => {
+  const app = new Hono<ApiEnv>()
+  app.use('*', limitTime(1))
+  app.onError((_, c) => c.text('', 504))
+  let expired: AbortSignal | undefined
+  app.get('/', (c) => {
+    expired = c.var.expired
+    return new Promise<Response>(() => {})
+  })
+  await app.request('/')
+  expect(expired?.aborted).toBe(true)
+})

@@ -14,12 +14,12 @@ const route = createRoute({
   operationId: 'changeMerchantMap',
   summary: 'Show what a change of the merchant-id map does, or make it',
   description:
-    'With `dryRun` (the default) nothing changes. Made, it holds at once for what comes in; the payments that it ' +
+    'With `dryRun` (the default) nothing changes; one is worked on at a time, and ends with its caller. Made, it holds at once for what comes in; the payments that it ' +
     'touches are placed anew by a job within a minute or two. Where there are so many payments that the answer ' +
     'takes too long, use the command line.',
   tags: ['Merchant ids'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': ['map_change_refused'] as const,
+  'x-problems': ['map_change_refused', 'busy'] as const,
   request: {
     body: {
       required: true,
@@ -43,6 +43,8 @@ const route = createRoute({
 /** Mounts the route. */
 export function mountMapChanges(api: Api): void {
   const { sql } = api.deps
+  // Each one holds a connection for as long as it takes.
+  let isShowing = false
   api.mount(route, async (c) => {
     const { changes, dryRun } = c.req.valid('json')
     const locations = await readLocations(sql)
@@ -50,7 +52,12 @@ export function mountMapChanges(api: Api): void {
     if ('mistakes' in asked) throw refusal(asked.mistakes)
     try {
       if (dryRun) {
-        const difference = await previewMapChange(sql, asked.entries)
+        if (isShowing) throw new ProblemError('busy')
+        isShowing = true
+        const left = AbortSignal.any([c.var.expired, c.req.raw.signal])
+        const difference = await previewMapChange(sql, asked.entries, left).finally(
+          () => void (isShowing = false),
+        )
         return c.json(presentDifference(difference, locations, await readPartnerNames(sql)), 200)
       }
       const by = c.var.principal.keyName

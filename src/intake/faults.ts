@@ -56,6 +56,14 @@ export function classify(error: unknown): Fault {
   return 'smaller'
 }
 
+/**
+ * Whether one event alone may be taken another time though it was not now: it met a lock, a limit of time
+ * or another batch, all of which pass.
+ */
+export function mayPass(error: unknown): boolean {
+  return classify(error) !== 'smaller' || smaller.has(faultCode(error))
+}
+
 /** The code of an error, safe to log; `UNKNOWN` where it has none. */
 export function faultCode(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code

@@ -5,7 +5,7 @@
 import { setTimeout as waitMs } from 'node:timers/promises'
 import type { Sql } from '../db/connect.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
-import { classify, faultCode } from './faults.ts'
+import { classify, faultCode, mayPass } from './faults.ts'
 import { createRowIds } from './ids.ts'
 import { createLanes, type Entry } from './lanes.ts'
 import { createLifeline, type Lifeline } from './lifeline.ts'
@@ -211,6 +211,7 @@ class GroupCommit implements Intake {
       await this.#commit(entries.slice(0, middle), stripe)
       return await this.#commit(entries.slice(middle), stripe)
     }
+    if (mayPass(error)) return this.#fail(entries)
     const [entry] = entries
     this.#counts.refused += 1
     this.#log.error(

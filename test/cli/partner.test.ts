@@ -90,9 +90,10 @@ it('lets it leave, and tells its members', async () => {
 
 it('refuses while it funds rules of others', async () => {
   await database.sql`
-    UPDATE rule_version SET funder_id = (SELECT partner_id FROM partner WHERE name = ${dala})
-     WHERE rule_id = (SELECT rule_id FROM rule JOIN partner USING (partner_id)
-                       WHERE partner.name = ${jibek})`
+    INSERT INTO rule_version
+      (rule_id, version, funder_id, currency, per_minor, points_per, valid_from)
+    SELECT rule_id, 99, (SELECT partner_id FROM partner WHERE name = ${dala}), 'KZT', 1, 1, now()
+      FROM rule JOIN partner USING (partner_id) WHERE partner.name = ${jibek}`
   const refused = await leave('--backed-by', jibek)
   expect(refused.code).toBe(1)
   expect(refused.err).toContain(`end them first (${jibek}: `)

@@ -95,8 +95,14 @@ CREATE INDEX transfer_booked_on ON transfer USING brin (booked_on);
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
-    USING ERRCODE = 'restrict_violation', HINT = 'Write a transfer that takes it back.';
+    USING ERRCODE = 'restrict_violation', HINT = 'What stands is taken back by a row of its own.';
 END $$;
 
 CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON transfer
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A rule version is what points were given by: all of it but its end stands as it was written.
+CREATE TRIGGER rule_version_append_only
+  BEFORE UPDATE OF rule_id, version, funder_id, currency, per_minor, points_per, minimum_minor,
+    points_valid_months, valid_from OR DELETE OR TRUNCATE ON rule_version
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -2,12 +2,15 @@
 import { connect, type Sql } from '../db/connect.ts'
 
 /** One holds the lock of jobs, one reads pages, one writes. */
-const connectionsMax = 3
+const jobConnectionsMax = 3
 /** What is right for a message or a request is too short for a sort of millions. */
-const statementTimeoutMs = 600_000
+const jobStatementTimeoutMs = 600_000
 
 /** Opens the pool. */
 export function connectJobs(databaseUrl: string): Sql {
-  const applicationName = 'cobrand jobs'
-  return connect(databaseUrl, { applicationName, connectionsMax, statementTimeoutMs })
+  return connect(databaseUrl, {
+    applicationName: 'cobrand jobs',
+    connectionsMax: jobConnectionsMax,
+    statementTimeoutMs: jobStatementTimeoutMs,
+  })
 }

@@ -59,7 +59,10 @@ async function seal({ at }: { at?: Date }): Promise<void> {
 async function exportDay({ day }: { day: string }): Promise<void> {
   const { exportSeal } = await import('../../ledger/seal/proof.ts')
   const exported = await onDatabase('ledger export', (sql) => exportSeal(sql, day))
-  if (exported === null) throw new CliError(`${day} is not sealed: see cobrand ledger seal`)
+  if (exported === 'unsealed') throw new CliError(`${day} is not sealed: see cobrand ledger seal`)
+  if (exported === 'changed') {
+    throw new CliError(`${day} is not what was sealed: see cobrand ledger verify`)
+  }
   process.stdout.write(`${JSON.stringify(exported)}\n`)
 }
 
@@ -84,7 +87,7 @@ async function checkProof(proofPath: string, sealPath: string): Promise<void> {
   const kept = readExportedSeal(await readFile(sealPath, 'utf8'))
   if (proof === null) throw new CliError(`${proofPath} is not what ledger prove writes`)
   if (kept === null) throw new CliError(`${sealPath} is not what ledger export writes`)
-  const isSealed = proof.day === kept.day && proof.root === kept.root && holds(proof)
+  const isSealed = holds(proof, kept)
   process.stdout.write(
     isSealed
       ? `${proof.transfer}\nis transfer ${proof.index + 1} of ${proof.transfers} of ${proof.day}\n`

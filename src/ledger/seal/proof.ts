@@ -1,6 +1,7 @@
 /** Proofs that a transfer is in a sealed day, to be checked by whoever holds the day's root and no database. */
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { type Check, FaultList } from '../verify/check.ts'
+import { allowLongStatements } from '../verify/store.ts'
 import { type Block, blockLeaves, encodingNote, rootOfDay } from './day.ts'
 import { leadsTo, leafHash, pathOf } from './merkle.ts'
 import { dayOf, readSeal, transfersOf } from './store.ts'
@@ -13,8 +14,26 @@ export interface ExportedSeal {
   readonly chain: string
 }
 
-/** The seal of a day (`YYYY-MM-DD`); `null` where it is not sealed. */
-export async function exportSeal(sql: Queryable, day: string): Promise<ExportedSeal | null> {
+/**
+ * The seal of a day (`YYYY-MM-DD`), whose transfers are read again: `changed` where they are not what was sealed.
+ * `unsealed`: there is none. That the days before it are as they were is not looked at.
+ */
+export async function exportSeal(
+  pool: Sql,
+  day: string,
+): Promise<ExportedSeal | 'unsealed' | 'changed'> {
+  return await pool.begin(async (sql) => {
+    await allowLongStatements(sql)
+    const seal = await storedSeal(sql, day)
+    if (seal === null) return 'unsealed'
+    const { root, transfers } = await rootOfDay(transfersOf(sql, day))
+    const found = { ...seal, transfers, root: root.toString('hex') }
+    return isSame(found, seal) ? seal : 'changed'
+  })
+}
+
+/** What is written of a day's seal; `null` where it is not sealed. */
+async function storedSeal(sql: Queryable, day: string): Promise<ExportedSeal | null> {
   const seal = await readSeal(sql, day)
   if (seal === null) return null
   const { transfers, root, chain } = seal
@@ -29,8 +48,8 @@ export function checkKept(seals: readonly ExportedSeal[]): Check {
     async find(sql) {
       const faults = new FaultList()
       for (const kept of seals) {
-        const now = await exportSeal(sql, kept.day)
-        if (now?.chain !== kept.chain || now.root !== kept.root) faults.add(`seal ${kept.day}`)
+        const now = await storedSeal(sql, kept.day)
+        if (now === null || !isSame(now, kept)) faults.add(`seal ${kept.day}`)
       }
       return faults
     },
@@ -58,7 +77,7 @@ export async function proveTransfer(
 ): Promise<InclusionProof | 'unknown' | 'unsealed' | 'changed'> {
   const day = await dayOf(sql, memberId, transferId)
   if (day === null) return 'unknown'
-  const seal = await exportSeal(sql, day)
+  const seal = await storedSeal(sql, day)
   if (seal === null) return 'unsealed'
   let found: { block: Block; at: number } | undefined
   const { root, blocks } = await sql.begin(
@@ -82,11 +101,23 @@ export async function proveTransfer(
   }
 }
 
-/** Whether the proof holds, for the root that it names: compare that one with a root that was kept. */
-export function holds({ transfer, transfers, index, path, root }: InclusionProof): boolean {
+/** Whether the proof holds for a seal that was kept: of that one, and not of what it says of itself. */
+export function holds(proof: InclusionProof, kept: ExportedSeal): boolean {
+  const { transfer, transfers, index, path, root } = proof
+  if (!isSame(proof, kept)) return false
   const hashes = path.map((each) => Buffer.from(each, 'hex'))
   const place = { index, size: transfers, path: hashes }
   return leadsTo(Buffer.from(root, 'hex'), leafHash(transfer), place)
+}
+
+/** Where one number or hash is another, the one is not what the other was. */
+function isSame(one: ExportedSeal, other: ExportedSeal): boolean {
+  return (
+    one.day === other.day &&
+    one.transfers === other.transfers &&
+    one.root === other.root &&
+    one.chain === other.chain
+  )
 }
 
 const hashText = /^[0-9a-f]{64}$/

@@ -146,10 +146,25 @@ it('proves that a transfer is in its day, to whoever has the seal alone', async 
   for (const { memberId, transferId, day } of transfers) {
     const proof = readProof(JSON.stringify(await proveTransfer(sql, memberId, transferId)))
     if (proof === null) throw new Error('there is no proof')
-    expect(proof).toMatchObject((await exportSeal(sql, day)) ?? { day: 'not sealed' })
-    expect(holds(proof)).toBe(true)
-    expect(holds({ ...proof, transfer: proof.transfer.replace('points ', 'points 1') })).toBe(false)
+    const kept = await exportSeal(sql, day)
+    if (typeof kept === 'string') throw new Error(kept)
+    expect(holds(proof, kept)).toBe(true)
+    const forged = { ...proof, transfer: proof.transfer.replace('points ', 'points 1') }
+    expect(holds(forged, kept)).toBe(false)
+    // A path of two also leads to the root of a tree of three or four: what counts is how many were sealed.
+    for (const over of [{ transfers: 3 }, { chain: proof.root }, { day: '2026-11-22' }]) {
+      expect(holds({ ...proof, ...over }, kept)).toBe(false)
+    }
   }
+})
+
+it('exports no seal of a day that is not what was sealed', async () => {
+  await sql`ALTER TABLE transfer DISABLE TRIGGER transfer_append_only`
+  await sql.unsafe(`UPDATE transfer SET points = points + 1 WHERE ${oneOf('2026-11-21')}`)
+  expect(await exportSeal(sql, '2026-11-21')).toBe('changed')
+  await sql.unsafe(`UPDATE transfer SET points = points - 1 WHERE ${oneOf('2026-11-21')}`)
+  await sql`ALTER TABLE transfer ENABLE TRIGGER transfer_append_only`
+  expect(await exportSeal(sql, '2026-11-21')).toMatchObject({ day: '2026-11-21' })
 })
 
 it('says why there is no proof', async () => {
@@ -157,7 +172,7 @@ it('says why there is no proof', async () => {
   const [late] = await sql<{ id: bigint }[]>`SELECT max(transfer_id) AS id FROM transfer`
   expect(await proveTransfer(sql, one, 1_000_000n)).toBe('unknown')
   expect(await proveTransfer(sql, one, late?.id ?? 0n)).toBe('unsealed')
-  expect(await exportSeal(sql, '2026-11-24')).toBeNull()
+  expect(await exportSeal(sql, '2026-11-24')).toBe('unsealed')
 })
 
 it('books nothing into a day that is sealed', async () => {

@@ -7,7 +7,7 @@ const blockIds = 65_536n
 
 /** Hands out ids that no other gateway has and no other batch. */
 export interface RowIds {
-  /** Up to `count` ids, one a call; unused ones are lost. */
+  /** Up to `count` ids, one a call, ascending; unused ones are lost. */
   take(sql: Queryable, count: number): Promise<() => bigint>
 }
 
@@ -17,15 +17,22 @@ export function createRowIds(): RowIds {
   let end = 0n
   return {
     async take(sql, count) {
-      if (end - next < BigInt(count)) {
-        next = await takeRowIdBlock(sql)
-        end = next + blockIds
+      const mine: { next: bigint; readonly end: bigint }[] = []
+      for (let missing = BigInt(count); missing > 0n;) {
+        if (next === end) {
+          next = await takeRowIdBlock(sql)
+          end = next + blockIds
+        }
+        const taken = end - next < missing ? end - next : missing
+        mine.push({ next, end: next + taken })
+        next += taken
+        missing -= taken
       }
-      const mine = { next, end: next + BigInt(count) }
-      next = mine.end
+      let range = mine.shift()
       return () => {
-        if (mine.next === mine.end) throw new Error(`more than ${count} row ids were taken`)
-        return mine.next++
+        if (range?.next === range?.end) range = mine.shift()
+        if (range === undefined) throw new Error(`more than ${count} row ids were taken`)
+        return range.next++
       }
     },
   }

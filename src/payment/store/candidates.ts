@@ -34,14 +34,18 @@ async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<
     WITH event AS MATERIALIZED (
       SELECT * FROM unnest(
         ${plainColumn(events.map((each) => each.memberId))}::bigint[],
-        ${textColumn(events.map((each) => each.rrn))}::text[]) AS event (member_id, rrn)
+        ${textColumn(events.map((each) => each.rrn))}::text[],
+        ${plainColumn(events.map((each) => each.purchasedOn))}::date[],
+        ${plainColumn(events.map((each) => windowDays[each.kind]))}::int[]
+      ) AS event (member_id, rrn, day, days)
     ), found AS (
-      SELECT payment.* FROM event JOIN payment USING (member_id, rrn)
+      SELECT member_id, payment_id FROM event JOIN payment USING (member_id, rrn)
       UNION
-      SELECT payment.* FROM event JOIN payment USING (member_id)
-       WHERE (authorized_minor = 0 AND NOT advised) OR payment.rrn = ''
+      SELECT member_id, payment_id FROM event JOIN payment USING (member_id)
+       WHERE ((authorized_minor = 0 AND NOT advised) OR payment.rrn = '')
+         AND purchased_on BETWEEN day - days AND day + days
     )
-    SELECT ${paymentColumns(sql)} FROM found`
+    SELECT ${paymentColumns(sql)} FROM found JOIN payment USING (member_id, payment_id)`
 }
 
 async function readByWindow(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {

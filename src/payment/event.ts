@@ -117,6 +117,7 @@ export type Rung =
   | 'authorization_code'
   | 'rrn'
   | 'amount_and_date'
+  | 'part_of_amount'
   | 'opened'
   | 'ambiguous'
 

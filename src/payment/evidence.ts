@@ -1,4 +1,4 @@
-/** What an event and a payment had in common when the one joined the other. */
+/** What an event and a payment had in common, or had to do with one another, when the one joined the other. */
 import { daysBetween } from '../values/time.ts'
 import type { CardEvent, Rung } from './event.ts'
 import type { Payment } from './payment.ts'
@@ -27,6 +27,12 @@ const witnesses = {
   rrn: (event, payment) => ({ rrn: event.rrn, ...atMerchant(event, payment) }),
   amount_and_date: (event, payment) => ({
     amountMinor: `${event.amountMinor}`,
+    currency: event.currency,
+    ...atMerchant(event, payment),
+  }),
+  part_of_amount: (event, payment) => ({
+    amountMinor: `${event.amountMinor}`,
+    leftMinor: `${payment.clearedMinor - payment.refundedMinor}`,
     currency: event.currency,
     ...atMerchant(event, payment),
   }),

@@ -197,6 +197,13 @@ const refundableByAmount: Test = (event, payment) =>
   event.merchantId === payment.merchantId &&
   daysBetween(payment.purchasedOn, event.purchasedOn) >= 0
 
+/** Part of one purchase is brought back: of several that it can be part of, a person says which. */
+const refundableInPart: Test = (event, payment) =>
+  !contradicts(event, payment) &&
+  payment.clearedMinor - payment.refundedMinor > event.amountMinor &&
+  event.merchantId === payment.merchantId &&
+  daysBetween(payment.purchasedOn, event.purchasedOn) >= 0
+
 function sameDay(event: CardEvent, payment: Payment): boolean {
   return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= probableDaysMax
 }
@@ -226,7 +233,11 @@ const ladder = {
   ],
   presentment: [...byReferences, ['amount_and_date', unclearedByAmount]],
   presentment_reversal: [...byReferences, ['amount_and_date', presentedByAmount]],
-  refund: [...byReferences, ['amount_and_date', refundableByAmount]],
+  refund: [
+    ...byReferences,
+    ['amount_and_date', refundableByAmount],
+    ['part_of_amount', refundableInPart],
+  ],
   refund_reversal: byReferences,
   chargeback: byReferences,
   chargeback_reversal: byReferences,

@@ -46,6 +46,9 @@ test('any history is right in any order of its rows, and nothing else is', async
     intake,
     some.map((payment) => expiryEvent(payment, new Date('2026-12-31T00:00:00Z'))),
   )
+  const [{ count } = { count: -1 }] = await sql<{ count: number }[]>`
+    SELECT count(*)::integer AS count FROM payment WHERE expired`
+  expect(count).toBe(some.length)
   expect(await ledgerFaults(sql)).toEqual([])
 
   for (const seed of [0.1, 0.6]) {

@@ -23,6 +23,7 @@ const references = [
 const withoutContradiction: ReadonlySet<string> = new Set([
   'nothing-but-amount-and-day',
   'cash-back',
+  'refund-in-parts-without-reference',
 ])
 
 /** Whether it can be one of two: what is its own is told by references, and time stands still. */

@@ -54,8 +54,8 @@ export async function saveExit(
 }
 
 /**
- * Says when a partner pays for its points. `false`, and nothing is changed, where there are such points: what
- * was settled the one way cannot go on the other.
+ * Says when a partner pays for its points. `false`, and nothing is changed, where anything is or was booked at it, or
+ * held: what was settled the one way cannot go on the other. Its account is locked: what is being booked is waited for.
  */
 export async function saveSettlesAt(
   sql: Sql,
@@ -63,8 +63,13 @@ export async function saveSettlesAt(
   settlesAt: PartnerTerms['settlesAt'],
 ): Promise<boolean> {
   const { count } = await sql`
+    WITH stripe AS MATERIALIZED (
+      SELECT debits_pending, debits_posted, credits_pending, credits_posted FROM account
+       WHERE account_id = ${partnerId} ORDER BY stripe FOR UPDATE
+    )
     UPDATE partner SET settles_at = ${settlesAt}
-     WHERE partner_id = ${partnerId} AND (settles_at = ${settlesAt} OR NOT EXISTS (
-       SELECT FROM transfer WHERE funder_id = ${partnerId} AND kind IN ('post', 'single')))`
+     WHERE partner_id = ${partnerId} AND (settles_at = ${settlesAt} OR (
+       SELECT count(*) FROM stripe
+        WHERE (debits_pending, debits_posted, credits_pending, credits_posted) <> (0, 0, 0, 0)) = 0)`
   return count === 1
 }

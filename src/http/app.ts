@@ -25,6 +25,7 @@ import { mountReadyz } from './routes/readyz.ts'
 import { mountRedemptionChanges } from './routes/redemption-changes.ts'
 import { mountRedemptions } from './routes/redemptions.ts'
 import { mountSettlement } from './routes/settlement.ts'
+import { mountUnlinkCard } from './routes/unlink-card.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** Seconds after which a caller may try again what failed for want of the database, or of room. */
@@ -40,6 +41,7 @@ const mounts = [
   mountBalance,
   mountLinkCard,
   mountReissueCard,
+  mountUnlinkCard,
   mountExplanation,
   mountRedemptions,
   mountRedemptionChanges,

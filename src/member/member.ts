@@ -20,6 +20,23 @@ export async function createMember(sql: Sql, { name }: { name: string }): Promis
   })
 }
 
+/** What taking a member in came to; `key_reused`: another name was taken in with that key. */
+export type AdmissionOutcome =
+  { outcome: 'created' | 'done_before'; memberId: bigint } | { outcome: 'key_reused' }
+
+/** As {@link createMember}, once for each key, a UUID: for callers who may have to ask again. */
+export async function admitMember(
+  sql: Sql,
+  asked: { name: string; key: string },
+): Promise<AdmissionOutcome> {
+  return sql.begin(async (transaction): Promise<AdmissionOutcome> => {
+    const { memberId, name, isNew } = await store.insertKeyedMember(transaction, asked)
+    if (isNew) await store.insertAccount(transaction, memberId)
+    else if (name !== asked.name) return { outcome: 'key_reused' }
+    return { outcome: isNew ? 'created' : 'done_before', memberId }
+  })
+}
+
 /** The first member of that name, or `null`: names are not unique, but those of the demo are. */
 export async function findMemberNamed(sql: Sql, name: string): Promise<bigint | null> {
   return store.selectMemberNamed(sql, name)
@@ -43,7 +60,7 @@ export async function linkCard(
       return { outcome: 'already_linked', card: await existingCard(transaction, owner) }
     }
     await store.insertCard(transaction, owner, card)
-    await tell(transaction, { op: 'link', token: card.token.toString('hex'), ...owner })
+    await tell(transaction, { op: 'link', token: card.token.toString('hex'), memberId, cardId })
     const { bin, lastFour } = card
     return { outcome: 'linked', card: { cardId, bin, lastFour, state: 'linked' } }
   })
@@ -66,9 +83,10 @@ export async function reissueCard(
 ): Promise<ReissueOutcome> {
   return sql.begin(async (transaction): Promise<ReissueOutcome> => {
     if (!(await store.lockLinkedCard(transaction, owner))) return { outcome: 'no_such_card' }
-    const claim = await store.claimNewToken(transaction, card.token, owner)
-    if (claim === 'others') return { outcome: 'claimed_by_other' }
-    if (claim === 'own') {
+    const claimed = await store.claimToken(transaction, card.token, owner)
+    const isOwn = claimed.memberId === owner.memberId && claimed.cardId === owner.cardId
+    if (!isOwn) return { outcome: 'claimed_by_other' }
+    if (!claimed.isNew) {
       return { outcome: 'already_linked', card: await existingCard(transaction, owner) }
     }
     await store.showAs(transaction, owner, card)
@@ -78,17 +96,17 @@ export async function reissueCard(
 }
 
 /**
- * Ends the link of a card: its tokens go, its past payments stay. False where the member has no
- * such linked card. A card that is linked again later gets a new card id.
+ * Ends the link of a card: its tokens go, its past payments stay; every gateway is told. `null` where the member has no
+ * such card. Doing it again changes nothing. A card that is linked again later gets a new card id.
  */
-export async function unlinkCard(sql: Sql, memberId: bigint, cardId: bigint): Promise<boolean> {
-  const owner = { memberId, cardId }
+export async function unlinkCard(sql: Sql, owner: TokenOwner): Promise<LinkedCard | null> {
   return sql.begin(async (transaction) => {
-    if (!(await store.markUnlinked(transaction, owner))) return false
-    for (const token of await store.deleteTokens(transaction, owner)) {
-      await tell(transaction, { op: 'unlink', token: token.toString('hex'), ...owner })
+    if (await store.markUnlinked(transaction, owner)) {
+      for (const token of await store.deleteTokens(transaction, owner)) {
+        await tell(transaction, { op: 'unlink', token: token.toString('hex'), ...owner })
+      }
     }
-    return true
+    return await store.findCard(transaction, owner)
   })
 }
 

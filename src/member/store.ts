@@ -24,6 +24,20 @@ export async function insertMember(sql: Queryable, name: string): Promise<bigint
   return row.memberId
 }
 
+/** Inserts a member under the caller's key, or answers whoever was taken in with it before. */
+export async function insertKeyedMember(
+  sql: Queryable,
+  { name, key }: { name: string; key: string },
+): Promise<{ memberId: bigint; name: string; isNew: boolean }> {
+  // The update changes nothing; it waits for one in flight. xmax is 0 in a row that this statement inserted.
+  const [row] = await sql<{ memberId: bigint; name: string; isNew: boolean }[]>`
+    INSERT INTO member (name, key) VALUES (${name}, ${key})
+    ON CONFLICT (key) DO UPDATE SET name = member.name
+    RETURNING member_id AS "memberId", name, xmax = 0 AS "isNew"`
+  if (row === undefined) throw new Error('INSERT INTO member returned no row')
+  return row
+}
+
 /** The first member of that name, or `null`. */
 export async function selectMemberNamed(sql: Queryable, name: string): Promise<bigint | null> {
   const [row] = await sql<{ memberId: bigint }[]>`
@@ -53,12 +67,13 @@ export async function claimToken(
   sql: Queryable,
   token: Buffer,
   claimant: TokenOwner,
-): Promise<TokenOwner> {
-  const [owner] = await sql<TokenOwner[]>`
+): Promise<TokenOwner & { isNew: boolean }> {
+  // xmax is 0 in a row that this statement inserted.
+  const [owner] = await sql<(TokenOwner & { isNew: boolean })[]>`
     INSERT INTO card_token (token, member_id, card_id)
     VALUES (${token}, ${claimant.memberId}, ${claimant.cardId})
     ON CONFLICT (token) DO UPDATE SET member_id = card_token.member_id
-    RETURNING member_id AS "memberId", card_id AS "cardId"`
+    RETURNING member_id AS "memberId", card_id AS "cardId", xmax = 0 AS "isNew"`
   if (owner === undefined) throw new Error('INSERT INTO card_token returned no row')
   return owner
 }
@@ -98,23 +113,6 @@ export async function lockLinkedCard(
   return rows.length === 1
 }
 
-/** Claims a token for a card that has one: `new` to it, its `own` already, or `others` have it. */
-export async function claimNewToken(
-  sql: Queryable,
-  token: Buffer,
-  claimant: TokenOwner,
-): Promise<'new' | 'own' | 'others'> {
-  // xmax is 0 in a row that this statement inserted.
-  const [owner] = await sql<(TokenOwner & { isNew: boolean })[]>`
-    INSERT INTO card_token (token, member_id, card_id)
-    VALUES (${token}, ${claimant.memberId}, ${claimant.cardId})
-    ON CONFLICT (token) DO UPDATE SET member_id = card_token.member_id
-    RETURNING member_id AS "memberId", card_id AS "cardId", xmax = 0 AS "isNew"`
-  if (owner === undefined) throw new Error('INSERT INTO card_token returned no row')
-  if (owner.isNew) return 'new'
-  return owner.memberId === claimant.memberId && owner.cardId === claimant.cardId ? 'own' : 'others'
-}
-
 /** Changes what is shown of a card. */
 export async function showAs(
   sql: Queryable,
@@ -126,7 +124,7 @@ export async function showAs(
     WHERE member_id = ${memberId} AND card_id = ${cardId}`
 }
 
-/** Marks a linked card as unlinked; false where the member has no such linked card. */
+/** Marks a card as unlinked; false where the member has no such linked card. */
 export async function markUnlinked(
   sql: Queryable,
   { memberId, cardId }: TokenOwner,

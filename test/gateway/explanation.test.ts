@@ -2,6 +2,7 @@
  * Promise 5 over the gateway's own doors: a card is linked over HTTP, pays over TCP, is cleared by a file, and
  * its payment explains itself; one that earned nothing says why.
  */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { explanation } from '../../src/http/explanation-document.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
@@ -63,7 +64,7 @@ async function explain(memberId: string, merchantId: string) {
 }
 
 test('from the linked card to the explained payment', async () => {
-  const joined = await call('/v1/members', { name: 'Aruzhan' })
+  const joined = await call('/v1/members', { name: 'Aruzhan', key: randomUUID() })
   expect(joined.status).toBe(201)
   const { memberId } = joined.json as { memberId: string }
   const { keys } = (await call('/.well-known/jwks.json')).json as { keys: [PublicEncryptionJwk] }

@@ -57,7 +57,13 @@ describe('every operation of the description', () => {
       ...['postRedemption', 'readBalance', 'readDescription', 'readException', 'readKeys'],
       ...['readRedemption', 'readSettlement', 'readiness', 'redeem', 'reissueCard'],
       'resolveException',
-      ...['returnRedemption', 'undoResolution', 'uploadClearingFile', 'voidRedemption'],
+      ...[
+        'returnRedemption',
+        'undoResolution',
+        'unlinkCard',
+        'uploadClearingFile',
+        'voidRedemption',
+      ],
     ])
   })
 

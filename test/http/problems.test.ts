@@ -1,4 +1,5 @@
 /** Every error is a problem document that says nothing of what was sent or of what is inside. */
+import { randomUUID } from 'node:crypto'
 import { connect as connectSocket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -76,9 +77,10 @@ describe('a request', () => {
     const { errors } = await refused('/v1/members', { key: operator(), json }, 422, 'invalid_body')
     expect(errors).toEqual([
       { pointer: '/name', detail: 'must be of type string' },
+      { pointer: '/key', detail: 'must be of type string' },
       { pointer: '', detail: 'has a member that the API does not know' },
     ])
-    const blank = { key: operator(), json: { name: ' ' } }
+    const blank = { key: operator(), json: { name: ' ', key: randomUUID() } }
     const { errors: ofBlank } = await refused('/v1/members', blank, 422, 'invalid_body')
     expect(ofBlank).toEqual([{ pointer: '/name', detail: 'must be at least 1 long or large' }])
   })

@@ -1,4 +1,5 @@
 /** Balance, explanation, members and what an operator's tools read: the answers that are no errors. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { explanation } from '../../src/http/explanation-document.ts'
 import { startApi, type TestApi } from './api.ts'
@@ -43,13 +44,18 @@ it('explains a payment as the description says', async () => {
 })
 
 it('takes a member in, whose card and balance are there at once', async () => {
-  const json = { name: ' Dana ' }
-  const response = await api.call('/v1/members', { key: api.keys.operator, json })
+  const json = { name: ' Dana ', key: randomUUID() }
+  const take = (body: object) => api.call('/v1/members', { key: api.keys.operator, json: body })
+  const response = await take(json)
   expect(response.status).toBe(201)
   const created = (await response.json()) as { memberId: string }
   expect(created).toEqual({ memberId: expect.stringMatching(/^[0-9]+$/), name: 'Dana' })
   const rows = await api.sql`SELECT holder FROM account WHERE account_id = ${created.memberId}`
   expect([...rows]).toEqual([{ holder: 'member' }])
+  const again = await take(json)
+  expect([again.status, await again.json()]).toEqual([200, created])
+  expect((await take({ ...json, name: 'Dina' })).status).toBe(422)
+  expect((await take({ name: '4111 1111 1111 1111', key: randomUUID() })).status).toBe(422)
 })
 
 it('answers HEAD as GET without its body', async () => {

@@ -1,9 +1,9 @@
 /** Members and their cards: what linking and unlinking leave, and what other gateways are told. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { identifyCard, identifyDigits, type IdentifiedCard } from '../../src/member/enrolment.ts'
-import { createMember, linkCard, unlinkCard } from '../../src/member/member.ts'
+import { admitMember, createMember, linkCard, unlinkCard } from '../../src/member/member.ts'
 import {
   cardTokenChannel,
   formatCardTokenNotice,
@@ -32,6 +32,7 @@ function cardOf(pan: string): IdentifiedCard {
   return identified.card
 }
 const visa = cardOf('4111111111111111')
+const unlinked = { bin: '411111', lastFour: '1111', state: 'unlinked' }
 
 async function linked(owner: bigint, card: IdentifiedCard): Promise<bigint> {
   const outcome = await linkCard(database.sql, owner, card)
@@ -53,11 +54,28 @@ describe('a new member', () => {
   })
 })
 
+describe('a member that is taken in under a key', () => {
+  it('is taken in once, also by two at once', async () => {
+    const asked = { name: 'Dana', key: randomUUID() }
+    const both = await Promise.all([
+      admitMember(database.sql, asked),
+      admitMember(database.sql, { ...asked, key: asked.key.toUpperCase() }),
+    ])
+    expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['created', 'done_before'])
+    expect(await admitMember(database.sql, { ...asked, name: 'Dina' })).toEqual({
+      outcome: 'key_reused',
+    })
+    const rows = await database.sql`
+      SELECT holder FROM member JOIN account ON account_id = member_id WHERE name = 'Dana'`
+    expect([...rows]).toEqual([{ holder: 'member' }])
+  })
+})
+
 describe('a card', () => {
   it('that was unlinked may be linked by another member', async () => {
     const cardId = await linked(memberId, visa)
     expect(await linkCard(database.sql, otherId, visa)).toEqual({ outcome: 'claimed_by_other' })
-    expect(await unlinkCard(database.sql, memberId, cardId)).toBe(true)
+    expect(await unlinkCard(database.sql, { memberId, cardId })).toMatchObject(unlinked)
     expect(await linked(otherId, visa)).not.toBe(cardId)
     const states = await database.sql`SELECT member_id, state FROM card ORDER BY card_id`
     expect([...states]).toEqual([
@@ -66,11 +84,11 @@ describe('a card', () => {
     ])
   })
 
-  it('is not unlinked by another member, nor twice', async () => {
+  it('is not unlinked by another member, and twice is once', async () => {
     const cardId = await linked(memberId, visa)
-    expect(await unlinkCard(database.sql, otherId, cardId)).toBe(false)
-    expect(await unlinkCard(database.sql, memberId, cardId)).toBe(true)
-    expect(await unlinkCard(database.sql, memberId, cardId)).toBe(false)
+    expect(await unlinkCard(database.sql, { memberId: otherId, cardId })).toBeNull()
+    expect(await unlinkCard(database.sql, { memberId, cardId })).toMatchObject(unlinked)
+    expect(await unlinkCard(database.sql, { memberId, cardId })).toMatchObject(unlinked)
   })
 
   it('is told of to every gateway when it comes and goes, and not when nothing changed', async () => {
@@ -81,7 +99,8 @@ describe('a card', () => {
     const cardId = await linked(memberId, visa)
     await linked(memberId, visa)
     await linkCard(database.sql, otherId, visa)
-    await unlinkCard(database.sql, memberId, cardId)
+    await unlinkCard(database.sql, { memberId, cardId })
+    await unlinkCard(database.sql, { memberId, cardId })
     const last = await linked(otherId, visa)
     await expect.poll(() => heard.length).toBe(3)
     const token = visa.token.toString('hex')

@@ -1,7 +1,9 @@
 /** `POST /v1/members`: takes a member in. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { createMember } from '../../member/member.ts'
+import { admitMember } from '../../member/member.ts'
+import { digitRunsIn } from '../../values/digit-runs.ts'
 import type { Api } from '../api.ts'
+import { ProblemError } from '../problem.ts'
 import { id } from '../schemas.ts'
 
 const nameCharsMax = 200
@@ -15,11 +17,19 @@ const newMember = z
       .min(1)
       .max(nameCharsMax)
       .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-      .openapi({ example: 'Aigerim S.' }),
+      .refine((name) => digitRunsIn(name).length === 0)
+      .openapi({ example: 'Aigerim S.', description: 'No card numbers' }),
+    key: z.uuid().openapi({
+      description:
+        'A UUID of your own for this member; sent again with it, the request is done once',
+      example: '5f8a1c3e-2b47-4d9a-8e61-0c7d3f9b2a15',
+    }),
   })
   .openapi('NewMember')
 
 const member = z.object({ memberId: id, name: z.string() }).openapi('Member')
+
+const content = { 'application/json': { schema: member } }
 
 const route = createRoute({
   method: 'post',
@@ -28,10 +38,11 @@ const route = createRoute({
   summary: 'Take a member in',
   tags: ['Members'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': [] as const,
+  'x-problems': ['key_reused'] as const,
   request: { body: { required: true, content: { 'application/json': { schema: newMember } } } },
   responses: {
-    201: { description: 'The member', content: { 'application/json': { schema: member } } },
+    200: { description: 'The member, who was taken in before', content },
+    201: { description: 'The member', content },
   },
 })
 
@@ -39,8 +50,11 @@ const route = createRoute({
 export function mountCreateMember(api: Api): void {
   const { sql } = api.deps
   api.mount(route, async (c) => {
-    const { name } = c.req.valid('json')
-    const memberId = await createMember(sql, { name })
-    return c.json({ memberId: `${memberId}`, name }, 201)
+    const asked = c.req.valid('json')
+    const admitted = await admitMember(sql, asked)
+    if (!('memberId' in admitted)) throw new ProblemError(admitted.outcome)
+    const { outcome, memberId } = admitted
+    const status = outcome === 'created' ? 201 : 200
+    return c.json({ memberId: `${memberId}`, name: asked.name }, status)
   })
 }

@@ -1,5 +1,5 @@
 /** The matching ladder: which payment of the card an event belongs to, and by what evidence. */
-import { daysBetween } from '../values/time.ts'
+import { dayBefore, daysBetween } from '../values/time.ts'
 import { movesAlong, type CardEvent, type CardEventKind, type Rung } from './event.ts'
 import { authorizedInAll, type Payment } from './payment.ts'
 
@@ -75,7 +75,7 @@ export function match(
     if (payment === undefined) return { rung: 'named' }
     return movesAlong(event) ? matched('named', payment) : { rung: 'named', payment }
   }
-  const near = candidates.filter((payment) => couldBelong(event, payment))
+  const near = candidatesNear(event, candidates)
   for (const [rung, holds] of near.length === 0 ? [] : ladder[event.kind]) {
     const found = near.filter((payment) => holds(event, payment))
     const [one] = found
@@ -119,12 +119,22 @@ function isAlike(one: Payment, other: Payment): boolean {
   )
 }
 
-function couldBelong(event: CardEvent, payment: Payment): boolean {
-  if (event.cardId !== payment.cardId || event.currency !== payment.currency) return false
-  // References are one acquirer's own.
-  if (event.acquirerId !== payment.acquirerId) return false
-  if (isLookedUpByRrn(event) && !isFoundByRrn(event, payment)) return false
-  return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= windowDays[event.kind]
+/** Those that it could belong to. A card that is busy all day has thousands: days are compared as they are written. */
+function candidatesNear(event: CardEvent, candidates: readonly Payment[]): Payment[] {
+  const { purchasedOn, cardId, currency, acquirerId } = event
+  const from = dayBefore(purchasedOn, windowDays[event.kind])
+  const to = dayBefore(purchasedOn, -windowDays[event.kind])
+  const byRrnAlone = isLookedUpByRrn(event)
+  return candidates.filter(
+    (payment) =>
+      payment.cardId === cardId &&
+      payment.currency === currency &&
+      // References are one acquirer's own.
+      payment.acquirerId === acquirerId &&
+      payment.purchasedOn >= from &&
+      payment.purchasedOn <= to &&
+      (!byRrnAlone || isFoundByRrn(event, payment)),
+  )
 }
 
 const byOriginal: Test = ({ original }, payment) =>

@@ -10,6 +10,7 @@ import { ledgerPorts } from './ledger-ports.ts'
 export const backLotsJob: Job = {
   name: 'back-lots',
   about: 'tells of partners that leave, and passes their points to who backs them',
+  daily: true,
   async run(jobPorts) {
     const { sql, now } = jobPorts
     const counts = { told: 0, members: 0, lots: 0, retries: 0 }

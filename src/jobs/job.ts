@@ -20,6 +20,8 @@ export interface Job {
   readonly name: string
   /** What it does, in a line for a person. */
   readonly about: string
+  /** Goes by days: it is due once a day, not once an hour. */
+  readonly daily?: true
   /** Whether there is work that should not wait for the hour. */
   isUrgent?(sql: Sql): Promise<boolean>
   /** Answers counts for the log, e.g. `{ expired: 3 }`. */

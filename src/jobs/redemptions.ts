@@ -22,6 +22,10 @@ function sweepJob(
   }
 }
 
+function daily(...job: Parameters<typeof sweepJob>): Job {
+  return { ...sweepJob(...job), daily: true }
+}
+
 /** See {@link expireHolds}. */
 export const expireHoldsJob = sweepJob(
   'expire-holds',
@@ -37,14 +41,14 @@ export const expireLotsJob = sweepJob(
 )
 
 /** See {@link forgiveDebts}. */
-export const forgiveDebtsJob = sweepJob(
+export const forgiveDebtsJob = daily(
   'forgive-debts',
   'forgives what members have owed for 30 days, where the funder bears it',
   forgiveDebts,
 )
 
 /** See {@link warnExpiring}. */
-export const warnExpiringJob = sweepJob(
+export const warnExpiringJob = daily(
   'warn-expiring',
   'tells members of points whose last day is at most 30 days away',
   warnExpiring,

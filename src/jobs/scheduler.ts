@@ -1,4 +1,4 @@
-/** Runs the jobs by the hour for as long as the gateway serves; of all processes on a database, one at a time. */
+/** Runs the jobs by the hour or the day for as long as the gateway serves; of all processes on a database, one at a time. */
 import type { Job, JobPorts } from './job.ts'
 import { runJob } from './run.ts'
 import { readJobRuns, withJobLock } from './store.ts'
@@ -21,7 +21,7 @@ export interface SchedulerOptions extends Pick<JobPorts, 'sql' | 'intake'> {
   readonly log: JobLog
   /** The clock by which jobs work; the machine's where it is left out. */
   now?(): Date
-  /** How long after its end a job is due again. */
+  /** How long after its end a job is due again; a daily one 24 times as long. */
   readonly everyMs?: number
 }
 
@@ -87,7 +87,9 @@ class HourlyScheduler implements Scheduler {
         const runs = new Map((await readJobRuns(sql)).map((run) => [run.name, run]))
         for (const job of jobs) {
           const agoMs = runs.get(job.name)?.agoMs ?? Infinity
-          const isDue = agoMs >= everyMs || (await job.isUrgent?.(sql)) === true
+          const isDue =
+            agoMs >= (job.daily === true ? 24 * everyMs : everyMs) ||
+            (await job.isUrgent?.(sql)) === true
           if (isDue && !signal.aborted) await this.#run(job, signal)
         }
       })

@@ -123,3 +123,25 @@ test('a job that fails is told, counted, and due again', async () => {
   expect(warned).toEqual([line, line])
   await scheduler.stop()
 })
+
+test('what goes by days is due a day after its last end', async () => {
+  const runs = { hourly: 0, daily: 0 }
+  const count = (name: keyof typeof runs) => () => Promise.resolve({ runs: ++runs[name] })
+  const jobs = [
+    { name: 'hourly', about: '', run: count('hourly') },
+    { name: 'daily', about: '', run: count('daily'), daily: true as const },
+  ]
+  const scheduler = startScheduler({ sql: database.sql, intake: intakeAt(0), jobs, log: quiet })
+  const ago = async (time: string): Promise<void> => {
+    await database.sql`UPDATE job_run SET finished_at = now() - ${time}::text::interval`
+    await scheduler.check()
+  }
+  await scheduler.check()
+  await ago('59 minutes')
+  expect(runs).toEqual({ hourly: 1, daily: 1 })
+  await ago('23 hours')
+  expect(runs).toEqual({ hourly: 2, daily: 1 })
+  await ago('24 hours')
+  expect(runs).toEqual({ hourly: 3, daily: 2 })
+  await scheduler.stop()
+})

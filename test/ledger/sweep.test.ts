@@ -59,10 +59,11 @@ test('points that are taken back after they expired are given back by expiry', a
   const memberId = await shop.member({ '2026-11-30': 30n })
   expect(await expireLots(at('2026-12-02T00:00:00Z'))).toMatchObject({ points: 30 })
   await shop.move(memberId, '2026-11-30', -30n)
-  expect(await shop.balance(memberId)).toMatchObject({ available: -30n })
+  expect(await shop.lots(memberId)).toEqual({ '2026-11-30': -30n })
+  expect(await shop.balance(memberId)).toMatchObject({ available: 0n })
   expect(await expireLots(at('2026-12-03T00:00:00Z'))).toMatchObject({ lots: 1, points: -30 })
   expect(await expireLots(at('2026-12-03T00:00:00Z'))).toMatchObject({ lots: 0 })
-  expect(await shop.balance(memberId)).toMatchObject({ available: 0n })
+  expect(await shop.lots(memberId)).toEqual({})
 })
 
 test('what is returned into a lot that has ended ends with it', async () => {

@@ -30,7 +30,7 @@ test('points that are being given are waited for', async () => {
         SELECT FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`
       waiting = rows.length
-      if ((await Promise.race([saving, 'waits'])) !== 'waits') break
+      if ((await Promise.race([saving, Promise.resolve('waits')])) !== 'waits') break
     }
   })
   expect(await saving).toBe(false)

@@ -51,6 +51,9 @@ export async function tellHolders(
     WITH holder AS (
       SELECT member_id, sum(points) AS points FROM lot
        WHERE funder_id = ${leaverId} AND points > 0 AND member_id > ${after}
+         AND NOT EXISTS (SELECT FROM member_notice
+                          WHERE member_notice.member_id = lot.member_id AND kind = 'partner_leaving'
+                            AND key = ${`${leaverId}/${redeemsUntil}`})
        GROUP BY member_id ORDER BY member_id LIMIT ${count}
     ), told AS (
       INSERT INTO member_notice (member_id, kind, key, body)

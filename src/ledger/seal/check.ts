@@ -3,7 +3,7 @@ import type { Queryable } from '../../db/connect.ts'
 import { FaultList, type Check, type Faults } from '../verify/check.ts'
 import { chainOf, chainStart, dayAfter, rootOfDay } from './day.ts'
 import { hashesIn, rootOf } from './merkle.ts'
-import { firstDay, readSeal, type SealedDay, sealedDays, transfersOf } from './store.ts'
+import { lastDayBefore, readSeal, type SealedDay, sealedDays, transfersOf } from './store.ts'
 
 /** See {@link Check}. */
 export const sealCheck: Check = {
@@ -15,9 +15,9 @@ export const sealCheck: Check = {
 async function findChanges(sql: Queryable): Promise<Faults> {
   const faults = new FaultList()
   const days = await sealedDays(sql)
-  const first = await firstDay(sql)
-  const [firstSealed] = days
-  if (firstSealed !== undefined && first !== null && first < firstSealed) faults.add(`day ${first}`)
+  const [first] = days
+  const early = first === undefined ? null : await lastDayBefore(sql, first)
+  if (early !== null) faults.add(`day ${early}`)
   let previous: Pick<SealedDay, 'day' | 'chain'> | null = null
   for (const day of days) {
     const seal = await readSeal(sql, day)

@@ -55,10 +55,18 @@ export function transfersOf(sql: Sql, day: string): AsyncIterable<SealedTransfer
      ORDER BY transfer_id, member_id`.cursor(rowsPerPage)
 }
 
-/** The day of the first transfer; `null` where there is none. */
+/** The day of the first transfer; `null` where there is none. It reads all of them: only the first seal asks. */
 export async function firstDay(sql: Sql): Promise<string | null> {
   const [row] = await sql<{ day: string | null }[]>`
     SELECT to_char(min(booked_on), 'YYYY-MM-DD') AS day FROM transfer`
+  return row?.day ?? null
+}
+
+/** The last day before `day` on which something is booked; `null` where nothing is. */
+export async function lastDayBefore(sql: Sql, day: string): Promise<string | null> {
+  const [row] = await sql<{ day: string | null }[]>`
+    SELECT to_char(max(booked_on), 'YYYY-MM-DD') AS day FROM transfer
+     WHERE booked_on < ${day}::text::date`
   return row?.day ?? null
 }
 

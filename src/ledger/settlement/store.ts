@@ -68,12 +68,17 @@ export interface MonthListing {
   readonly closedAt: Date | null
 }
 
-/** All of them, in order. */
+/** All of them, in order. Seals say how many transfers there were: only those of later days are counted. */
 export async function listMonths(sql: Sql): Promise<MonthListing[]> {
   return await sql<MonthListing[]>`
     WITH booked AS (
-      SELECT date_trunc('month', booked_on)::date AS month, count(*) AS transfers
-        FROM transfer GROUP BY 1
+      SELECT month, sum(transfers)::bigint AS transfers FROM (
+        SELECT date_trunc('month', day)::date AS month, transfers FROM sealed_day
+        UNION ALL
+        SELECT date_trunc('month', booked_on)::date, count(*) FROM transfer
+         WHERE booked_on > coalesce((SELECT max(day) FROM sealed_day), '-infinity') GROUP BY 1
+      ) AS days
+       GROUP BY month HAVING sum(transfers) > 0
     )
     SELECT to_char(month, 'YYYY-MM') AS month, coalesce(transfers, 0) AS transfers,
            closed_at AS "closedAt"

@@ -23,6 +23,9 @@ export async function warnOfEnds(
       SELECT expires_on, member_id, sum(points) AS points FROM lot
        WHERE (expires_on, member_id) > (${after.expiresOn}::text::date, ${after.memberId})
          AND expires_on BETWEEN ${from}::text::date AND ${to}::text::date AND points > 0
+         AND NOT EXISTS (SELECT FROM member_notice
+                          WHERE member_notice.member_id = lot.member_id AND kind = 'points_expiring'
+                            AND key = to_char(expires_on, 'YYYY-MM-DD'))
        GROUP BY expires_on, member_id
        ORDER BY expires_on, member_id LIMIT ${count}
     ), told AS (

@@ -1,15 +1,53 @@
-/** `npm run bench`: every benchmark, each against a peer or a limit of the same run. */
+/** `npm run bench`: every benchmark, or those that are named, each against a peer or a limit of the same run. */
+import { parseArgs } from 'node:util'
 import { measureAccruals, printAccruals } from './accrual.ts'
 import { benchDecode } from './decode.ts'
 import { measureHotAccounts, printHotAccounts } from './hot-account.ts'
 import { measureImport, printImport } from './import.ts'
 import { printRows } from './report.ts'
 import { measureScreening, printScreening } from './screen.ts'
+import { measureStrangers } from './strangers.ts'
 import { measureTokens } from './token.ts'
 
-printRows('Decoding, one core: index and the fields that the gateway reads', await benchDecode())
-printRows('Card tokens, one core', measureTokens())
-printScreening(await measureScreening())
-printAccruals(await measureAccruals())
-printImport(await measureImport())
-printHotAccounts(await measureHotAccounts())
+const decoding = 'Decoding, one core: index and the fields that the gateway reads'
+const strangers = "Clearing records of strangers' cards, one core: read and screened"
+
+/** What there is, in the order in which it runs. */
+const benchmarks = {
+  decode: async () => printRows(decoding, await benchDecode()),
+  tokens: async () => printRows('Card tokens, one core', measureTokens()),
+  screening: async () => printScreening(await measureScreening()),
+  strangers: async () => printRows(strangers, await measureStrangers()),
+  accruals: async () => printAccruals(await measureAccruals()),
+  import: async () => printImport(await measureImport()),
+  'hot-accounts': async () => printHotAccounts(await measureHotAccounts()),
+} as const satisfies Record<string, () => Promise<void>>
+
+const usage = `npm run bench [-- NAME...]
+
+Runs all benchmarks, some minutes, or those that are named:
+  decode        ISO 8583 messages decoded, against two npm packages
+  tokens        card numbers to card tokens
+  screening     strangers' messages through a socket
+  strangers     strangers' records of clearing files
+  accruals      durable accruals, against TPC-B on the same server
+  import        a clearing file imported, against COPY of it
+  hot-accounts  accruals of one partner, of many
+`
+
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h', default: false } },
+  allowPositionals: true,
+  strict: false,
+})
+const named = Object.entries(benchmarks).filter(
+  ([name]) => positionals.length === 0 || positionals.includes(name),
+)
+const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name))
+const options = Object.keys(values).filter((name) => name !== 'help')
+if (values['help'] === true) process.stdout.write(usage)
+else if (unknown.length + options.length > 0) {
+  const what = [...unknown, ...options.map((name) => `--${name}`)].join(' ')
+  process.stderr.write(`bench: there is no ${what}\n\n${usage}`)
+  process.exitCode = 2
+} else for (const [, run] of named) await run()

@@ -3,38 +3,56 @@ import { parseArgs } from 'node:util'
 import { CrashError, runMatrix, type MatrixReport } from './matrix.ts'
 import { victims } from './rounds.ts'
 
+const usage = `npm run crash [-- --rounds 200] [--seed N]
+
+Kills the gateway, the importer and PostgreSQL in turn while they work, and compares the ledger in the end with that of
+a day without.
+  --rounds N  how many kills (200); some seconds each
+  --seed N    the same day and the same kills again
+`
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     rounds: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
+  allowPositionals: true,
+  strict: false,
 })
-const seed = whole('seed')
-const rounds = whole('rounds')
-// So many that nobody has hundreds of payments in the end: a record is looked for among all of its member's.
-const size = { members: 600, payments: 80, offline: 700 }
+const [seed, rounds] = [whole('seed'), whole('rounds')]
+if (values['help'] === true) process.stdout.write(usage)
+else if (seed === undefined || rounds === undefined || Object.keys(values).length > 3) {
+  process.stderr.write(`crash: what is that?\n\n${usage}`)
+  process.exitCode = 2
+} else await run(seed, rounds)
 
-process.stdout.write(`seed ${seed}, ${rounds} rounds\n`)
-try {
-  const onKill = ({ round, victim, detail, recoveryMs }: Told): void => {
-    const ms = `${Math.round(recoveryMs)} ms`
-    process.stdout.write(
-      `${String(round).padStart(4)}  ${victim.padEnd(8)}  ${ms.padStart(8)}  ${detail}\n`,
-    )
+/** Kills, and tells of it. */
+async function run(seed: number, rounds: number): Promise<void> {
+  // So many that nobody has hundreds of payments in the end: a record is looked for among all of its member's.
+  const size = { members: 600, payments: 80, offline: 700 }
+  process.stdout.write(`seed ${seed}, ${rounds} rounds\n`)
+  try {
+    const onKill = ({ round, victim, detail, recoveryMs }: Told): void => {
+      const ms = `${Math.round(recoveryMs)} ms`
+      process.stdout.write(
+        `${String(round).padStart(4)}  ${victim.padEnd(8)}  ${ms.padStart(8)}  ${detail}\n`,
+      )
+    }
+    print(await runMatrix({ rounds, seed, size, onKill }))
+  } catch (error) {
+    if (!(error instanceof CrashError)) throw error
+    process.stdout.write(`FAILED: ${error.message}\n`)
+    process.exitCode = 1
   }
-  print(await runMatrix({ rounds, seed, size, onKill }))
-} catch (error) {
-  if (!(error instanceof CrashError)) throw error
-  process.stdout.write(`FAILED: ${error.message}\n`)
-  process.exitCode = 1
 }
 
 type Told = Parameters<NonNullable<Parameters<typeof runMatrix>[0]['onKill']>>[0]
 
-function whole(name: 'rounds' | 'seed'): number {
+/** `undefined` where it is no whole number. */
+function whole(name: 'rounds' | 'seed'): number | undefined {
   const value = Number(values[name])
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`)
-  return value
+  return Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
 function print({ recoveryMs, missed, messages, repeats, records, lines }: MatrixReport): void {

@@ -45,7 +45,8 @@ ALTER TABLE rule_version
     CHECK (points_valid_months BETWEEN 1 AND 1200);
 
 -- A member's points by who funds them and the last day on which they may be spent. Points taken back
--- after they were spent leave a lot below zero; the sum of a member's lots is the available balance.
+-- after they were spent leave a lot below zero; the sum of a member's lots is what is posted to the account,
+-- of which open holds may have a part.
 CREATE TABLE lot (
   member_id bigint NOT NULL,
   funder_id bigint NOT NULL,

@@ -4,8 +4,11 @@ import { maskCardNumbers } from '../observe/mask.ts'
 import { withoutDigitRuns } from '../values/digit-runs.ts'
 import { explain } from './errors.ts'
 
-/** 0 done, 1 told what is wrong, 2 wrong use, 70 a fault of ours (sysexits.h EX_SOFTWARE). */
-export type ExitCode = 0 | 1 | 2 | 70
+/**
+ * 0 done, 1 told what is wrong, 2 wrong use, 3 done, but a file's totals disagree or are missing, 70 a fault of ours
+ * (sysexits.h EX_SOFTWARE).
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 70
 
 /** Parses `args` and runs the command; never throws. */
 export async function runProgram(program: Command, args: string[]): Promise<ExitCode> {
@@ -26,9 +29,10 @@ export async function runProgram(program: Command, args: string[]): Promise<Exit
   }
 }
 
-/** A command that is done but found faults sets `process.exitCode` to 1. */
+/** A command that is done but found faults sets `process.exitCode` to 1, or to 3. */
 function readExitCode(): ExitCode {
-  return process.exitCode === undefined || process.exitCode === 0 ? 0 : 1
+  if (process.exitCode === undefined || process.exitCode === 0) return 0
+  return process.exitCode === 3 ? 3 : 1
 }
 
 /** Commands are made apart from the program, so each takes its ways of complaining from here. */

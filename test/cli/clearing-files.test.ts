@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { clearingCommand } from '../../src/cli/clearing.ts'
+import { Controls } from '../../src/clearing/control.ts'
 import { madeFormats } from '../../src/clearing/make/names.ts'
+import { Tally } from '../../src/clearing/report.ts'
+import { describeCounts } from '../../src/cli/clearing/report.ts'
 import { csvFile, csvRecord } from '../support/clearing.ts'
 import { madeFile } from '../support/clearing-formats.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'
@@ -34,6 +37,34 @@ afterAll(async () => {
 })
 
 const cobrand = (...args: string[]) => runCommand([clearingCommand()], ['clearing', ...args])
+
+describe('totals that disagree', () => {
+  const take = async (name: string, bytes: Buffer) => {
+    const path = join(folder, name)
+    await writeFile(path, bytes)
+    return await cobrand('import', path, '--acquirer', grocery.acquirerId)
+  }
+
+  it('are told on stderr and by the exit code, of a file that is imported all the same', async () => {
+    const whole = madeFile('base2', { records: 20, seed: 31 })
+    const cut = whole.subarray(0, whole.lastIndexOf('\n92') + 1)
+    const ended = await take('cut.base2', cut)
+    expect(ended.code).toBe(3)
+    expect(ended.out).toContain('cut.base2: imported\n')
+    expect(ended.out).toContain('MISSING in the file')
+    expect(ended.err).toMatch(/^cobrand: \d+ totals? of the file disagree or are missing; ask/)
+    expect(await take('again.base2', cut)).toMatchObject({ code: 3 })
+  })
+
+  it('are told first of many, and how many more there are', () => {
+    const controls = new Controls()
+    for (let batch = 0; batch < 60; batch++) controls.compare(`batch ${batch}`, 1n, 1n)
+    const report = new Tally().report({ file: 'f', acquirer: 'A', profile: 'base2' })
+    const text = describeCounts({ ...report, controls: controls.list() })
+    expect(text).toContain('  batch 49: 1, as the file says\n')
+    expect(text).toContain('  more that are not listed: 10\n')
+  })
+})
 
 describe.each(madeFormats)('clearing make --format %s', (format) => {
   it('writes what clearing import recognises and takes, totals and all', async () => {

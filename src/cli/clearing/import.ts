@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
-import { describeReport } from './report.ts'
+import { countDisagreeing, describeReport, totalsDisagree } from './report.ts'
 import { formatOf, importWithRejects, parseAcquirer, told, withCore } from './work.ts'
 
 interface ImportOptions {
@@ -54,4 +54,9 @@ async function run(path: string, options: ImportOptions): Promise<void> {
   const { outcome, fileId, report } = result
   const json = { outcome, fileId: `${fileId}`, ...report }
   process.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : describeReport(result))
+  const disagreeing = countDisagreeing(report)
+  if (disagreeing === 0) return
+  // Imported all the same: each record counts once, and what is missing comes in another file.
+  process.stderr.write(`cobrand: ${totalsDisagree(disagreeing)}; ask the acquirer\n`)
+  process.exitCode = 3
 }

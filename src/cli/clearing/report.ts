@@ -40,6 +40,16 @@ export function describeCounts(report: ImportReport): string {
   ].join('\n')
 }
 
+/** How many of the file's totals disagree with what was counted, or are missing. */
+export function countDisagreeing({ controls }: ImportReport): number {
+  return (controls ?? []).filter(({ agrees }) => !agrees).length
+}
+
+/** The line that says so. */
+export function totalsDisagree(count: number): string {
+  return `${count === 1 ? '1 total' : `${count} totals`} of the file disagree or are missing`
+}
+
 /** `line 3, byte 1043: amount_invalid`. Reports of earlier versions do not know the byte. */
 export function describeReject({ line, offset, reason }: ListedReject): string {
   const byte = offset === undefined ? '' : `, byte ${offset}`
@@ -55,7 +65,8 @@ function withParts(count: number, parts: Readonly<Record<string, number>> | unde
 }
 
 function describeControl({ of, stated, counted, agrees }: Control): string {
-  if (agrees) return `  ${of}: ${stated}, as the file says`
+  // What the list has no room for states nothing.
+  if (agrees) return stated === '' ? `  ${of}: ${counted}` : `  ${of}: ${stated}, as the file says`
   return stated === ''
     ? `  ${of}: MISSING in the file  (${counted})`
     : `  ${of}: the file says ${stated}, counted ${counted}`

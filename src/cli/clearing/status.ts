@@ -4,7 +4,7 @@ import type { FileListing } from '../../clearing/store.ts'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
 import { whole } from '../values.ts'
-import { describeCounts, describeReject } from './report.ts'
+import { countDisagreeing, describeCounts, describeReject } from './report.ts'
 import { parseAcquirer, withDatabase } from './work.ts'
 
 interface StatusOptions {
@@ -104,7 +104,7 @@ function asText({
   const head = `${fileId}  ${acquirerId}  ${name} (${profile})  ${state} ${at}`
   if (fault !== null) return `${head}: ${fault.code}, ${fault.message}`
   if (report === null) return head
-  const disagree = (report.controls ?? []).filter(({ agrees }) => !agrees).length
+  const disagree = countDisagreeing(report)
   return [
     `${head}: ${report.records} records`,
     ...[`${report.taken} taken`, `${report.duplicate} duplicate`, `${report.strangers} strangers`],

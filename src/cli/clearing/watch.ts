@@ -4,6 +4,7 @@ import type { ImportResult } from '../../clearing/import.ts'
 import { withExamples } from '../help.ts'
 import { maskCardNumbers } from '../../observe/mask.ts'
 import { whole } from '../values.ts'
+import { countDisagreeing, totalsDisagree } from './report.ts'
 import { formatOf, importWithRejects, parseAcquirer, told, withCore } from './work.ts'
 
 interface Options {
@@ -70,6 +71,8 @@ function tell(name: string, outcome: string, detail: ImportResult | Error): void
   const counts = `${records} records: ${taken} taken, ${duplicate} duplicate, ${strangers} strangers`
   const again = detail.outcome === 'already_imported' ? ', imported before' : ''
   say(`${name}: ${outcome}${again}: ${counts}, ${notYetTaken} not yet taken, ${rejected} rejected`)
+  const disagreeing = countDisagreeing(detail.report)
+  if (disagreeing > 0) say(`${name}: ${totalsDisagree(disagreeing)}; ask the acquirer`)
 }
 
 /** One line on stderr: there may be a service manager that keeps them. */

@@ -95,30 +95,6 @@ export class Shop {
   async assertRight(): Promise<void> {
     const { checks } = await verifyLedger(this.sql)
     expect(checks.filter(({ faults }) => faults > 0)).toEqual([])
-    expect(await this.#strayRedemptions()).toEqual([])
-  }
-
-  /** Redemptions whose state is not what their transfers are, or of which more was returned than redeemed. */
-  async #strayRedemptions(): Promise<object[]> {
-    const rows = await this.sql`
-      SELECT redemption.redemption_id, state
-        FROM redemption
-        LEFT JOIN transfer AS held
-          ON held.member_id = redemption.member_id AND held.transfer_id = pending_transfer_id
-         AND held.kind = 'pending' AND held.points = redemption.points
-        LEFT JOIN transfer AS ended
-          ON ended.member_id = redemption.member_id AND ended.pending_id = pending_transfer_id
-       CROSS JOIN LATERAL (
-             SELECT coalesce(sum(points) FILTER (WHERE code = 'redemption'), 0) AS redeemed,
-                    coalesce(sum(points) FILTER (WHERE code = 'return'), 0) AS returned
-               FROM transfer
-              WHERE transfer.member_id = redemption.member_id AND kind IN ('post', 'single')
-                AND transfer.redemption_id = redemption.redemption_id) AS moved
-       WHERE (pending_transfer_id IS NULL) <> (held.transfer_id IS NULL)
-          OR (state = 'held') <> (pending_transfer_id IS NOT NULL AND ended.kind IS NULL)
-          OR (state IN ('voided', 'expired')) <> (ended.kind IS NOT DISTINCT FROM 'void')
-          OR (state = 'posted') <> (redeemed > 0) OR returned > redeemed`
-    return [...rows]
   }
 
   async stop(): Promise<void> {

@@ -7,9 +7,9 @@ import {
   paymentsAgainstTransfers,
   paymentsWithoutEvents,
   strayAccruals,
-  strayHolds,
 } from './accruals/store.ts'
 import type { Check, Faults } from './check.ts'
+import { strayHolds, strayRedemptions, strayReturns } from './redemptions/store.ts'
 import {
   allowLongStatements,
   findPlaces,
@@ -58,6 +58,12 @@ const ownChecks: readonly Check[] = [
     'a redemption that is held has its pending transfer, and no other has',
     strayHolds,
   ),
+  check(
+    'redemptions',
+    'a redemption is in the state to which its transfers bring it',
+    strayRedemptions,
+  ),
+  check('returns', 'what came back of a redemption is what its returns say', strayReturns),
   check('elements', 'a payment with points has a card event', paymentsWithoutEvents),
   sealCheck,
   settlementCheck,

@@ -1,4 +1,5 @@
 /** Clean books have no fault; whatever is changed in them is found, by the check that is meant for it. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Queryable } from '../../../src/db/connect.ts'
 import { createRowIds } from '../../../src/intake/ids.ts'
@@ -25,9 +26,13 @@ beforeAll(async () => {
   }
   const [partner] = await database.sql<{ id: bigint }[]>`SELECT partner_id AS id FROM partner`
   const key = '7d5b0f0e-4f0a-4c39-9b53-6f7d3f1f8a11'
-  await createRedemptions(ports).redeem({
-    ...{ memberId: two, partnerId: partner?.id ?? 0n, key, points: 30n, holdSeconds: 600 },
-  })
+  const redemptions = createRedemptions(ports)
+  const held = { memberId: two, partnerId: partner?.id ?? 0n, key, points: 30n, holdSeconds: 600 }
+  await redemptions.redeem(held)
+  const spent = { ...held, key: randomUUID(), points: 10n, holdSeconds: null }
+  const answer = await redemptions.redeem(spent)
+  if (!('redemption' in answer)) throw new Error(answer.outcome)
+  await redemptions.return({ ...answer.redemption, key: randomUUID(), points: 4n })
 })
 afterAll(() => database.drop())
 
@@ -105,7 +110,16 @@ it.each([
   ['amounts', 'UPDATE payment SET expired = true'],
   ['amounts', "UPDATE card_event SET amount_minor = amount_minor + 1 WHERE kind = 'refund'"],
   ['amounts', "DELETE FROM payment WHERE reason = ''"],
-  ['holds', `UPDATE redemption SET state = 'voided'`],
+  ['holds', `UPDATE redemption SET state = 'voided' WHERE state = 'held'`],
+  ['redemptions', `UPDATE redemption SET state = 'posted' WHERE state = 'held'`],
+  ['redemptions', `UPDATE redemption SET state = 'expired' WHERE state = 'held'`],
+  ['redemptions', 'UPDATE redemption SET partner_id = partner_id + 1'],
+  ['redemptions', `DELETE FROM redemption WHERE state = 'posted'`],
+  ['holds', `DELETE FROM redemption WHERE state = 'held'`],
+  ['redemptions', "DELETE FROM transfer WHERE code = 'redemption' AND kind = 'single'"],
+  ['redemptions', "UPDATE transfer SET points = points + 7 WHERE code = 'return'"],
+  ['returns', "UPDATE transfer SET points = points + 1 WHERE code = 'return'"],
+  ['returns', 'DELETE FROM redemption_return'],
   ['holds', `UPDATE redemption SET points = points + 1`],
   ['holds', `DELETE FROM transfer WHERE redemption_id IS NOT NULL`],
 ])('%s: %s', async (name, statement) => {

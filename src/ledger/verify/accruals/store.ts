@@ -1,4 +1,4 @@
-/** The invariants of payments, their accruals, and redemptions, each as one statement over whole tables. */
+/** The invariants of payments and their accruals, each as one statement over whole tables. */
 import type { Queryable as Sql, Statement } from '../../../db/connect.ts'
 
 /** Payments that do not hold what their one open pending transfer holds. */
@@ -59,22 +59,4 @@ export function paymentsWithoutEvents(sql: Sql): Statement {
        SELECT FROM card_event
         WHERE card_event.member_id = payment.member_id
           AND card_event.payment_id = payment.payment_id)`
-}
-
-/** Redemptions whose state is not that of their pending transfer, or of other points. */
-export function strayHolds(sql: Sql): Statement {
-  return sql`
-    WITH open AS (
-      SELECT held.member_id, held.redemption_id, held.transfer_id, held.points
-        FROM transfer AS held
-       WHERE held.kind = 'pending' AND held.code = 'redemption' AND NOT EXISTS (
-         SELECT FROM transfer AS ended
-          WHERE ended.member_id = held.member_id AND ended.pending_id = held.transfer_id)
-    ), held AS (
-      SELECT member_id, redemption_id, pending_transfer_id AS transfer_id, points
-        FROM redemption WHERE state = 'held'
-    )
-    SELECT 'redemption ' || member_id || '/' || redemption_id AS place
-      FROM held FULL JOIN open USING (member_id, redemption_id)
-     WHERE (held.transfer_id, held.points) IS DISTINCT FROM (open.transfer_id, open.points)`
 }

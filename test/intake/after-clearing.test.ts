@@ -78,3 +78,14 @@ test('a chargeback takes the points, a second presentment gives them, each in it
   }
   expect(model.payments.size).toBe(1)
 })
+
+test('the reason is of what was authorized in all: known by increments alone it is reversed, or cash, too', () => {
+  const increment = cardEvent({ kind: 'increment', stan: '000002', amountMinor: 4_500_000n })
+  const full = cardEvent({ kind: 'reversal', mti: '0400', stan: '3', amountMinor: 4_500_000n })
+  const reasonOf = (...events: CardEvent[]): string | undefined =>
+    [...play(events).payments.values()][0]?.reason
+  expect(reasonOf(increment, full)).toBe('reversed')
+  expect(reasonOf({ ...increment, cashMinor: 4_500_000n })).toBe('cash')
+  const refund = clearingEvent({ kind: 'refund', amountMinor: 4_500_000n })
+  expect(reasonOf(authorization, refund)).toBe('refunded')
+})

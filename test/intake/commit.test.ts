@@ -14,10 +14,11 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
+/** Locks of two keys: a member's are, that of the books is not. */
 async function locksHeld(): Promise<number> {
   const [{ held } = { held: -1 }] = await database.sql<{ held: number }[]>`
     SELECT count(*)::integer AS held FROM pg_locks
-     WHERE locktype = 'advisory' AND granted
+     WHERE locktype = 'advisory' AND objsubid = 2 AND granted
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
   return held
 }

@@ -16,7 +16,7 @@ import { startLinks, type Links } from './link/index.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import { createHealth, type Health, type Readiness } from './observe/health.ts'
 import type { Logger } from './observe/logger.ts'
-import { readExplanation } from './payment/store/explanation.ts'
+import { explain } from './payment/store/explanation.ts'
 
 /** What a gateway is started with: the configuration, read and checked. */
 export interface GatewaySettings {
@@ -130,7 +130,7 @@ async function startApi(
     encryptionKey,
     reads: {
       balance: (memberId) => readBalance(sql, memberId),
-      explanation: (memberId, paymentId) => readExplanation(sql, memberId, paymentId),
+      explanation: (memberId, paymentId) => explain(sql, memberId, paymentId),
     },
     takeClearingFile: (upload) => uploads.take(upload),
     readiness: () => told.readiness(),

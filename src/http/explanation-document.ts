@@ -45,7 +45,10 @@ const exception = z.object({
 
 const placement = z.object({
   ...{ changeId: id, at: z.iso.datetime(), by: z.string() },
-  from: z.string().nullable().openapi({ description: 'Null: none of our locations' }),
+  from: z.string().nullable().openapi({
+    description:
+      'Null: none of our locations. Empty for a partner: another one than the payment is at now',
+  }),
   to: z.string().nullable(),
   ...{ pointsBefore: points, pointsAfter: points },
 })
@@ -116,7 +119,7 @@ export const explanation = z
   .openapi('Explanation')
 
 /** Who reads an explanation: only the operator is told which of its people decided something, and why. */
-export type Reader = 'operator' | 'other'
+export type Reader = 'operator' | 'partner' | 'member'
 
 /** The document of an explanation: ids, amounts and points as decimal strings. */
 export function presentExplanation(from: Explanation, reader: Reader): z.infer<typeof explanation> {
@@ -132,7 +135,7 @@ export function presentExplanation(from: Explanation, reader: Reader): z.infer<t
     amounts: presentAmounts(from.amounts),
     elements: from.elements.map((each) => presentElement(each, from)),
     exceptions: from.exceptions.map((each) => presentException(each, from.memberId, reader)),
-    placements: from.placements.map((each) => presentPlacement(each, reader)),
+    placements: from.placements.map((each) => presentPlacement(each, from, reader)),
     rule: from.rule === null ? null : presentRule(from.rule),
     points: { pending: `${from.points.pending}`, posted: `${from.points.posted}` },
     reason,
@@ -192,11 +195,16 @@ function presentException(each: ExplainedException, memberId: bigint, reader: Re
 
 function presentPlacement(
   { changeId, at, by: person, from, to, ...points }: ExplainedPlacement,
+  { merchant }: Explanation,
   reader: Reader,
 ) {
   const by = reader === 'operator' ? person : ''
+  // A partner is not told whose location it was or became.
+  const own = merchant.location?.name ?? ''
+  const shown = (name: string | null): string | null =>
+    reader !== 'partner' || name === null || name === own ? name : ''
   return {
-    ...{ changeId: `${changeId}`, at: at.toISOString(), by, from, to },
+    ...{ changeId: `${changeId}`, at: at.toISOString(), by, from: shown(from), to: shown(to) },
     ...{ pointsBefore: `${points.pointsBefore}`, pointsAfter: `${points.pointsAfter}` },
   }
 }

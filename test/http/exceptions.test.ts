@@ -4,7 +4,7 @@ import { presentExplanation } from '../../src/http/explanation-document.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
 import { createMember } from '../../src/member/member.ts'
-import { readExplanation } from '../../src/payment/store/explanation.ts'
+import { explain } from '../../src/payment/store/explanation.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
 import { openIntake, takeInTurn } from '../support/gateways.ts'
@@ -93,12 +93,15 @@ describe('an exception', () => {
     const again = await call(resolution, { json: { paymentId: first } })
     expect([again.status, again.json]).toMatchObject([409, { code: 'exception_resolved' }])
     expect((await call(resolution, { method: 'DELETE' })).status).toBe(200)
+    const noted = { method: 'DELETE', json: { note: '4111.1111.1111.1111' } }
+    expect((await call(resolution, noted)).status).toBe(422)
     expect(await balance()).toEqual(before)
     const open = await call(resolution, { method: 'DELETE' })
     expect([open.status, open.json]).toMatchObject([409, { code: 'exception_open' }])
     await call(resolution, { json: { paymentId: first, note: '' } })
     expect(await balance()).toMatchObject({ available: 250n, pending: 200n })
-    await call(`${resolution}?note=no`, { method: 'DELETE' })
+    const undone = await call(resolution, { method: 'DELETE', json: { note: 'slip 18' } })
+    expect(undone.json).toMatchObject({ resolutions: [{}, {}, {}, { note: 'slip 18' }] })
     const alone = await call(resolution, { json: { standsAlone: true } })
     expect((alone.json['resolutions'] as object[]).length).toBe(5)
     expect(await balance()).toMatchObject({ available: 250n, pending: 300n })
@@ -147,11 +150,11 @@ test('who decided and why is told to the operator, that it was decided to the me
   await api.sql`
     INSERT INTO card (member_id, card_id, bin, last_four) VALUES (${memberId}, ${memberId}, '411111', '1111')`
   await call(`${path}/resolution`, { json: { paymentId: second, note: 'slip 17' } })
-  const found = await readExplanation(api.sql, memberId, BigInt(second.split('-')[1] ?? ''))
+  const found = await explain(api.sql, memberId, BigInt(second.split('-')[1] ?? ''))
   if (found === null) throw new Error('there is no such payment')
   const toOperator = presentExplanation(found, 'operator').exceptions
   expect(toOperator).toMatchObject([{ resolutions: [{ by: 'operator', note: 'slip 17' }] }])
-  const toMember = presentExplanation(found, 'other').exceptions
+  const toMember = presentExplanation(found, 'partner').exceptions
   expect(toMember).toMatchObject([{ resolvedTo: second, resolutions: [{ by: '', note: '' }] }])
 })
 

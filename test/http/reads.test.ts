@@ -1,7 +1,8 @@
 /** Balance, explanation, members and what an operator's tools read: the answers that are no errors. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { explanation } from '../../src/http/explanation-document.ts'
+import { explanation, presentExplanation } from '../../src/http/explanation-document.ts'
+import { explanationOf } from './explanation.ts'
 import { startApi, type TestApi } from './api.ts'
 
 let api: TestApi
@@ -83,4 +84,25 @@ it('is not ready with a part at fault, and tells nobody why', async () => {
   expect(response.status).toBe(503)
   expect(await response.text()).not.toContain('10.0.0.5')
   await unready.stop()
+})
+
+it("tells a partner no other location's name where a payment was placed anew", () => {
+  const moved = explanationOf({ paymentId: 1n, memberId: 2n, partnerId: 5n })
+  const placement = {
+    ...{ changeId: 3n, at: new Date('2026-11-20T00:00:00Z'), by: 'someone' },
+    ...{ from: 'Pharmacy, Panfilov 3', to: 'Abay 10', pointsBefore: 0n, pointsAfter: 45n },
+  }
+  const placements = [placement, { ...placement, from: null }]
+  const shown = (reader: Parameters<typeof presentExplanation>[1]) =>
+    presentExplanation({ ...moved, placements }, reader).placements.map(({ from, to }) => [
+      from,
+      to,
+    ])
+  const whole = [
+    ['Pharmacy, Panfilov 3', 'Abay 10'],
+    [null, 'Abay 10'],
+  ]
+  expect(shown('partner')).toEqual([['', 'Abay 10'], whole[1]])
+  expect(shown('operator')).toEqual(whole)
+  expect(shown('member')).toEqual(whole)
 })

@@ -41,7 +41,6 @@ export function mountExplanation(api: Api): void {
     if (found === null || !maySee(c.var.principal, found)) {
       throw new ProblemError('not_found')
     }
-    const reader = c.var.principal.audience === 'operator' ? 'operator' : 'other'
-    return c.json(presentExplanation(found, reader), 200)
+    return c.json(presentExplanation(found, c.var.principal.audience), 200)
   })
 }

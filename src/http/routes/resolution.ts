@@ -28,6 +28,8 @@ const decision = z
   ])
   .openapi('ExceptionDecision')
 
+const undoing = z.strictObject({ note: note.default('') }).openapi('ExceptionUndoing')
+
 const answers = {
   200: {
     description: 'The exception as it is now',
@@ -62,7 +64,11 @@ const undo = createRoute({
   tags: ['Exceptions'],
   'x-access': { operator: 'any' } as const,
   'x-problems': ['not_found', 'exception_open', 'resolution_in_use'] as const,
-  request: { params: exceptionPath, query: z.object({ note: note.optional() }) },
+  request: {
+    params: exceptionPath,
+    // Not in the query, which proxies log.
+    body: { required: false, content: { 'application/json': { schema: undoing } } },
+  },
   responses: answers,
 })
 
@@ -90,7 +96,7 @@ export function mountResolution(api: Api): void {
     return c.json(presentException(exceptionOf(outcome)), 200)
   })
   api.mount(undo, async (c) => {
-    const audit = { by: c.var.principal.keyName, note: c.req.valid('query').note ?? '' }
+    const audit = { by: c.var.principal.keyName, note: c.req.valid('json').note ?? '' }
     const outcome = await undoResolution(sql, c.req.valid('param').id, audit, new Date())
     return c.json(presentException(exceptionOf(outcome)), 200)
   })

@@ -1,5 +1,5 @@
 /** Reading everything that is known of one payment. */
-import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Queryable as Sql, Sql as Pool } from '../../db/connect.ts'
 import { authorizedAtBaseColumn } from './candidates.ts'
 import type { ExplainedRule, Explanation } from '../explanation.ts'
 import {
@@ -9,8 +9,22 @@ import {
   readExplainedTransfers,
 } from './explanation-parts.ts'
 
-/** The explanation of a member's payment, or `null` where there is none of that id. */
-export async function readExplanation(
+/**
+ * The explanation of a member's payment, or `null` where there is none of that id. Of one snapshot: its points are those of
+ * the transfers that it shows.
+ */
+export async function explain(
+  pool: Pool,
+  memberId: bigint,
+  paymentId: bigint,
+): Promise<Explanation | null> {
+  return await pool.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', (sql) =>
+    readExplanation(sql, memberId, paymentId),
+  )
+}
+
+/** As {@link explain}, in a transaction of the caller's. */
+async function readExplanation(
   sql: Sql,
   memberId: bigint,
   paymentId: bigint,

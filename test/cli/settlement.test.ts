@@ -72,10 +72,10 @@ it('shows the statement as text, JSON, CSV and a page', async () => {
   expect(await show('text')).toContain('20,000')
   const json = JSON.parse(await show('json')) as { lines: Record<string, string>[] }
   expect(json.lines).toHaveLength(1)
-  expect(json.lines[0]).toMatchObject({ held: '200', posted: '20000' })
+  expect(json.lines[0]).toMatchObject({ pending: '200', posted: '20000' })
   const rows = parse<Record<string, string>>(await show('csv'), { columns: true })
   expect(rows.filter(({ record }) => record === 'line')).toEqual([
-    expect.objectContaining({ month: '2024-10', held: '200', posted: '20000', net: '' }),
+    expect.objectContaining({ month: '2024-10', pending: '200', posted: '20000', net: '' }),
   ])
   expect(rows.filter(({ record }) => record === 'payment')).toEqual([
     expect.objectContaining({ other: 'pool', pays: '20000' }),

@@ -17,7 +17,7 @@ const partner = z.object({
 const line = z.object({
   partnerId: id.openapi({ description: 'At which partner' }),
   funderId: id.openapi({ description: 'Whose points' }),
-  held: points,
+  pending: points,
   posted: points,
   reversed: points,
   expired: points,

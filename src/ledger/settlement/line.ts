@@ -14,8 +14,8 @@ export interface Movement extends Pick<Transfer, 'code' | 'kind' | 'points'> {
 
 /** What happened at a partner to the points of a funder, in points. All but the last four are of accruals. */
 export interface Figures {
-  /** Held by authorizations of the month. */
-  readonly held: bigint
+  /** Promised by authorizations of the month. */
+  readonly pending: bigint
   /** Given. */
   readonly posted: bigint
   /** Taken back by refunds and reversals. */
@@ -42,7 +42,7 @@ export interface Line extends Figures {
 
 /** The names of {@link Figures}, in the order of a statement. */
 export const figureNames = [
-  'held',
+  'pending',
   'posted',
   'reversed',
   'expired',
@@ -61,7 +61,7 @@ export function linesOf(movements: readonly Movement[]): Line[] {
     const sum = (name: keyof Figures): bigint =>
       group.reduce((total, movement) => total + figureOf(movement, name), 0n)
     return {
-      ...{ partnerId, funderId, held: sum('held'), posted: sum('posted') },
+      ...{ partnerId, funderId, pending: sum('pending'), posted: sum('posted') },
       ...{ reversed: sum('reversed'), expired: sum('expired'), forgiven: sum('forgiven') },
       ...{ redeemed: sum('redeemed'), returned: sum('returned') },
       ...{ cover: sum('cover'), backing: sum('backing') },
@@ -79,7 +79,7 @@ function byIds(one: Line, other: Line): number {
 function figureOf(movement: Movement, name: keyof Figures): bigint {
   const { code, kind, toMember, points } = movement
   if (kind === 'void') return 0n
-  if (kind === 'pending') return name === 'held' && code === 'accrual' ? points : 0n
+  if (kind === 'pending') return name === 'pending' && code === 'accrual' ? points : 0n
   const given = toMember ? points : -points
   switch (code) {
     case 'accrual':

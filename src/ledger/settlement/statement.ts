@@ -73,10 +73,15 @@ export function makeStatement(
 }
 
 function lineOf(line: Line): StatementLine {
-  const { partnerId, funderId, held, posted, reversed, expired, forgiven } = line
+  const { partnerId, funderId, pending, posted, reversed, expired, forgiven } = line
   const { redeemed, returned, cover, backing } = line
   return {
-    ...{ partnerId: `${partnerId}`, funderId: `${funderId}`, held: `${held}`, posted: `${posted}` },
+    ...{
+      partnerId: `${partnerId}`,
+      funderId: `${funderId}`,
+      pending: `${pending}`,
+      posted: `${posted}`,
+    },
     ...{ reversed: `${reversed}`, expired: `${expired}`, forgiven: `${forgiven}` },
     ...{ redeemed: `${redeemed}`, returned: `${returned}`, cover: `${cover}` },
     backing: `${backing}`,

@@ -67,7 +67,7 @@ export function unbalancedAccounts(sql: Sql): Statement {
             coalesce(cr_posted, 0))`
 }
 
-/** Transfers of which neither or each side is the member's, or that name what is no pending transfer. */
+/** Transfers of which neither or each side is the member's, or that give without a lot. */
 export function strayTransfers(sql: Sql): Statement {
   return sql`
     SELECT 'transfer ' || member_id || '/' || transfer_id AS place FROM transfer
@@ -75,15 +75,15 @@ export function strayTransfers(sql: Sql): Statement {
         OR (kind IN ('pending', 'void')) <> (expires_on IS NULL)`
 }
 
-/** Members whose lots do not add up to what they may spend. */
+/** Members whose lots do not add up to what is posted to their account, held or not. */
 export function lotsAgainstBalances(sql: Sql): Statement {
   return sql`
-    WITH held AS (SELECT member_id, sum(points) AS points FROM lot GROUP BY member_id),
-         available AS (SELECT account_id AS member_id, credits_posted - debits_posted AS points
+    WITH lots AS (SELECT member_id, sum(points) AS points FROM lot GROUP BY member_id),
+         posted AS (SELECT account_id AS member_id, credits_posted - debits_posted AS points
                          FROM account WHERE holder = 'member')
     SELECT 'member ' || member_id AS place
-      FROM held FULL JOIN available USING (member_id)
-     WHERE coalesce(held.points, 0) IS DISTINCT FROM available.points`
+      FROM lots FULL JOIN posted USING (member_id)
+     WHERE coalesce(lots.points, 0) IS DISTINCT FROM posted.points`
 }
 
 /** Lots that are not the sum of the transfers that fill and take from them. */

@@ -43,7 +43,7 @@ const ownChecks: readonly Check[] = [
     'every transfer has its member on one side, and a lot if it gives',
     strayTransfers,
   ),
-  check('available', "a member's lots add up to the available balance", lotsAgainstBalances),
+  check('posted', "a member's lots add up to what is posted to the account", lotsAgainstBalances),
   check('lots', 'every lot is the sum of its transfers', lotsAgainstTransfers),
   check('ends', 'a post or a void ends a pending transfer, once', strayEnds),
   check(

@@ -33,9 +33,9 @@ async function figures(month: string) {
 
 it('shows an open month as it stands', async () => {
   expect(await figures('2026-10')).toMatchObject({
-    ...{ lines: 1, held: '200', posted: '100', reversed: '0', pool: '100', closedAt: null },
+    ...{ lines: 1, pending: '200', posted: '100', reversed: '0', pool: '100', closedAt: null },
   })
-  expect(await figures('2026-11')).toMatchObject({ held: '0', posted: '100', pool: '100' })
+  expect(await figures('2026-11')).toMatchObject({ pending: '0', posted: '100', pool: '100' })
   expect(await figures('2020-01')).toMatchObject({ lines: 0, pool: '0' })
 })
 

@@ -60,3 +60,29 @@ test('an old authorization is held again where a decision is undone, and found u
   expect(await rrns()).toEqual([])
   expect(await ledgerFaults(sql)).toEqual([])
 })
+
+test('the expiry of a payment that is moved stays with it, and the amounts are right throughout', async () => {
+  const { sql } = database
+  const [memberId = 0n] = coalition.memberIds
+  const same = { ...grocery, memberId, authorizationCode: 'B8', purchasedOn: '2026-11-19' }
+  const record = clearingEvent({ ...same, rrn: '', amountMinor: 8n })
+  await takeInTurn(intake, [
+    cardEvent({ ...same, rrn: '4', stan: '4', amountMinor: 700_000n }),
+    cardEvent({ ...same, rrn: '5', stan: '5' }),
+    record,
+  ])
+  const payments = await sql<{ id: bigint; rrn: string }[]>`
+    SELECT payment_id AS id, rrn FROM payment WHERE authorization_code = 'B8'`
+  const idOf = (rrn: string): bigint => payments.find((each) => each.rrn === rrn)?.id ?? 0n
+  const own = { ...record, memberId, paymentId: idOf('') }
+  await takeInTurn(intake, [{ ...own, kind: 'expiry', key: 'ab'.repeat(16), amountMinor: 0n }])
+  const expired = async () =>
+    await sql`SELECT rrn FROM payment WHERE authorization_code = 'B8' AND expired`
+  const key = { memberId, eventKey: record.key }
+  await resolveException(sql, key, { ...by, to: idOf('5') }, now)
+  expect([...(await expired())]).toEqual([{ rrn: '' }])
+  expect(await ledgerFaults(sql)).toEqual([])
+  await undoResolution(sql, key, by, now)
+  expect([...(await expired())]).toEqual([{ rrn: '' }])
+  expect(await ledgerFaults(sql)).toEqual([])
+})

@@ -1,5 +1,5 @@
 /** Clearing files in the database: which were imported, and what came of it. */
-import type { Queryable, Sql } from '../db/connect.ts'
+import type { Queryable, Sql, Statement } from '../db/connect.ts'
 import { plainColumn } from '../values/columns.ts'
 import type { ImportReport } from './report.ts'
 
@@ -130,22 +130,23 @@ export async function latestFiles(
   filesMax: number,
 ): Promise<FileListing[]> {
   return await sql<FileListing[]>`
-    SELECT file_id AS "fileId", acquirer_id AS "acquirerId", name, profile, state,
-           started_at AS "startedAt", finished_at AS "finishedAt",
-           CASE WHEN report <> '{}' THEN report END AS report, fault
-      FROM clearing_file
+    ${selectListing(sql)}
      WHERE ${acquirerId}::text IS NULL OR acquirer_id = ${acquirerId}
      ORDER BY file_id DESC LIMIT ${filesMax}`
 }
 
 /** One file; `undefined` where there is none of that number. */
 export async function fileNumbered(sql: Sql, fileId: bigint): Promise<FileListing | undefined> {
-  const [file] = await sql<FileListing[]>`
+  const [file] = await sql<FileListing[]>`${selectListing(sql)} WHERE file_id = ${fileId}`
+  return file
+}
+
+function selectListing(sql: Sql): Statement {
+  return sql`
     SELECT file_id AS "fileId", acquirer_id AS "acquirerId", name, profile, state,
            started_at AS "startedAt", finished_at AS "finishedAt",
            CASE WHEN report <> '{}' THEN report END AS report, fault
-      FROM clearing_file WHERE file_id = ${fileId}`
-  return file
+      FROM clearing_file`
 }
 
 /** How long a lock is waited for: the server notices within this that a process was killed which held it. */

@@ -28,6 +28,14 @@ async function redeem(over: Body = {}): Promise<Body & { redemptionId: string }>
   return { ...body, redemptionId: redemptionDocument.parse(body).redemptionId }
 }
 
+it('says of a partner that does not exist that it is none, not that it has left', async () => {
+  const answer = await send('', asked({ partnerId: '999999' }), api.keys.operator)
+  expect(answer).toMatchObject([
+    422,
+    { code: 'invalid_body', errors: [{ pointer: '/partnerId', detail: 'must be a partner' }] },
+  ])
+})
+
 it('redeems at once, and answers a repeat with the same redemption', async () => {
   const request = asked()
   const [status, body] = await send('', request)

@@ -1,6 +1,7 @@
 /** `POST /v1/redemptions` and `GET /v1/redemptions/{id}`: points are spent at a partner, or held to be. */
 import { createRoute } from '@hono/zod-openapi'
 import type { Principal } from '../../keys/principal.ts'
+import { readPartnerNames } from '../../partner/store.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
@@ -46,7 +47,7 @@ const readRoute = createRoute({
 
 /** Mounts the routes. */
 export function mountRedemptions(api: Api): void {
-  const { redemptions } = api.deps
+  const { redemptions, sql } = api.deps
   api.mount(redeemRoute, async (c) => {
     const { memberId, points, key, partnerId, holdSeconds } = c.req.valid('json')
     const answer = await redemptions.redeem({
@@ -54,6 +55,14 @@ export function mountRedemptions(api: Api): void {
       partnerId: partnerOf(c.var.principal, partnerId),
       holdSeconds: holdSeconds ?? null,
     })
+    if (answer.outcome === 'partner_left' && partnerId !== undefined) {
+      // Nobody is told of a partner that it has left where there never was one.
+      if (!(await readPartnerNames(sql)).has(partnerId)) {
+        throw new ProblemError('invalid_body', [
+          { pointer: '/partnerId', detail: 'must be a partner' },
+        ])
+      }
+    }
     const redemption = redemptionOf(answer)
     return c.json(presentRedemption(redemption), answer.outcome === 'done' ? 201 : 200)
   })

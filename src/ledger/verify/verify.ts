@@ -48,10 +48,14 @@ const ownChecks: readonly Check[] = [
   check('ends', 'a post or a void ends a pending transfer, once', strayEnds),
   check(
     'pendings',
-    'a payment holds what its open pending transfer holds',
+    'a payment holds what its open pending transfer holds, by its rule version',
     paymentsAgainstPendings,
   ),
-  check('payments', 'a payment has the points that its transfers gave', paymentsAgainstTransfers),
+  check(
+    'payments',
+    'a payment has the points that its transfers gave, by its rule version',
+    paymentsAgainstTransfers,
+  ),
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
   check(
     'holds',

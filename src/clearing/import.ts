@@ -40,7 +40,10 @@ export interface ImportRequest {
   onProgress?: (progress: { bytes: number; records: number }) => void
 }
 
-/** `already_imported`: the same content from the same acquirer; the report is the first import's. */
+/**
+ * `already_imported`: the same content from the same acquirer; the report is the first import's, the rejects are those
+ * of today.
+ */
 export interface ImportResult {
   outcome: 'imported' | 'already_imported'
   fileId: bigint
@@ -108,7 +111,13 @@ async function importOnce(
   const { source, format, acquirerId } = request
   const identity = { acquirerId, digest, name: source.name, profile: format.name }
   const { fileId, report: earlier } = await reachable(() => openFile(ports.sql, identity))
-  if (earlier !== null) return { outcome: 'already_imported', fileId, report: earlier }
+  if (earlier !== null) {
+    // Read once more for its rejects, where somebody wants them now; nothing is recorded.
+    if (request.rejects !== undefined && earlier.rejected > 0) {
+      await new Run({ ...ports, intake: known }, request, fileId).run(digest)
+    }
+    return { outcome: 'already_imported', fileId, report: earlier }
+  }
   const tally = await new Run(ports, request, fileId).run(digest)
   const counted = tally.report({ file: source.name, acquirer: acquirerId, profile: format.name })
   if (tally.nothingReadable) {
@@ -121,6 +130,17 @@ async function importOnce(
   }
   const report = await reachable(() => closeFile(ports.sql, fileId, counted))
   return { outcome: 'imported', fileId, report }
+}
+
+/** Answers of every event that it was recorded before. */
+const known: EventSink = {
+  submit(_event, done) {
+    queueMicrotask(() => done({ outcome: 'recorded', points: 0n, repeat: true, rung: null }))
+    return 'queued'
+  },
+  onRoom(callback) {
+    callback()
+  },
 }
 
 /** SHA-256 of the content. Refuses a file that is not of the format, before anything of it is taken. */

@@ -1,5 +1,6 @@
 /** What a member's record that reads well is still not taken for. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assertPan } from '../../src/card/pan.ts'
 import { csvFormat } from '../../src/clearing/csv/format.ts'
 import { importClearing } from '../../src/clearing/import.ts'
 import type { Reject } from '../../src/clearing/rejects.ts'
@@ -93,5 +94,32 @@ describe('a day that has not come', () => {
       rejectedByReason: { purchase_date_future: 2 },
     })
     expect(rejects.map(({ texts }) => texts?.purchase_date)).toEqual(['?', '?'])
+  })
+})
+
+describe('a file that was imported before', () => {
+  it('gives its rejects to who asks for them later, and records nothing', async () => {
+    const bytes = csvFile([
+      csvRecord({ ...good, acquirer_reference: 'R1' }),
+      csvRecord({ ...good, acquirer_reference: 'R2', amount: 'x' }),
+      csvRecord({ pan: unlinked, acquirer_reference: 'R3' }),
+    ])
+    const request = {
+      source: memorySource(bytes),
+      format: csvFormat(genericProfile),
+      acquirerId: grocery.acquirerId,
+    }
+    const ports = { ...coalition, sql: database.sql }
+    const first = await importClearing(ports, request)
+    const events = async () => (await database.sql`SELECT count(*) FROM card_event`)[0]
+    const before = await events()
+    // Linked meanwhile: its records of before are not taken by looking for rejects.
+    const pan = Buffer.from(unlinked)
+    assertPan(pan)
+    coalition.directory.add(coalition.tokenizer.token(pan), coalition.memberIds[0] ?? 0n, 77n)
+    const { rejects } = await taken(bytes)
+    expect(rejects).toMatchObject([{ line: 3, reason: 'amount_invalid' }])
+    expect(await importClearing(ports, request)).toEqual({ ...first, outcome: 'already_imported' })
+    expect(await events()).toEqual(before)
   })
 })

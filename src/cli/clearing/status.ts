@@ -76,7 +76,7 @@ async function rejects(fileId: number, { json }: { json?: true }): Promise<void>
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   const more = report.rejected - report.rejects.length
   if (more > 0)
-    process.stderr.write(`cobrand: and ${more} more, in the rejects file of the import\n`)
+    process.stderr.write(`cobrand: and ${more} more: import the file again with --rejects to have them all\n`)
 }
 
 function asJson({ fileId, ...file }: FileListing): string {

@@ -2,25 +2,16 @@
  * One batch, worked out: from the events and what the database knew of them to everything that has
  * to be written. Pure, so that the promises of the ledger can be tested without a database.
  */
-import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
 import type { CardEvent, Rung } from '../payment/event.ts'
 import { evidenceOf, sharedEvidence } from '../payment/evidence.ts'
 import { addElement, applyEvent } from '../payment/life.ts'
 import { match, type Match, type Moves } from '../payment/match.ts'
-import {
-  ambiguousReason,
-  isSetAside,
-  noAmounts,
-  openPayment,
-  spentMinor,
-  type Payment,
-} from '../payment/payment.ts'
-import type { AcceptedEvent, OpenException } from '../payment/store/writes.ts'
-import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
-import { categoryOf } from '../values/mcc.ts'
-import { monthOf } from '../values/time.ts'
-import { place, type Reference } from './reference.ts'
+import { noAmounts, type Payment } from '../payment/payment.ts'
+import type { OpenException } from '../payment/store/writes.ts'
+import { isPlacedAlike, opened, placed } from './placing.ts'
+import type { Reference } from './reference.ts'
 import { settle } from './settle.ts'
+import { noWrites, record, type BatchWrites } from './writes.ts'
 
 /** What the database knew: stored answers by event key, and payments that events may belong to. */
 export interface Known {
@@ -28,19 +19,6 @@ export interface Known {
   readonly candidates: readonly Payment[]
   /** Which of them a person moved into which other; that one is among them too. */
   readonly moves?: Moves
-}
-
-/** Everything that a batch writes. */
-export interface BatchWrites {
-  /** Payments that were not there before, and new states of those that were. */
-  readonly opened: Payment[]
-  readonly changed: Payment[]
-  readonly accepted: AcceptedEvent[]
-  /** Events that fit several payments, for a person to decide. */
-  readonly exceptions: OpenException[]
-  readonly transfers: Transfer[]
-  readonly accountChanges: AccountChanges
-  readonly monthChanges: MonthChanges
 }
 
 /** Works a batch out, event by event in the order of arrival. An event of a known key does nothing. */
@@ -61,19 +39,6 @@ export function workOut(
   writes.opened.push(...payments.opened())
   writes.changed.push(...payments.changed())
   return writes
-}
-
-/** Nothing yet. */
-export function noWrites(): BatchWrites {
-  return {
-    opened: [],
-    changed: [],
-    accepted: [],
-    exceptions: [],
-    transfers: [],
-    accountChanges: new Map(),
-    monthChanges: new Map(),
-  }
 }
 
 function takeEvent(
@@ -130,47 +95,6 @@ function takeMoved(
   writes.accepted.push({ event, paymentId: home.paymentId, rung, evidence, points })
 }
 
-/** Adds to the writes what a payment's new state does to accounts and months. `before` is `null` for a new one. */
-export function record(
-  writes: Pick<BatchWrites, 'accountChanges' | 'monthChanges' | 'transfers'>,
-  before: Payment | null,
-  after: Payment,
-  transfers: readonly Transfer[],
-): void {
-  for (const transfer of transfers) {
-    addEffect(writes.accountChanges, transfer, before?.pendingPoints ?? 0n)
-    writes.transfers.push(transfer)
-  }
-  addSpending(writes.monthChanges, before && spendingOf(before), spendingOf(after))
-}
-
-function opened(
-  event: CardEvent,
-  paymentId: bigint,
-  { rung }: Match,
-  reference: Reference,
-): Payment {
-  const payment = openPayment(event, paymentId)
-  // Which payment the event belongs to is for a person to say: until then it earns nothing.
-  return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousReason } : payment, reference)
-}
-
-/**
- * Whether what a payment's events say now places it where they placed it before. Both are asked of the same reference: a
- * payment is never placed anew because map or rules have changed meanwhile, but for what an event says.
- */
-function isPlacedAlike(one: Payment, other: Payment, reference: Reference): boolean {
-  const saysTheSame =
-    one.purchasedOn === other.purchasedOn &&
-    one.purchasedAt === other.purchasedAt &&
-    one.merchantId === other.merchantId &&
-    one.terminalId === other.terminalId &&
-    one.mcc === other.mcc
-  if (saysTheSame) return true
-  const [was, is] = [place(reference, one), place(reference, other)]
-  return was.locationId === is.locationId && was.rule === is.rule && was.reason === is.reason
-}
-
 function exceptionOf(
   { key, memberId }: CardEvent,
   paymentId: bigint,
@@ -178,31 +102,6 @@ function exceptionOf(
 ): OpenException {
   const candidateIds = candidates.map((each) => each.paymentId)
   return { eventKey: key, memberId, paymentId, rung, candidateIds }
-}
-
-/** Where a payment was made and what it falls under, by its most telling event. */
-export function placed(payment: Payment, reference: Reference): Payment {
-  const { locationId, rule, reason } = place(reference, payment)
-  if (isSetAside(payment)) return { ...payment, locationId }
-  return {
-    ...payment,
-    locationId,
-    reason,
-    ruleId: rule?.ruleId ?? null,
-    ruleVersion: rule?.version ?? null,
-  }
-}
-
-/** A payment's part in the monthly roll-up. */
-export function spendingOf(payment: Payment): Spending {
-  return {
-    memberId: payment.memberId,
-    month: monthOf(payment.purchasedOn),
-    category: categoryOf(payment.mcc),
-    channel: payment.channel,
-    currency: payment.currency,
-    spentMinor: spentMinor(payment),
-  }
 }
 
 function totalPoints(payment: Payment): bigint {

@@ -11,9 +11,10 @@ import {
   noAmounts,
   type Payment,
 } from '../payment/payment.ts'
-import { noWrites, placed, record, type BatchWrites } from './batch.ts'
+import { placed } from './placing.ts'
 import type { Reference } from './reference.ts'
 import { settle, type Settled } from './settle.ts'
+import { noWrites, record, type BatchWrites } from './writes.ts'
 
 /** What is written for it: no card event is new. */
 export type Rework = Omit<BatchWrites, 'accepted' | 'exceptions'>

@@ -1,5 +1,5 @@
 /** The database of the ledger as plain maps, for tests of everything that is pure. */
-import { workOut, type BatchWrites } from '../../src/intake/batch.ts'
+import { workOut } from '../../src/intake/batch.ts'
 import {
   moveBack,
   moveInto,
@@ -9,6 +9,7 @@ import {
   type ReworkPorts,
 } from '../../src/intake/rework.ts'
 import type { Reference } from '../../src/intake/reference.ts'
+import type { BatchWrites } from '../../src/intake/writes.ts'
 import { lotChanges, type Lot } from '../../src/ledger/lot.ts'
 import type { AccountChange } from '../../src/ledger/transfer.ts'
 import { indexMerchants } from '../../src/partner/merchant-map.ts'

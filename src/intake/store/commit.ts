@@ -15,10 +15,11 @@ import {
 } from '../../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
 import { changeMonths, setLargest } from '../../profile/store.ts'
-import { spendingOf, workOut, type BatchWrites, type Known } from '../batch.ts'
+import { workOut, type Known } from '../batch.ts'
 import { classify, ConnectionLostError } from '../faults.ts'
 import type { RowIds } from '../ids.ts'
 import type { Reference } from '../reference.ts'
+import { spendingOf, type BatchWrites } from '../writes.ts'
 
 /** With what changes are written. */
 export interface WritePorts {

@@ -1,0 +1,46 @@
+/** Where payments are placed: when an event opens one, and when what its events say places it elsewhere. */
+import type { CardEvent } from '../payment/event.ts'
+import type { Match } from '../payment/match.ts'
+import { ambiguousReason, isSetAside, openPayment, type Payment } from '../payment/payment.ts'
+import { place, type Reference } from './reference.ts'
+
+/** The payment that an event opens, with nothing of the event in it yet. */
+export function opened(
+  event: CardEvent,
+  paymentId: bigint,
+  { rung }: Match,
+  reference: Reference,
+): Payment {
+  const payment = openPayment(event, paymentId)
+  // Which payment the event belongs to is for a person to say: until then it earns nothing.
+  return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousReason } : payment, reference)
+}
+
+/**
+ * Whether what a payment's events say now places it where they placed it before. Both are asked of the same reference: a
+ * payment is never placed anew because map or rules have changed meanwhile, but for what an event says.
+ */
+export function isPlacedAlike(one: Payment, other: Payment, reference: Reference): boolean {
+  const saysTheSame =
+    one.purchasedOn === other.purchasedOn &&
+    one.purchasedAt === other.purchasedAt &&
+    one.merchantId === other.merchantId &&
+    one.terminalId === other.terminalId &&
+    one.mcc === other.mcc
+  if (saysTheSame) return true
+  const [was, is] = [place(reference, one), place(reference, other)]
+  return was.locationId === is.locationId && was.rule === is.rule && was.reason === is.reason
+}
+
+/** Where a payment was made and what it falls under, by its most telling event. */
+export function placed(payment: Payment, reference: Reference): Payment {
+  const { locationId, rule, reason } = place(reference, payment)
+  if (isSetAside(payment)) return { ...payment, locationId }
+  return {
+    ...payment,
+    locationId,
+    reason,
+    ruleId: rule?.ruleId ?? null,
+    ruleVersion: rule?.version ?? null,
+  }
+}

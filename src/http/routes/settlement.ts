@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Api } from '../api.ts'
 import { readSettlement } from '../../ledger/settlement/settlement.ts'
+import { shareSettlements } from '../../ledger/settlement/shared.ts'
 import { partOf } from '../../ledger/settlement/statement.ts'
 import { id, points } from '../schemas.ts'
 
@@ -57,7 +58,8 @@ const route = createRoute({
   summary: 'The statement of a month',
   description:
     'In points. The operator sees the whole, a partner what was done at it or with its points. A transfer ' +
-    'belongs to the month of the day (UTC) on which it is booked.',
+    'belongs to the month of the day (UTC) on which it is booked. Of an open month a partner is shown a statement ' +
+    'that is a minute old at most.',
   tags: ['Settlement'],
   'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': [] as const,
@@ -80,9 +82,11 @@ const route = createRoute({
 /** Mounts the route. */
 export function mountSettlement(api: Api): void {
   const { sql } = api.deps
+  const read = (asked: string) => readSettlement(sql, asked)
+  const readFor = { operator: read, partner: shareSettlements(read), member: read }
   api.mount(route, async (c) => {
-    const { statement, closedAt } = await readSettlement(sql, c.req.valid('param').month)
     const { audience, ownerId } = c.var.principal
+    const { statement, closedAt } = await readFor[audience](c.req.valid('param').month)
     const { month, partners, lines, positions, pool, payments } =
       audience === 'partner' ? partOf(statement, `${ownerId}`) : statement
     return c.json(

@@ -74,9 +74,13 @@ async function show({ month, format, partner }: ShowOptions): Promise<void> {
 
 async function close({ month }: { month: string }): Promise<void> {
   const { closeMonth } = await import('../ledger/settlement/settlement.ts')
-  const outcome = await onDatabase('settlement close', (sql) => closeMonth(sql, month, new Date()))
+  const now = new Date()
+  if (month >= now.toISOString().slice(0, 7)) throw new CliError(`${month} is not over`)
+  const outcome = await onDatabase('settlement close', (sql) => closeMonth(sql, month, now))
   if (outcome === 'not_sealed') {
-    throw new CliError(`not all days of ${month} are sealed: see cobrand ledger seal`)
+    throw new CliError(
+      `not all days of ${month} are sealed: see cobrand ledger seal; the first is that of the first transfer`,
+    )
   }
   const before = outcome === 'closed_before' ? ' was closed before' : ' is closed'
   process.stdout.write(`${month}${before}\n`)

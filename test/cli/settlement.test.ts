@@ -53,11 +53,17 @@ it('ends with 1 and the places where the ledger is wrong', async () => {
 
 it('refuses to close a month before it is sealed, closes it after, and says so again', async () => {
   expect(await cobrand('settlement close --month 2024-10')).toMatchObject({
-    ...{ code: 1, err: 'cobrand: not all days of 2024-10 are sealed: see cobrand ledger seal\n' },
+    code: 1,
+    err:
+      'cobrand: not all days of 2024-10 are sealed: see cobrand ledger seal; ' +
+      'the first is that of the first transfer\n',
   })
   const sealed = await cobrand('ledger seal --at 2024-11-01T01:00:00Z')
   expect(sealed.out).toBe('2 days sealed: 2024-10-30 to 2024-10-31\n')
   expect((await cobrand('ledger seal --at 2024-11-01T01:00:00Z')).out).toBe('0 days sealed\n')
+  expect(await cobrand('settlement close --month 2999-10')).toMatchObject({
+    ...{ code: 1, err: 'cobrand: 2999-10 is not over\n' },
+  })
   expect((await cobrand('settlement close --month 2024-10')).out).toBe('2024-10 is closed\n')
   expect((await cobrand('settlement close --month 2024-10')).out).toBe(
     '2024-10 was closed before\n',

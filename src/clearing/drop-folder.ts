@@ -32,6 +32,9 @@ const idFile = '.cobrand-folder'
 /** Names that stand for a file which is still being written: `.name`, `name.part`, `name.tmp`, `name.filepart`. */
 const unfinished = /^\.|\.(part|tmp|filepart)$/i
 
+/** A rejects file that was not finished; see `RejectsFile`. */
+const begunRejects = /\.rejects\.\d+\.part$/
+
 /**
  * A drop folder. A file is complete once its size and time have not changed for the settling time; who renames a
  * finished file into the folder, under a name that does not stand for an unfinished one, makes that certain.
@@ -93,6 +96,14 @@ export class DropFolder {
     } catch (error) {
       if (isGone(error)) return undefined
       throw error
+    }
+  }
+
+  /** Takes away what a killed import had begun to write. Only for who has the folder alone. */
+  async tidy(): Promise<void> {
+    const folder = join(this.path, 'rejected')
+    for (const name of await readdir(folder)) {
+      if (begunRejects.test(name)) await rm(join(folder, name), { force: true })
     }
   }
 

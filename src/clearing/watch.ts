@@ -56,6 +56,7 @@ export async function watchFolder(ports: WatchPorts, signal: AbortSignal): Promi
 async function takeFiles(ports: WatchPorts, signal: AbortSignal, lost: AbortSignal): Promise<void> {
   const { folder, wait = passes } = ports
   const ends = (): boolean => signal.aborted || lost.aborted
+  await folder.tidy()
   while (!ends()) {
     let pause = pollMs
     for (const name of await folder.complete()) {

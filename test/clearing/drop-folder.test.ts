@@ -207,6 +207,16 @@ describe('watching', () => {
     expect((await watched([imported])).told).toEqual([['1', 'processed']])
   })
 
+  it('takes away the rejects file that a killed import had begun, and no other', async () => {
+    await open()
+    const rejected = join(path, 'rejected')
+    for (const name of ['1.rejects.4711.part', '1.rejects'])
+      await writeFile(join(rejected, name), '')
+    await drop('2')
+    await watched([imported])
+    expect(await readdir(rejected)).toEqual(['1.rejects'])
+  })
+
   it('does not hide a fault of its own', async () => {
     await drop('1')
     await expect(watched([new TypeError('a fault')])).rejects.toThrow('a fault')

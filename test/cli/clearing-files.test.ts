@@ -56,6 +56,14 @@ describe('totals that disagree', () => {
     expect(await take('again.base2', cut)).toMatchObject({ code: 3 })
   })
 
+  it('are told with rejects by the record where a format has no lines', () => {
+    const report = new Tally().report({ file: 'f', acquirer: 'A', profile: 'ipm' })
+    const rejects = [{ line: 51, offset: 9, reason: 'pan_invalid' as const }]
+    expect(describeCounts({ ...report, rejected: 1, rejects })).toContain(
+      '  record 51, byte 9: pan_invalid\n',
+    )
+  })
+
   it('are told first of many, and how many more there are', () => {
     const controls = new Controls()
     for (let batch = 0; batch < 60; batch++) controls.compare(`batch ${batch}`, 1n, 1n)

@@ -34,7 +34,7 @@ export function describeCounts(report: ImportReport): string {
   return [
     ...rows.map(([name, value]) => `  ${String(name).padEnd(14)}${value}`),
     ...(report.controls ?? []).map(describeControl),
-    ...shown.map((each) => `  ${describeReject(each)}`),
+    ...shown.map((each) => `  ${describeReject(each, report.profile)}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     '',
   ].join('\n')
@@ -50,10 +50,10 @@ export function totalsDisagree(count: number): string {
   return `${count === 1 ? '1 total' : `${count} totals`} of the file disagree or are missing`
 }
 
-/** `line 3, byte 1043: amount_invalid`. Reports of earlier versions do not know the byte. */
-export function describeReject({ line, offset, reason }: ListedReject): string {
+/** `line 3, byte 1043: amount_invalid`. Reports of earlier versions do not know the byte; IPM has no lines. */
+export function describeReject({ line, offset, reason }: ListedReject, profile: string): string {
   const byte = offset === undefined ? '' : `, byte ${offset}`
-  return `line ${line}${byte}: ${reason}`
+  return `${profile === 'ipm' ? 'record' : 'line'} ${line}${byte}: ${reason}`
 }
 
 /** `50  (rrn 30, opened 20)` */

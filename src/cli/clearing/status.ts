@@ -71,12 +71,14 @@ async function rejects(fileId: number, { json }: { json?: true }): Promise<void>
     throw new CliError(file.fault?.message ?? `the import of file ${fileId} has not ended`)
   const { report } = file
   const lines = report.rejects.map((each) =>
-    json === true ? JSON.stringify(each) : describeReject(each),
+    json === true ? JSON.stringify(each) : describeReject(each, report.profile),
   )
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   const more = report.rejected - report.rejects.length
   if (more > 0)
-    process.stderr.write(`cobrand: and ${more} more: import the file again with --rejects to have them all\n`)
+    process.stderr.write(
+      `cobrand: and ${more} more: import the file again with --rejects to have them all\n`,
+    )
 }
 
 function asJson({ fileId, ...file }: FileListing): string {

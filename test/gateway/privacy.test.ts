@@ -114,6 +114,7 @@ async function importFiles(
   const log = createLogger('debug', { write: (line: string) => void (logged += line) })
   const core = await openCore({ databaseUrl: server.url, cardTokenKey, log })
   const format = await loadFormat('generic')
+  const now = (): Date => new Date('2026-11-21T00:00:00Z')
   const files = clearingFiles(sales, '2026-11-20', '2026-11-19')
   for (const name of ['alfa', 'beta'] as const) {
     const content = Buffer.from(
@@ -127,7 +128,7 @@ async function importFiles(
       },
     }
     const { acquirerId } = links[name]
-    const { report } = await importClearing(core, { source, format, acquirerId })
+    const { report } = await importClearing({ ...core, now }, { source, format, acquirerId })
     expect(report.rejected).toBe(1)
     logged += JSON.stringify(report)
   }

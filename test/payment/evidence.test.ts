@@ -36,7 +36,14 @@ test('of several candidates it is what all of them share', () => {
 })
 
 test.each([
-  ...['merchant_not_mapped', 'no_rule', 'other_currency', 'excluded_category', 'partner_left', 'funder_left'],
+  ...[
+    'merchant_not_mapped',
+    'no_rule',
+    'other_currency',
+    'excluded_category',
+    'partner_left',
+    'funder_left',
+  ],
   ...['below_minimum', 'refunded', 'reversed', 'clearing_reversed', 'cash', 'expired', 'declined'],
   ...['awaiting_authorization', 'ambiguous_match', 'moved'],
 ])('the reason %s has words', (reason) => {

@@ -13,6 +13,7 @@ import type { Order } from './orders.ts'
 import { outcomeInDatabase } from './outcome.ts'
 import { changeMap, resolve } from './operator.ts'
 import type { Stage } from './stage.ts'
+import { playedAt } from './model.ts'
 
 /** One playing of a scenario, with members and cards of its own. */
 export class Playing {
@@ -99,9 +100,16 @@ export class Playing {
   async #import(event: Extract<ScenarioEvent, { format: string }>, times: number): Promise<void> {
     const bytes = fileOf(this.#scenario, event, times)
     const name = `${event.id}.${times}`
-    const { report } = await importClearing(this.#stage.importer, {
-      ...{ source: memorySource(bytes, name), format: await loadFormat(event.format), acquirerId },
-    })
+    const { report } = await importClearing(
+      { ...this.#stage.importer, now: () => playedAt },
+      {
+        ...{
+          source: memorySource(bytes, name),
+          format: await loadFormat(event.format),
+          acquirerId,
+        },
+      },
+    )
     expect(report).toMatchObject({ rejected: 0 })
   }
 

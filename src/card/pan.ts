@@ -48,10 +48,15 @@ export function assertPanOfForm(bytes: Buffer): asserts bytes is Pan {
 
 /** True where the last digit is the check digit of the others (ISO/IEC 7812-1 annex B). */
 export function luhnHolds(pan: Pan): boolean {
+  return luhnHoldsOf(pan, 0, pan.length)
+}
+
+/** As {@link luhnHolds}, of the digits from `start` to before `end`. */
+export function luhnHoldsOf(digits: Buffer, start: number, end: number): boolean {
   let sum = 0
-  for (let i = 0; i < pan.length; i++) {
-    const digit = pan.readUInt8(pan.length - 1 - i) - 0x30
-    const weighed = i % 2 === 0 ? digit : digit * 2
+  for (let at = end - 1, doubled = false; at >= start; at--, doubled = !doubled) {
+    const digit = (digits[at] ?? 0) - 0x30
+    const weighed = doubled ? digit * 2 : digit
     sum += weighed > 9 ? weighed - 9 : weighed
   }
   return sum % 10 === 0

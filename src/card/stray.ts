@@ -4,6 +4,7 @@ import type { Directory } from './directory.ts'
 import {
   assertPan,
   luhnHolds,
+  luhnHoldsOf,
   panBlockBytes,
   panDigitsMax,
   panDigitsMin,
@@ -26,7 +27,8 @@ export function looksLikeCardNumber(text: string): boolean {
 
 /**
  * Whether a text holds the number of a linked card, whole or within more digits, or what {@link looksLikeCardNumber}.
- * A linked card's number is found by its token, so that nobody has to have it.
+ * A linked card's number is found by its token, so that nobody has to have it. Its check digit was right when it was
+ * linked: nine of ten places need no token.
  */
 export class StrayNumbers {
   readonly #tokenizer: CardTokenizer
@@ -48,16 +50,19 @@ export class StrayNumbers {
   }
 
   #holdsLinked(run: Buffer): boolean {
-    const blocks = Buffer.alloc(run.length * (panDigitsMax - panDigitsMin + 1) * panBlockBytes)
+    const lengths = panDigitsMax - panDigitsMin + 1
+    const blocks = Buffer.allocUnsafe(run.length * lengths * panBlockBytes)
     let count = 0
     for (let digits = panDigitsMin; digits <= Math.min(panDigitsMax, run.length); digits += 1) {
       for (let start = 0; start + digits <= run.length; start += 1) {
+        if (!luhnHoldsOf(run, start, start + digits)) continue
         writePanBlockOf(run, start, start + digits, blocks, count * panBlockBytes)
         count += 1
       }
     }
+    if (count === 0) return false
     const tokens = this.#tokenizer.tokens(blocks, count)
-    blocks.fill(0)
+    blocks.fill(0, 0, count * panBlockBytes)
     for (let at = 0; at < count; at += 1) {
       if (this.#directory.find(tokens, at * tokenBytes) >= 0) return true
     }

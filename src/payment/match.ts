@@ -121,6 +121,7 @@ function isAlike(one: Payment, other: Payment): boolean {
 
 /** Those that it could belong to. A card that is busy all day has thousands: days are compared as they are written. */
 function candidatesNear(event: CardEvent, candidates: readonly Payment[]): Payment[] {
+  if (candidates.length === 0) return []
   const { purchasedOn, cardId, currency, acquirerId } = event
   const from = dayBefore(purchasedOn, windowDays[event.kind])
   const to = dayBefore(purchasedOn, -windowDays[event.kind])

@@ -29,6 +29,10 @@ export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Pr
   return [...byReference, ...byWindow]
 }
 
+/**
+ * Each table is read once, by its index: a plan that was made while there were few payments must not read all
+ * of them later. A payment that two events find comes twice.
+ */
 async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
   return await sql<Payment[]>`
     WITH event AS MATERIALIZED (
@@ -37,15 +41,15 @@ async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<
         ${textColumn(events.map((each) => each.rrn))}::text[],
         ${plainColumn(events.map((each) => each.purchasedOn))}::date[],
         ${plainColumn(events.map((each) => windowDays[each.kind]))}::int[]
-      ) AS event (member_id, rrn, day, days)
-    ), found AS (
-      SELECT member_id, payment_id FROM event JOIN payment USING (member_id, rrn)
-      UNION
-      SELECT member_id, payment_id FROM event JOIN payment USING (member_id)
-       WHERE ((authorized_minor = 0 AND NOT advised) OR payment.rrn = '')
-         AND purchased_on BETWEEN day - days AND day + days
+      ) AS event (of_member, of_rrn, day, days)
     )
-    SELECT ${paymentColumns(sql)} FROM found JOIN payment USING (member_id, payment_id)`
+    SELECT ${paymentColumns(sql)}
+      FROM event JOIN payment ON member_id = of_member AND rrn = of_rrn
+    UNION ALL
+    SELECT ${paymentColumns(sql)}
+      FROM event JOIN payment ON member_id = of_member AND rrn <> of_rrn
+     WHERE ((authorized_minor = 0 AND NOT advised) OR rrn = '')
+       AND purchased_on BETWEEN day - days AND day + days`
 }
 
 async function readByWindow(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {

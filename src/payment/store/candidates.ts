@@ -26,12 +26,13 @@ export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Pr
     first.length === 0 ? [] : readByReference(sql, first),
     later.length === 0 ? [] : readByWindow(sql, later),
   ])
-  return [...byReference, ...byWindow]
+  const found = [...byReference, ...byWindow].map((each) => [each.paymentId, each] as const)
+  return [...new Map(found).values()]
 }
 
 /**
  * Each table is read once, by its index: a plan that was made while there were few payments must not read all
- * of them later. A payment that two events find comes twice.
+ * of them later. A payment that two events find is read twice.
  */
 async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
   return await sql<Payment[]>`

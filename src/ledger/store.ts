@@ -6,7 +6,7 @@ import type { AccountChange, AccountChanges, Transfer } from './transfer.ts'
 
 /**
  * Rows of a partner's account. A row is locked until its transaction has committed: with 16 of them, 100 tills
- * that redeem at one partner wrote half of what they write at 100 partners; with 64, nine tenths.
+ * that redeem at one partner wrote half of what they write at 100 partners; with 64, 0.85 of it and more.
  */
 export const partnerStripes = 64
 

@@ -7,7 +7,7 @@ import { assertCurrent } from './db/migrate.ts'
 import { createRowIds } from './intake/ids.ts'
 import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
 import { watchReference } from './intake/store/reference.ts'
-import { createRedemptions, type Redemptions } from './ledger/redemptions.ts'
+import { createRedemptions, type Redemptions } from './ledger/redemption/redemptions.ts'
 import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
 import type { Logger } from './observe/logger.ts'
 

@@ -2,7 +2,7 @@
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
-import type { Redemptions } from '../ledger/redemptions.ts'
+import type { Redemptions } from '../ledger/redemption/redemptions.ts'
 import type { Explanation } from '../payment/explanation.ts'
 
 /**

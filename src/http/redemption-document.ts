@@ -5,7 +5,7 @@ import {
   type Redemption,
   type RedemptionAnswer,
   type Refusal,
-} from '../ledger/redemption.ts'
+} from '../ledger/redemption/redemption.ts'
 import { ProblemError } from './problem.ts'
 import { id, points, redemptionIdParameter } from './schemas.ts'
 

@@ -1,12 +1,12 @@
 /** The jobs of the ledger: holds and points that end, warnings before they do, debts that are forgiven. */
-import type { LedgerPorts } from '../ledger/redemptions.ts'
+import type { LedgerPorts } from '../ledger/redemption/redemptions.ts'
 import {
   expireHolds,
   expireLots,
   forgiveDebts,
   warnExpiring,
   type SweepCounts,
-} from '../ledger/sweep.ts'
+} from '../ledger/redemption/sweep.ts'
 import type { Job } from './job.ts'
 import { ledgerPorts } from './ledger-ports.ts'
 

@@ -1,8 +1,8 @@
 /** What a member has, as a redemption at the same instant would find it. */
 import type { Sql } from '../db/connect.ts'
-import { Chain } from './chain.ts'
+import { Chain } from './redemption/chain.ts'
 import { spendableFrom } from './lot.ts'
-import { passTime } from './spend.ts'
+import { passTime } from './redemption/spend.ts'
 import { readPendingPoints } from './store.ts'
 import { readStandings } from './store/standings.ts'
 

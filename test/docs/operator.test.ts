@@ -8,7 +8,7 @@ import { ConfigError, configNames, readConfig } from '../../src/config/config.ts
 import { connect } from '../../src/db/connect.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
 import { createIntake } from '../../src/intake/index.ts'
-import { createRedemptions } from '../../src/ledger/redemptions.ts'
+import { createRedemptions } from '../../src/ledger/redemption/redemptions.ts'
 import { faultReasons, LinkMetrics } from '../../src/link/metrics.ts'
 import { createGatewayMetrics } from '../../src/metrics.ts'
 import { codeSpans, readDocument, root, tableRows } from './documents.ts'

@@ -7,14 +7,14 @@ import { startHttp } from '../../src/http/server.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
-import { Chain } from '../../src/ledger/chain.ts'
+import { Chain } from '../../src/ledger/redemption/chain.ts'
 import {
   createRedemptions,
   type LedgerPorts,
   type Redemptions,
-} from '../../src/ledger/redemptions.ts'
+} from '../../src/ledger/redemption/redemptions.ts'
 import { openPartnerAccount } from '../../src/ledger/store.ts'
-import { writeChains } from '../../src/ledger/store/redemptions.ts'
+import { writeChains } from '../../src/ledger/redemption/store.ts'
 import { createMember } from '../../src/member/member.ts'
 import { savePartner } from '../../src/partner/store.ts'
 import { freshDatabase } from '../support/database.ts'

@@ -1,8 +1,8 @@
 /** When a partner pays is set before anything is booked at it, also where that is just being done. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Chain } from '../../src/ledger/chain.ts'
+import { Chain } from '../../src/ledger/redemption/chain.ts'
 import { lockMembers } from '../../src/ledger/store.ts'
-import { writeChains } from '../../src/ledger/store/redemptions.ts'
+import { writeChains } from '../../src/ledger/redemption/store.ts'
 import { saveSettlesAt } from '../../src/partner/exit/store.ts'
 import { startShop, type Shop } from '../ledger/shop.ts'
 

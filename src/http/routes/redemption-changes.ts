@@ -1,6 +1,6 @@
 /** `POST /v1/redemptions/{id}/post`, `/void` and `/return`: a hold is ended, or a redemption taken back. */
 import { createRoute } from '@hono/zod-openapi'
-import type { RedemptionId } from '../../ledger/redemption.ts'
+import type { RedemptionId } from '../../ledger/redemption/redemption.ts'
 import type { Principal } from '../../keys/principal.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'

@@ -1,9 +1,9 @@
 /** The lots of a partner that has left pass to the partner that backs them. */
-import { Chain } from '../chain.ts'
+import { Chain } from '../redemption/chain.ts'
 import { spendableFrom } from '../lot.ts'
-import { bookingTime, chainIdsMax, type LedgerPorts } from '../redemptions.ts'
-import { passTime } from '../spend.ts'
-import { writeChains } from '../store/redemptions.ts'
+import { bookingTime, chainIdsMax, type LedgerPorts } from '../redemption/redemptions.ts'
+import { passTime } from '../redemption/spend.ts'
+import { writeChains } from '../redemption/store.ts'
 import { readStandings } from '../store/standings.ts'
 import { withMembers } from '../store/transaction.ts'
 import { findHolders, insertNotices, tellHolders } from './store.ts'

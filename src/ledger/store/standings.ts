@@ -2,7 +2,7 @@
 import type { Queryable as Sql } from '../../db/connect.ts'
 import { plainColumn } from '../../values/columns.ts'
 import { groupBy } from '../../values/group.ts'
-import type { Hold, Standing, StandingLot } from '../chain.ts'
+import type { Hold, Standing, StandingLot } from '../redemption/chain.ts'
 import type { Lot } from '../lot.ts'
 
 /** A place in the order of lots by their end: of one lot, or before the first. */

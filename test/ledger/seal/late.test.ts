@@ -1,9 +1,9 @@
 /** Whoever books while a day is sealed: what they began before it is in the seal, what they begin after it is booked later. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Chain } from '../../../src/ledger/chain.ts'
+import { Chain } from '../../../src/ledger/redemption/chain.ts'
 import { sealDays } from '../../../src/ledger/seal/seal.ts'
 import { lockMembers } from '../../../src/ledger/store.ts'
-import { writeChains } from '../../../src/ledger/store/redemptions.ts'
+import { writeChains } from '../../../src/ledger/redemption/store.ts'
 import { startShop, type Shop } from '../shop.ts'
 
 let shop: Shop

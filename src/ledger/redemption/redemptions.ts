@@ -1,7 +1,7 @@
 /** Redeems, posts, voids and returns points: one transaction a request, under the member's lock. */
-import type { Queryable, Sql } from '../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
 import { Chain, type Standing } from './chain.ts'
-import { spendableFrom } from './lot.ts'
+import { spendableFrom } from '../lot.ts'
 import {
   isRepeat,
   type RedeemRequest,
@@ -20,9 +20,9 @@ import {
   readSides,
   writeChains,
   type WrittenBeside,
-} from './store/redemptions.ts'
-import { readStandings } from './store/standings.ts'
-import { withMembers } from './store/transaction.ts'
+} from './store.ts'
+import { readStandings } from '../store/standings.ts'
+import { withMembers } from '../store/transaction.ts'
 
 /** What chains are written with. */
 export interface LedgerPorts {

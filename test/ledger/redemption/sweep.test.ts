@@ -1,10 +1,15 @@
 /** What time brings, by a clock that the test sets: once, in batches, and whole after an interruption. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { LedgerPorts } from '../../src/ledger/redemptions.ts'
-import { sealDays } from '../../src/ledger/seal/seal.ts'
-import { expireHolds, expireLots, forgiveDebts, warnExpiring } from '../../src/ledger/sweep.ts'
-import { startShop, type Shop } from './shop.ts'
+import type { LedgerPorts } from '../../../src/ledger/redemption/redemptions.ts'
+import { sealDays } from '../../../src/ledger/seal/seal.ts'
+import {
+  expireHolds,
+  expireLots,
+  forgiveDebts,
+  warnExpiring,
+} from '../../../src/ledger/redemption/sweep.ts'
+import { startShop, type Shop } from '../shop.ts'
 
 let shop: Shop
 beforeAll(async () => {

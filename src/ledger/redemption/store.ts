@@ -1,7 +1,7 @@
 /** Redemptions in the database, and the writing of chains. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { plainColumn, textColumn } from '../../values/columns.ts'
-import type { Chain } from '../chain.ts'
+import type { Chain } from './chain.ts'
 import { lotChanges } from '../lot.ts'
 import type {
   NewRedemption,
@@ -9,7 +9,7 @@ import type {
   RedemptionId,
   ReturnRequest,
   Taking,
-} from '../redemption.ts'
+} from './redemption.ts'
 import { changeAccounts, changeLots, insertTransfers, partnerStripes } from '../store.ts'
 import { addEffect, type AccountChanges } from '../transfer.ts'
 

@@ -2,9 +2,9 @@
  * A chain of linked transfers of one member, as it is put together: all of them are written, or none.
  * It knows the member's lots and holds as they are after what is in the chain so far.
  */
-import { byExpiry, lotKey, type Lot } from './lot.ts'
+import { byExpiry, lotKey, type Lot } from '../lot.ts'
 import type { RedemptionState } from './redemption.ts'
-import type { Transfer } from './transfer.ts'
+import type { Transfer } from '../transfer.ts'
 
 /** Points that are held to be redeemed: a pending transfer. */
 export interface Hold {

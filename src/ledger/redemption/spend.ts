@@ -1,7 +1,7 @@
 /** What happens to a member's lots: time passes, debts are covered, points are spent and come back. Pure. */
-import { apportion } from './apportion.ts'
+import { apportion } from '../apportion.ts'
 import type { Chain, Hold, StandingLot } from './chain.ts'
-import { spendableFrom } from './lot.ts'
+import { spendableFrom } from '../lot.ts'
 import type { Taking } from './redemption.ts'
 
 /**

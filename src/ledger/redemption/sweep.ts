@@ -1,19 +1,19 @@
 /** What time brings to members, batch by batch: each one transaction, so that a kill loses nothing. */
-import type { Queryable } from '../db/connect.ts'
+import type { Queryable } from '../../db/connect.ts'
 import { Chain, type Standing } from './chain.ts'
-import { lotKey, spendableFrom, type Lot } from './lot.ts'
+import { lotKey, spendableFrom, type Lot } from '../lot.ts'
 import { bookingTime, chainIdsMax, type LedgerPorts } from './redemptions.ts'
 import { forgive, passTime } from './spend.ts'
-import { warnOfEnds } from './store/notices.ts'
-import { dropEmptyLots, writeChains } from './store/redemptions.ts'
+import { warnOfEnds } from '../store/notices.ts'
+import { dropEmptyLots, writeChains } from './store.ts'
 import {
   beforeLots,
   findEndedLots,
   findForgivable,
   findLapsedHolds,
   readStandings,
-} from './store/standings.ts'
-import { withMembers } from './store/transaction.ts'
+} from '../store/standings.ts'
+import { withMembers } from '../store/transaction.ts'
 
 /** A batch holds the locks of its members, for which card events wait: it is over in some 50 ms. */
 const batchMembersMax = 100

@@ -1,12 +1,21 @@
 /** Any order of gifts, claw-backs, holds, posts, voids, returns and days: the same rules after every one. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Chain, type Hold, type StandingLot } from '../../src/ledger/chain.ts'
-import { lotKey, spendableFrom } from '../../src/ledger/lot.ts'
-import type { NewRedemption, Redemption, Taking } from '../../src/ledger/redemption.ts'
-import { planPost, planRedemption, planReturn, planVoid } from '../../src/ledger/requests.ts'
-import { forgive, passTime } from '../../src/ledger/spend.ts'
-import { addEffect, type AccountChanges, type Transfer } from '../../src/ledger/transfer.ts'
+import { Chain, type Hold, type StandingLot } from '../../../src/ledger/redemption/chain.ts'
+import { lotKey, spendableFrom } from '../../../src/ledger/lot.ts'
+import type {
+  NewRedemption,
+  Redemption,
+  Taking,
+} from '../../../src/ledger/redemption/redemption.ts'
+import {
+  planPost,
+  planRedemption,
+  planReturn,
+  planVoid,
+} from '../../../src/ledger/redemption/requests.ts'
+import { forgive, passTime } from '../../../src/ledger/redemption/spend.ts'
+import { addEffect, type AccountChanges, type Transfer } from '../../../src/ledger/transfer.ts'
 
 const memberId = 1n
 const shops = [901n, 902n] as const

@@ -1,8 +1,8 @@
 /** Redemptions on a real database: every request once, all of it or nothing, and the books right after each. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { RedemptionAnswer } from '../../src/ledger/redemption.ts'
-import { startShop, type Shop } from './shop.ts'
+import type { RedemptionAnswer } from '../../../src/ledger/redemption/redemption.ts'
+import { startShop, type Shop } from '../shop.ts'
 
 let shop: Shop
 let memberId: bigint

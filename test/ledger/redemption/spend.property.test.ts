@@ -1,11 +1,17 @@
 /** Lots under any order of spending, time, debts and returns: nothing appears, nothing is lost. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { apportion } from '../../src/ledger/apportion.ts'
-import { Chain, type Standing, type StandingLot } from '../../src/ledger/chain.ts'
-import { byExpiry, lotChanges } from '../../src/ledger/lot.ts'
-import { coverDebts, forgive, giveBack, passTime, spend } from '../../src/ledger/spend.ts'
-import { addEffect, type AccountChanges } from '../../src/ledger/transfer.ts'
+import { apportion } from '../../../src/ledger/apportion.ts'
+import { Chain, type Standing, type StandingLot } from '../../../src/ledger/redemption/chain.ts'
+import { byExpiry, lotChanges } from '../../../src/ledger/lot.ts'
+import {
+  coverDebts,
+  forgive,
+  giveBack,
+  passTime,
+  spend,
+} from '../../../src/ledger/redemption/spend.ts'
+import { addEffect, type AccountChanges } from '../../../src/ledger/transfer.ts'
 
 const memberId = 1n
 const shop = 900n

@@ -8,12 +8,13 @@
 export type TransferKind = 'pending' | 'post' | 'void' | 'single'
 
 /**
- * What a transfer is for. `accrual`: points of a payment, given or taken back. `redemption`: spent at a partner;
- * `return`: a redemption taken back. `cover`: points of one lot that end the debt of another one. `expiry`: not spent
- * in time. `forgiveness`: a debt that the funder bears. `backing`: a lot that passes to another funder.
+ * What a transfer is for. `accrual`: points of a payment, given or taken back; `bonus`: points of no payment,
+ * likewise. `redemption`: spent at a partner; `return`: a redemption taken back. `cover`: points of one lot that end the
+ * debt of another one. `expiry`: not spent in time. `forgiveness`: a debt that the funder bears. `backing`: a lot
+ * that passes to another funder.
  */
 export type TransferCode =
-  'accrual' | 'redemption' | 'return' | 'cover' | 'expiry' | 'forgiveness' | 'backing'
+  'accrual' | 'bonus' | 'redemption' | 'return' | 'cover' | 'expiry' | 'forgiveness' | 'backing'
 
 /** One movement. It is written once and never changed; points are never negative. */
 export interface Transfer {

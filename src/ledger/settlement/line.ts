@@ -12,13 +12,13 @@ export interface Movement extends Pick<Transfer, 'code' | 'kind' | 'points'> {
   readonly toMember: boolean
 }
 
-/** What happened at a partner to the points of a funder, in points. All but the last four are of accruals. */
+/** What happened at a partner to the points of a funder, in points. All but the last four are of accruals and bonuses. */
 export interface Figures {
   /** Promised by authorizations of the month. */
   readonly pending: bigint
   /** Given. */
   readonly posted: bigint
-  /** Taken back by refunds and reversals. */
+  /** Taken back by refunds and reversals; bonuses with them. */
   readonly reversed: bigint
   /** Not spent in time: back to the funder. */
   readonly expired: bigint
@@ -83,6 +83,7 @@ function figureOf(movement: Movement, name: keyof Figures): bigint {
   const given = toMember ? points : -points
   switch (code) {
     case 'accrual':
+    case 'bonus':
       if (name === 'posted') return toMember ? points : 0n
       return name === 'reversed' && !toMember ? points : 0n
     case 'expiry':

@@ -8,6 +8,7 @@ import {
   paymentsWithoutEvents,
   strayAccruals,
 } from './accruals/store.ts'
+import { strayBonuses } from './bonuses/store.ts'
 import type { Check, Faults } from './check.ts'
 import { strayHolds, strayRedemptions, strayReturns } from './redemptions/store.ts'
 import {
@@ -57,6 +58,7 @@ const ownChecks: readonly Check[] = [
     paymentsAgainstTransfers,
   ),
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
+  check('bonuses', 'every bonus says what for, and is taken back as it was given', strayBonuses),
   check(
     'holds',
     'a redemption that is held has its pending transfer, and no other has',

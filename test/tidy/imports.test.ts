@@ -23,7 +23,7 @@ const allowed: Record<string, string[]> = {
     ...['values', 'card', 'member', 'partner', 'payment', 'program', 'ledger', 'profile'],
     ...['outbox', 'db'],
   ],
-  jobs: ['values', 'partner', 'payment', 'ledger', 'intake', 'db'],
+  jobs: ['values', 'partner', 'payment', 'program', 'ledger', 'intake', 'db'],
   link: ['values', 'iso8583', 'card', 'intake'],
   http: [
     ...['values', 'card', 'member', 'partner', 'payment', 'program', 'ledger', 'profile'],

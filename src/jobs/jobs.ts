@@ -3,6 +3,7 @@ import { backLotsJob } from './back-lots.ts'
 import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
+import { payReferralsJob } from './pay-referrals.ts'
 import { expireHoldsJob, expireLotsJob, forgiveDebtsJob, warnExpiringJob } from './redemptions.ts'
 import { sealDaysJob } from './seal-days.ts'
 
@@ -10,6 +11,7 @@ import { sealDaysJob } from './seal-days.ts'
 export const jobs: readonly Job[] = [
   finishMapChanges,
   expirePayments,
+  payReferralsJob,
   expireHoldsJob,
   expireLotsJob,
   forgiveDebtsJob,

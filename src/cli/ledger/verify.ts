@@ -32,7 +32,9 @@ async function verify({ kept = [], json }: VerifyOptions): Promise<void> {
     if (json !== true) process.stdout.write(textOf(result))
   }
   const { amountsCheck } = await import('../../payment/amounts-check.ts')
-  const checks = kept.length > 0 ? [amountsCheck, await keptCheck(kept)] : [amountsCheck]
+  const { referralsCheck } = await import('../../referral/check.ts')
+  const known = [amountsCheck, referralsCheck]
+  const checks = kept.length > 0 ? [...known, await keptCheck(kept)] : known
   const found = await onDatabase('ledger verify', (sql) => verifyLedger(sql, onCheck, checks))
   const summary =
     found.faults === 0 ? 'the ledger is right' : `THE LEDGER HAS ${found.faults} FAULTS`

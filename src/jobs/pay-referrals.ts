@@ -1,0 +1,12 @@
+/** The job that pays what referrals give. */
+import { isReferralDue, payReferrals } from '../referral/pay.ts'
+import type { Job } from './job.ts'
+import { ledgerPorts } from './ledger-ports.ts'
+
+/** See {@link payReferrals}. */
+export const payReferralsJob: Job = {
+  name: 'pay-referrals',
+  about: 'gives both sides their bonus once a friend has made a first cleared purchase',
+  isUrgent: (sql) => isReferralDue(sql, new Date()),
+  run: (ports) => payReferrals(ledgerPorts(ports)),
+}

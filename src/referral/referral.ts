@@ -1,0 +1,124 @@
+/** A referral: who brought whom, and what comes of it by the friend's first cleared purchase. Pure. */
+import { daysBetween } from '../values/time.ts'
+import { noEnd, type Funder, type ReferralTerms } from './terms.ts'
+
+/** Why a referral ends without bonuses, or with them taken back. */
+export type VoidReason =
+  'shared_card' | 'purchased_before' | 'too_late' | 'funder_left' | 'refunded'
+
+/** Who brought whom. A friend is referred once. */
+export interface Referral {
+  /** The friend. */
+  readonly memberId: bigint
+  readonly referrerId: bigint
+  readonly termsVersion: number
+  readonly namedAt: Date
+  readonly state: 'waiting' | 'paid' | 'void'
+  /** Why it is void; `month_full` where the referrer had had as many as the terms give; else `''`. */
+  readonly reason: VoidReason | 'month_full' | ''
+  readonly paymentId: bigint | null
+  readonly paidAt: Date | null
+}
+
+/** Why a code cannot be named by a member. */
+export type NamingRefusal =
+  | 'own_code'
+  | 'referrer_is_newer'
+  | 'referred_before'
+  | 'no_terms'
+  | 'too_late'
+  | 'purchased_before'
+  | 'shared_card'
+
+/** What naming is decided by. */
+export interface NamingFacts {
+  readonly memberId: bigint
+  readonly referrerId: bigint
+  readonly joinedAt: Date
+  readonly now: Date
+  readonly hasPurchased: boolean
+  readonly sharesCard: boolean
+}
+
+/**
+ * Why `facts` do not make a referral; `null` where they do. Ids are given in the order of joining, and whoever brings somebody
+ * was there before: so a chain of referrals never comes back to where it began, however many are named at once.
+ */
+export function refusalOf(facts: NamingFacts, terms: ReferralTerms | null): NamingRefusal | null {
+  if (facts.referrerId === facts.memberId) return 'own_code'
+  if (facts.referrerId > facts.memberId) return 'referrer_is_newer'
+  if (terms === null) return 'no_terms'
+  if (daysBetween(dayOf(facts.joinedAt), dayOf(facts.now)) > terms.nameDays) return 'too_late'
+  if (facts.hasPurchased) return 'purchased_before'
+  return facts.sharesCard ? 'shared_card' : null
+}
+
+/** A purchase that was cleared and not refunded, at a location of the coalition. */
+export interface ClearedPurchase {
+  readonly paymentId: bigint
+  /** The card acceptor's local date, `YYYY-MM-DD`. */
+  readonly purchasedOn: string
+}
+
+/** What paying is decided by. */
+export interface PayingFacts {
+  /** The friend's first cleared purchase since joining; `null` where there is none yet. */
+  readonly first: ClearedPurchase | null
+  /** The first that comes to the minimum of the terms. */
+  readonly qualifying: ClearedPurchase | null
+  readonly sharesCard: boolean
+  readonly funder: Funder
+  /** For how many friends the referrer has had points this month. */
+  readonly paidThisMonth: number
+  readonly now: Date
+}
+
+/** What comes of a referral that waits. */
+export type Outcome =
+  | { readonly outcome: 'wait' }
+  | { readonly outcome: 'void'; readonly reason: VoidReason }
+  | {
+      readonly outcome: 'pay'
+      readonly paymentId: bigint
+      readonly referrerPoints: bigint
+      readonly friendPoints: bigint
+      readonly reason: 'month_full' | ''
+    }
+
+/** A record of clearing may come so long after its purchase. */
+export const lateDaysMax = 90
+
+/** Decides. A local date may be a day before that in UTC. */
+export function outcomeOf(
+  { namedAt }: Pick<Referral, 'namedAt'>,
+  terms: ReferralTerms,
+  { first, qualifying, sharesCard, funder, paidThisMonth, now }: PayingFacts,
+): Outcome {
+  const namedOn = dayOf(namedAt)
+  const voided = (reason: VoidReason): Outcome => ({ outcome: 'void', reason })
+  if (first !== null && daysBetween(first.purchasedOn, namedOn) > 1) {
+    return voided('purchased_before')
+  }
+  if (qualifying === null) {
+    const isOver = daysBetween(namedOn, dayOf(now)) > terms.purchaseDays + lateDaysMax
+    return isOver ? voided('too_late') : { outcome: 'wait' }
+  }
+  if (daysBetween(namedOn, qualifying.purchasedOn) > terms.purchaseDays) return voided('too_late')
+  if (sharesCard) return voided('shared_card')
+  if (funder.earnsUntil < noEnd && funder.earnsUntil < qualifying.purchasedOn) {
+    return voided('funder_left')
+  }
+  const isFull = paidThisMonth >= terms.referrerMonthMax
+  return {
+    outcome: 'pay',
+    paymentId: qualifying.paymentId,
+    referrerPoints: isFull ? 0n : terms.referrerPoints,
+    friendPoints: terms.friendPoints,
+    reason: isFull ? 'month_full' : '',
+  }
+}
+
+/** The day of an instant in UTC, `YYYY-MM-DD`. */
+export function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10)
+}

@@ -1,33 +1,17 @@
 -- How members stand: their tiers, segments and loyalty indices, worked out from what they bought (turnover). All of it can
 -- be worked out again from the definitions and the amounts, but for the events.
 
--- Definitions. A version is never edited; the last one of each holds. A definition of null ends it.
-CREATE TABLE tier_scheme (
+-- Definitions of tiers, segments and loyalty indices. A version is never edited; the last one of each holds. A document of
+-- null ends it.
+CREATE TABLE standing_definition (
+  kind text NOT NULL CHECK (kind IN ('tiers', 'segment', 'loyalty_index')),
   partner_id bigint NOT NULL, -- 0: the coalition's
+  name text NOT NULL, -- of a segment; '' else
   version integer NOT NULL,
-  definition jsonb,
+  document jsonb,
   changed_by text NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (partner_id, version)
-);
-
-CREATE TABLE segment (
-  partner_id bigint NOT NULL,
-  name text NOT NULL,
-  version integer NOT NULL,
-  definition jsonb,
-  changed_by text NOT NULL,
-  changed_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (partner_id, name, version)
-);
-
-CREATE TABLE loyalty_index (
-  partner_id bigint NOT NULL,
-  version integer NOT NULL,
-  definition jsonb,
-  changed_by text NOT NULL,
-  changed_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (partner_id, version)
+  PRIMARY KEY (kind, partner_id, name, version)
 );
 
 -- A member's tier of the coalition (partner_id 0) or of a partner; '' is none.
@@ -100,14 +84,15 @@ CREATE TABLE member_index (
   PRIMARY KEY (member_id, partner_id, month)
 ) WITH (fillfactor = 80);
 
--- How far each refresh has come: read_to in the outbox; sweep_after in a sweep over all members that is under way;
--- definitions: how many versions of definitions the last sweep knew.
+-- How far each refresh has come: read_to in the outbox; day, the last one by which it worked; definitions, how many
+-- versions the last sweep over all members knew; sweep_after, the last member of one that is under way.
 CREATE TABLE refresh_cursor (
   name text PRIMARY KEY,
   read_to timestamptz NOT NULL,
-  definitions bigint NOT NULL,
+  day date NOT NULL,
+  definitions integer NOT NULL,
   swept_on date, -- null until the first sweep has ended
-  sweep_on date, -- of the sweep that is under way
+  sweep_on date, -- when the one that is under way began
   sweep_after bigint
 );
 

@@ -1,0 +1,140 @@
+/** Loyalty indices of members in the database. */
+import type { Queryable, Statement } from '../../db/connect.ts'
+import { plainColumn } from '../../values/columns.ts'
+import { firstDay, monthNumber } from '../standing/month.ts'
+import { readDefinitions } from '../standing/store.ts'
+import type { IndexDocument, LoyaltyIndex, PartName } from './index-definition.ts'
+import type { IndexValue, IndexView } from './loyalty-index.ts'
+
+/** Every index that holds. */
+export async function readIndices(sql: Queryable): Promise<LoyaltyIndex[]> {
+  const definitions = await readDefinitions<IndexDocument>(sql, 'loyalty_index')
+  return definitions.map(({ partnerId, version, document }) => ({
+    ...document,
+    ...{ partnerId, version },
+  }))
+}
+
+/**
+ * What is known of members at the partner of an index; who never bought anything there is left out. The wallet is read
+ * of the profile's months: those of the index's window.
+ */
+export async function readIndexViews(
+  sql: Queryable,
+  { partnerId, currency, months, parts }: LoyaltyIndex,
+  memberIds: readonly bigint[],
+  today: string,
+): Promise<(IndexView & { memberId: bigint })[]> {
+  const from = firstDay(monthNumber(today) - months + 1)
+  const ids = plainColumn(memberIds)
+  const categories = parts.flatMap((part) =>
+    part.of === 'shareOfWallet' ? [...part.categories] : [],
+  )
+  return await sql<(IndexView & { memberId: bigint })[]>`
+    WITH bought AS (
+      SELECT member_id, max(last_on) FILTER (WHERE payments > 0) AS last_on,
+             coalesce(sum(payments) FILTER (WHERE month >= ${from}::text::date), 0)::bigint AS payments,
+             coalesce(sum(amount_minor) FILTER (WHERE month >= ${from}::text::date), 0)::bigint
+               AS turnover_minor
+        FROM turnover
+       WHERE member_id = ANY (${ids}::bigint[]) AND partner_id = ${partnerId} AND currency = ${currency}
+       GROUP BY member_id
+      HAVING bool_or(payments > 0)
+    ), wallet AS (
+      SELECT member_id, sum(amount_minor)::bigint AS wallet_minor
+        FROM profile_month
+       WHERE member_id = ANY (${ids}::bigint[]) AND month >= ${from}::text::date
+         AND currency = ${currency} AND category = ANY (${categories}::text[])
+       GROUP BY member_id
+    ), scored AS (
+      SELECT member_id, count(*) AS scores, sum(score)::bigint AS score_sum
+        FROM feedback
+       WHERE member_id = ANY (${ids}::bigint[]) AND partner_id = ${partnerId}
+         AND given_at >= ${from}::text::date
+       GROUP BY member_id
+    )
+    SELECT member_id AS "memberId", last_on AS "lastOn", payments, turnover_minor AS "turnoverMinor",
+           coalesce(wallet_minor, 0) AS "walletMinor", coalesce(scores, 0) AS scores,
+           coalesce(score_sum, 0) AS "scoreSum"
+      FROM bought LEFT JOIN wallet USING (member_id) LEFT JOIN scored USING (member_id)`
+}
+
+/** A member's index, as it is kept. */
+export type MemberIndex = IndexValue & { readonly memberId: bigint }
+
+/** Keeps indices of a month where they differ from the last ones. Answers how many did. */
+export async function writeIndices(
+  sql: Queryable,
+  { partnerId, version }: LoyaltyIndex,
+  month: string,
+  indices: readonly MemberIndex[],
+): Promise<number> {
+  const part = (name: PartName): string =>
+    plainColumn(indices.map(({ parts }) => parts[name] ?? unknown))
+  const rows = await sql`
+    INSERT INTO member_index AS kept (member_id, partner_id, month, index, version, recency, frequency,
+                                      average_bill, share_of_wallet, feedback)
+    SELECT now.member_id, ${partnerId}, ${month}::text::date, now.index, ${version}, now.recency,
+           now.frequency, now.average_bill, now.share_of_wallet, now.feedback
+      FROM unnest(
+        ${plainColumn(indices.map(({ memberId }) => memberId))}::bigint[],
+        ${plainColumn(indices.map(({ index }) => index))}::smallint[],
+        ${part('recency')}::smallint[], ${part('frequency')}::smallint[],
+        ${part('averageBill')}::smallint[], ${part('shareOfWallet')}::smallint[],
+        ${part('feedback')}::smallint[]
+      ) AS now (member_id, index, recency, frequency, average_bill, share_of_wallet, feedback)
+      LEFT JOIN LATERAL (
+        SELECT * FROM member_index AS earlier
+         WHERE earlier.member_id = now.member_id AND earlier.partner_id = ${partnerId}
+         ORDER BY month DESC LIMIT 1
+      ) AS last ON true
+     WHERE (now.index, ${version}::int, now.recency, now.frequency, now.average_bill,
+            now.share_of_wallet, now.feedback)
+           IS DISTINCT FROM
+           (last.index, last.version, last.recency, last.frequency, last.average_bill,
+            last.share_of_wallet, last.feedback)
+    ON CONFLICT (member_id, partner_id, month) DO UPDATE SET
+      index = excluded.index, version = excluded.version, recency = excluded.recency,
+      frequency = excluded.frequency, average_bill = excluded.average_bill,
+      share_of_wallet = excluded.share_of_wallet, feedback = excluded.feedback
+    RETURNING 1`
+  return rows.length
+}
+
+/** Stands for a part of which nothing is known. */
+const unknown = -1
+
+/** A member's index of a month. */
+export interface IndexMonth extends IndexValue {
+  /** First day, `YYYY-MM-DD`. */
+  readonly month: string
+  /** Of the definition. */
+  readonly version: number
+}
+
+type StoredMonth = Omit<IndexMonth, 'parts'> & Record<PartName, number>
+
+/** A member's history at a partner, the latest month first. */
+export async function readIndexHistory(
+  sql: Queryable,
+  memberId: bigint,
+  partnerId: bigint,
+  monthsMax: number,
+): Promise<IndexMonth[]> {
+  const rows = await sql<StoredMonth[]>`
+    SELECT month, index::int AS index, version, recency::int AS recency, frequency::int AS frequency,
+           average_bill::int AS "averageBill", share_of_wallet::int AS "shareOfWallet",
+           feedback::int AS feedback
+      FROM member_index
+     WHERE (member_id, partner_id) = (${memberId}, ${partnerId})
+     ORDER BY month DESC LIMIT ${monthsMax}`
+  return rows.map(({ month, index, version, ...parts }) => {
+    const known = Object.entries(parts).filter(([, score]) => score !== unknown)
+    return { month, index, version, parts: Object.fromEntries(known) }
+  })
+}
+
+/** Members who have given feedback since an instant. */
+export function selectScored(sql: Queryable, since: Date): Statement {
+  return sql`SELECT member_id FROM feedback WHERE given_at >= ${since}`
+}

@@ -6,6 +6,7 @@ import { connect, type Sql } from './db/connect.ts'
 import { assertCurrent } from './db/migrate.ts'
 import { createRowIds } from './intake/ids.ts'
 import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
+import type { Reference } from './intake/reference.ts'
 import { watchReference } from './intake/store/reference.ts'
 import { createRedemptions, type Redemptions } from './ledger/redemption/redemptions.ts'
 import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
@@ -28,6 +29,8 @@ export interface Core {
   readonly directory: Directory
   readonly intake: Intake
   readonly redemptions: Redemptions
+  /** Reference data as it is now. */
+  reference(): Reference
   /** Finishes what the intake has taken, then closes the database. */
   stop(): Promise<void>
 }
@@ -88,6 +91,7 @@ export async function openCore(settings: CoreSettings): Promise<Core> {
       directory,
       intake,
       redemptions: createRedemptions({ sql, ids: createRowIds(), now: () => new Date() }),
+      reference: () => reference.current(),
       async stop() {
         await intake.stop()
         await Promise.all([cards.stop(), reference.stop()])

@@ -16,7 +16,9 @@ import { startLinks, type Links } from './link/index.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import { createHealth, type Health, type Readiness } from './observe/health.ts'
 import type { Logger } from './observe/logger.ts'
-import { explain } from './payment/store/explanation.ts'
+import { explainWhole } from './intake/store/explain.ts'
+import { deriveCodeKey } from './redemption/code.ts'
+import { createDesk } from './redemption/desk.ts'
 
 /** What a gateway is started with: the configuration, read and checked. */
 export interface GatewaySettings {
@@ -114,8 +116,10 @@ interface Told extends Pick<GatewayMetrics, 'contentType' | 'text' | 'observeReq
   readiness(): Promise<Readiness>
 }
 
+const clock = (): Date => new Date()
+
 async function startApi(
-  { httpHost: host, httpPort: port }: GatewaySettings,
+  { httpHost: host, httpPort: port, cardTokenKey }: GatewaySettings,
   core: Core,
   told: Told,
   encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
@@ -127,10 +131,11 @@ async function startApi(
     sql,
     tokenizer,
     redemptions,
+    desk: createDesk({ sql, redemptions, codeKey: deriveCodeKey(cardTokenKey), now: clock }),
     encryptionKey,
     reads: {
       balance: (memberId) => readBalance(sql, memberId),
-      explanation: (memberId, paymentId) => explain(sql, memberId, paymentId),
+      explanation: (memberId, paymentId) => explainWhole(sql, memberId, paymentId, core.reference()),
     },
     takeClearingFile: (upload) => uploads.take(upload),
     readiness: () => told.readiness(),

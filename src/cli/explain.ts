@@ -30,9 +30,9 @@ async function run(
   if (member !== undefined && member !== memberId) {
     throw new CliError(`payment ${memberId}-${payment.paymentId} is not of member ${member}`)
   }
-  const { explain } = await import('../payment/store/explanation.ts')
+  const { explainWhole } = await import('../intake/store/explain.ts')
   const { presentExplanation } = await import('../http/explanation-document.ts')
-  const found = await onDatabase('explain', (sql) => explain(sql, memberId, payment.paymentId))
+  const found = await onDatabase('explain', (sql) => explainWhole(sql, memberId, payment.paymentId))
   if (found === null) throw new CliError(`there is no payment ${memberId}-${payment.paymentId}`)
   const document = presentExplanation(found, 'operator')
   process.stdout.write(json === true ? `${JSON.stringify(document)}\n` : describePayment(document))

@@ -3,7 +3,10 @@ import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
 import type { Redemptions } from '../ledger/redemption/redemptions.ts'
-import type { Explanation } from '../payment/explanation.ts'
+import type { Identifiers } from '../member/identifier.ts'
+import type { WholeExplanation } from '../intake/store/explain.ts'
+import type { Desk } from '../redemption/desk.ts'
+import type { ReceiptResult } from '../receipt/result.ts'
 
 /**
  * The member's points. Held ones are not available until the hold ends, pending ones are promised and
@@ -20,7 +23,7 @@ export interface Reads {
   /** `null` where there is no such member. */
   balance(memberId: bigint): Promise<Balance | null>
   /** `null` where there is no such payment. */
-  explanation(memberId: bigint, paymentId: bigint): Promise<Explanation | null>
+  explanation(memberId: bigint, paymentId: bigint): Promise<WholeExplanation | null>
 }
 
 /** What an import counted, as it is kept with the file. */
@@ -77,8 +80,13 @@ export interface AppDeps {
   sql: Sql
   reads: Reads
   redemptions: Redemptions
+  /** Asks for proof and keeps limits before points are redeemed. */
+  desk: Desk
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey
+  identifiers: Identifiers
+  /** Takes the receipts of a partner's tills, documents of any kind: each has its own result, in their order. */
+  takeReceipts(partnerId: bigint, documents: readonly unknown[]): Promise<ReceiptResult[]>
   readiness(): Promise<Readiness>
   /** Imports a clearing file as it comes in. Throws what the body throws. */
   takeClearingFile(upload: {

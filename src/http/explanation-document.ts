@@ -5,9 +5,12 @@ import type {
   ExplainedElement,
   ExplainedException,
   ExplainedPlacement,
+  ExplainedRule,
   ExplainedTransfer,
   Explanation,
 } from '../payment/explanation.ts'
+import type { UnappliedRule, WholeExplanation } from '../intake/store/explain.ts'
+import { whyLessInWords } from '../program/why-not.ts'
 import { reasonInWords } from '../payment/reasons.ts'
 import { exceptionId, presentResolution, resolution } from './exception-document.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
@@ -61,6 +64,15 @@ const rule = z.object({
   expiresOn: z.iso.date().openapi({
     description: 'The last day to spend the points; with the funder, it names their lot',
   }),
+  points: z.object({ pending: points, posted: points }),
+})
+
+const unapplied = z.object({
+  ruleId: id,
+  version: z.int(),
+  name: z.string(),
+  why: z.string().openapi({ example: 'outranked' }),
+  whyText: z.string().openapi({ description: 'The same in words' }),
 })
 
 const transfer = z.object({
@@ -110,7 +122,10 @@ export const explanation = z
     placements: z
       .array(placement)
       .openapi({ description: 'Changes of the merchant-id map that placed it elsewhere' }),
-    rule: rule.nullable().openapi({ description: 'The rule version that gave the points' }),
+    rules: z.array(rule).openapi({ description: 'The rule versions that gave points, by funder' }),
+    unapplied: z.array(unapplied).openapi({
+      description: 'Rules that were active and gave nothing, or less than they say, and why',
+    }),
     points: z.object({ pending: points, posted: points }),
     reason: z.string().openapi({ description: 'Why it earned nothing; empty where it earned' }),
     reasonText: z.string().openapi({ description: 'The same in words' }),
@@ -122,7 +137,10 @@ export const explanation = z
 export type Reader = 'operator' | 'partner' | 'member'
 
 /** The document of an explanation: ids, amounts and points as decimal strings. */
-export function presentExplanation(from: Explanation, reader: Reader): z.infer<typeof explanation> {
+export function presentExplanation(
+  from: WholeExplanation,
+  reader: Reader,
+): z.infer<typeof explanation> {
   const { purchasedOn, purchasedAt, card, reason } = from
   return {
     paymentId: `${from.memberId}-${from.paymentId}`,
@@ -136,7 +154,8 @@ export function presentExplanation(from: Explanation, reader: Reader): z.infer<t
     elements: from.elements.map((each) => presentElement(each, from)),
     exceptions: from.exceptions.map((each) => presentException(each, from.memberId, reader)),
     placements: from.placements.map((each) => presentPlacement(each, from, reader)),
-    rule: from.rule === null ? null : presentRule(from.rule),
+    rules: from.rules.map(presentRule),
+    unapplied: from.unapplied.map(presentUnapplied),
     points: { pending: `${from.points.pending}`, posted: `${from.points.posted}` },
     reason,
     reasonText: reason === '' ? '' : reasonInWords(reason),
@@ -209,15 +228,14 @@ function presentPlacement(
   }
 }
 
-function presentRule({
-  ruleId,
-  version,
-  name,
-  funder,
-  expiresOn,
-}: NonNullable<Explanation['rule']>) {
+function presentUnapplied({ rule: { ruleId, version, name }, why }: UnappliedRule) {
+  return { ruleId: `${ruleId}`, version, name, why, whyText: whyLessInWords(why) }
+}
+
+function presentRule({ ruleId, version, name, funder, expiresOn, pending, posted }: ExplainedRule) {
   const pays = { partnerId: `${funder.partnerId}`, name: funder.name }
-  return { ruleId: `${ruleId}`, version, name, funder: pays, expiresOn }
+  const given = { pending: `${pending}`, posted: `${posted}` }
+  return { ruleId: `${ruleId}`, version, name, funder: pays, expiresOn, points: given }
 }
 
 function presentTransfer(each: ExplainedTransfer) {

@@ -8,9 +8,9 @@ import { addElement, applyEvent } from '../payment/life.ts'
 import { match, type Match, type Moves } from '../payment/match.ts'
 import { noAmounts, type Payment } from '../payment/payment.ts'
 import type { OpenException } from '../payment/store/writes.ts'
+import type { FactBook } from './fact-book.ts'
 import { isPlacedAlike, opened, placed } from './placing.ts'
-import type { Reference } from './reference.ts'
-import { settle } from './settle.ts'
+import { settle, type SettlePorts } from './settle.ts'
 import { noWrites, record, type BatchWrites } from './writes.ts'
 
 /** What the database knew: stored answers by event key, and payments that events may belong to. */
@@ -21,23 +21,25 @@ export interface Known {
   readonly moves?: Moves
 }
 
+/** What a batch is worked out with. Both books are of this batch, and are changed by it. */
+export interface WorkPorts extends SettlePorts {
+  readonly facts: FactBook
+}
+
 /** Works a batch out, event by event in the order of arrival. An event of a known key does nothing. */
-export function workOut(
-  events: readonly CardEvent[],
-  known: Known,
-  reference: Reference,
-  nextId: () => bigint,
-): BatchWrites {
+export function workOut(events: readonly CardEvent[], known: Known, ports: WorkPorts): BatchWrites {
   const payments = new PaymentBook(known.candidates, known.moves)
   const writes = noWrites()
   const seen = new Set(known.answers.keys())
   for (const event of events) {
     if (seen.has(event.key)) continue
     seen.add(event.key)
-    takeEvent(event, payments, writes, reference, nextId)
+    takeEvent(event, payments, writes, ports)
   }
   writes.opened.push(...payments.opened())
   writes.changed.push(...payments.changed())
+  writes.limitUses.push(...ports.limits.changes())
+  writes.budgetUses.push(...ports.limits.budgetChanges())
   return writes
 }
 
@@ -45,24 +47,27 @@ function takeEvent(
   event: CardEvent,
   payments: PaymentBook,
   writes: BatchWrites,
-  reference: Reference,
-  nextId: () => bigint,
+  ports: WorkPorts,
 ): void {
+  const { reference, facts } = ports
   const matched = match(event, payments.of(event.memberId), payments.moves)
   const found = matched.payment
   if (found !== undefined && matched.countsIn !== undefined) {
     const move = { home: found, target: matched.countsIn, rung: matched.rung }
-    takeMoved(event, move, payments, writes, reference, nextId)
+    takeMoved(event, move, payments, writes, ports)
     return
   }
   // What names its payment never opens another one.
   if (found === undefined && matched.rung === 'named') return
-  const before = found ?? opened(event, nextId(), matched, reference)
+  const before = found ?? opened(event, ports.nextId(), matched, reference, facts)
   const applied = applyEvent(before, event)
-  const after = isPlacedAlike(before, applied, reference) ? applied : placed(applied, reference)
-  const { payment, transfers } = settle(before, after, reference.programme, nextId)
+  const after = isPlacedAlike(before, applied, reference)
+    ? applied
+    : placed(applied, reference, facts)
+  const { payment, transfers } = settle(before, after, ports)
   payments.put(payment, found === undefined)
-  record(writes, found === undefined ? null : before, payment, transfers)
+  record(writes, found === undefined ? null : before, payment, transfers, reference)
+  if (found === undefined) countVisit(payment, ports)
 
   const { paymentId } = payment
   const { rung, ambiguity } = matched
@@ -75,21 +80,26 @@ function takeEvent(
   if (ambiguity !== undefined) writes.exceptions.push(exceptionOf(event, paymentId, ambiguity))
 }
 
+function countVisit(payment: Payment, { reference, facts }: WorkPorts): void {
+  if (payment.locationId === null) return
+  const location = reference.merchants.location(payment.locationId)
+  if (location !== undefined) facts.visited(payment, location.partnerId)
+}
+
 /** An event of a payment that a person moved into another one: it is found by the one and counts in the other. */
 function takeMoved(
   event: CardEvent,
   { home, target, rung }: { home: Payment; target: Payment; rung: Rung },
   payments: PaymentBook,
   writes: BatchWrites,
-  { programme }: Reference,
-  nextId: () => bigint,
+  ports: WorkPorts,
 ): void {
   const emptied = { ...applyEvent(home, event), ...noAmounts, expired: home.expired }
-  const { payment, transfers } = settle(target, addElement(target, event), programme, nextId)
+  const { payment, transfers } = settle(target, addElement(target, event), ports)
   payments.put(emptied, false)
   payments.put(payment, false)
-  record(writes, home, emptied, [])
-  record(writes, target, payment, transfers)
+  record(writes, home, emptied, [], ports.reference)
+  record(writes, target, payment, transfers, ports.reference)
   const points = totalPoints(payment) - totalPoints(target)
   const evidence = evidenceOf(rung, event, home)
   writes.accepted.push({ event, paymentId: home.paymentId, rung, evidence, points })

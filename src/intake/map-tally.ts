@@ -1,6 +1,5 @@
 /** What a change of the merchant-id map does, summed up as its payments go by: in constant memory. */
 import type { Payment } from '../payment/payment.ts'
-import type { Programme } from '../program/programme.ts'
 
 /** Payments that are listed one by one; the others are counted. */
 export const listedPaymentsMax = 20
@@ -46,12 +45,7 @@ export class MapTally implements MapDifference {
   readonly listed: ListedPayment[] = []
   readonly #moves = new Map<string, LocationMove>()
   readonly #funders = new Map<bigint, FunderDifference>()
-  readonly #programme: () => Programme
   #lastMember: bigint | undefined
-
-  constructor(programme: () => Programme) {
-    this.#programme = programme
-  }
 
   get moves(): LocationMove[] {
     return [...this.#moves.values()]
@@ -66,8 +60,8 @@ export class MapTally implements MapDifference {
     if (before.memberId !== this.#lastMember) this.members += 1
     this.#lastMember = before.memberId
     this.#addMove(before.locationId, after.locationId)
-    this.#addFunder(before, -1n)
-    this.#addFunder(after, 1n)
+    this.#addFunders(before, -1n)
+    this.#addFunders(after, 1n)
     if (this.listed.length === listedPaymentsMax) return
     const { memberId, paymentId, purchasedOn, merchantId } = after
     const [pointsBefore, pointsAfter] = [pointsOf(before), pointsOf(after)]
@@ -81,13 +75,13 @@ export class MapTally implements MapDifference {
     this.#moves.set(key, move)
   }
 
-  #addFunder({ ruleId, ruleVersion, pendingPoints, postedPoints }: Payment, sign: 1n | -1n): void {
-    if (ruleId === null || ruleVersion === null) return
-    const { funderId } = this.#programme().version(ruleId, ruleVersion)
-    const difference = this.#funders.get(funderId) ?? { funderId, pending: 0n, posted: 0n }
-    difference.pending += sign * pendingPoints
-    difference.posted += sign * postedPoints
-    this.#funders.set(funderId, difference)
+  #addFunders({ accruals }: Payment, sign: 1n | -1n): void {
+    for (const { funderId, pendingPoints, postedPoints } of accruals) {
+      const difference = this.#funders.get(funderId) ?? { funderId, pending: 0n, posted: 0n }
+      difference.pending += sign * pendingPoints
+      difference.posted += sign * postedPoints
+      this.#funders.set(funderId, difference)
+    }
   }
 }
 

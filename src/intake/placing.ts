@@ -2,6 +2,7 @@
 import type { CardEvent } from '../payment/event.ts'
 import type { Match } from '../payment/match.ts'
 import { ambiguousReason, isSetAside, openPayment, type Payment } from '../payment/payment.ts'
+import type { FactBook } from './fact-book.ts'
 import { place, type Reference } from './reference.ts'
 
 /** The payment that an event opens, with nothing of the event in it yet. */
@@ -10,10 +11,12 @@ export function opened(
   paymentId: bigint,
   { rung }: Match,
   reference: Reference,
+  facts: FactBook,
 ): Payment {
   const payment = openPayment(event, paymentId)
   // Which payment the event belongs to is for a person to say: until then it earns nothing.
-  return placed(rung === 'ambiguous' ? { ...payment, reason: ambiguousReason } : payment, reference)
+  const own = rung === 'ambiguous' ? { ...payment, reason: ambiguousReason } : payment
+  return placed(own, reference, facts)
 }
 
 /**
@@ -29,18 +32,19 @@ export function isPlacedAlike(one: Payment, other: Payment, reference: Reference
     one.mcc === other.mcc
   if (saysTheSame) return true
   const [was, is] = [place(reference, one), place(reference, other)]
-  return was.locationId === is.locationId && was.rule === is.rule && was.reason === is.reason
+  return was.locationId === is.locationId && was.reason === is.reason
 }
 
 /** Where a payment was made and what it falls under, by its most telling event. */
-export function placed(payment: Payment, reference: Reference): Payment {
-  const { locationId, rule, reason } = place(reference, payment)
+export function placed(payment: Payment, reference: Reference, facts: FactBook): Payment {
+  const { locationId, partnerId, programmeRevision, reason } = place(reference, payment)
   if (isSetAside(payment)) return { ...payment, locationId }
+  const isRuled = programmeRevision !== null && partnerId !== null
   return {
     ...payment,
     locationId,
     reason,
-    ruleId: rule?.ruleId ?? null,
-    ruleVersion: rule?.version ?? null,
+    programmeRevision,
+    facts: isRuled ? facts.of(payment, partnerId) : {},
   }
 }

@@ -2,7 +2,6 @@
 import type { MerchantMap } from '../partner/merchant-map.ts'
 import type { Payment } from '../payment/payment.ts'
 import type { Programme } from '../program/programme.ts'
-import type { RuleVersion } from '../program/rule.ts'
 import { isQuasiCash } from '../values/mcc.ts'
 
 /** Reference data in memory; replaced whole when it changes. */
@@ -11,29 +10,48 @@ export interface Reference {
   readonly programme: Programme
 }
 
-/** Where a payment was made and what it falls under; `reason` says why it falls under no rule. */
+/**
+ * Where a payment was made, and under which revision of the programme it is placed; `null`: it is under no rule,
+ * and `reason` says why.
+ */
 export interface Placement {
   readonly locationId: bigint | null
-  readonly rule: RuleVersion | null
+  readonly partnerId: bigint | null
+  readonly programmeRevision: number | null
   readonly reason: string
 }
 
 /** Places a payment by where and when it was made. */
 export function place(reference: Reference, payment: Payment): Placement {
-  const { acquirerId, merchantId, terminalId, purchasedOn, purchasedAt, currency, mcc } = payment
+  const { acquirerId, merchantId, terminalId, purchasedOn, mcc } = payment
   const location = reference.merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)
-  if (location === undefined) {
-    return { locationId: null, rule: null, reason: 'merchant_not_mapped' }
-  }
+  const nowhere = { locationId: null, partnerId: null, programmeRevision: null }
+  if (location === undefined) return { ...nowhere, reason: 'merchant_not_mapped' }
   const { locationId, partnerId, earnsUntil } = location
+  const unruled = { locationId, partnerId, programmeRevision: null }
   if (earnsUntil !== undefined && purchasedOn > earnsUntil) {
-    return { locationId, rule: null, reason: 'partner_left' }
+    return { ...unruled, reason: 'partner_left' }
   }
-  if (isQuasiCash(mcc)) return { locationId, rule: null, reason: 'excluded_category' }
-  const rule = reference.programme.ruleAt(partnerId, currency, purchasedOn, purchasedAt)
-  if (typeof rule === 'string') return { locationId, rule: null, reason: rule }
-  if (rule.funderEarnsUntil !== undefined && purchasedOn > rule.funderEarnsUntil) {
-    return { locationId, rule: null, reason: 'funder_left' }
-  }
-  return { locationId, rule, reason: '' }
+  if (isQuasiCash(mcc)) return { ...unruled, reason: 'excluded_category' }
+  const reason = whyNoRule(reference.programme, partnerId, payment)
+  if (reason !== '') return { ...unruled, reason }
+  return { locationId, partnerId, programmeRevision: reference.programme.revision, reason }
+}
+
+/** `''` where some rule can count the payment. */
+function whyNoRule(
+  programme: Programme,
+  partnerId: bigint,
+  { currency, purchasedOn, purchasedAt }: Payment,
+): string {
+  const active = programme.rulesAt(partnerId, purchasedOn, purchasedAt, programme.revision)
+  if (active.length === 0) return 'no_rule'
+  const inCurrency = active.filter((rule) =>
+    programme.converts(currency, rule.currency, purchasedOn),
+  )
+  if (inCurrency.length === 0) return 'other_currency'
+  const isFunded = inCurrency.some(({ funders }) =>
+    funders.every(({ earnsUntil }) => earnsUntil === undefined || purchasedOn <= earnsUntil),
+  )
+  return isFunded ? '' : 'funder_left'
 }

@@ -12,18 +12,13 @@ import {
   type Payment,
 } from '../payment/payment.ts'
 import { placed } from './placing.ts'
-import type { Reference } from './reference.ts'
+import type { WorkPorts } from './batch.ts'
+import { place, type Reference } from './reference.ts'
 import { settle, type Settled } from './settle.ts'
 import { noWrites, record, type BatchWrites } from './writes.ts'
 
 /** What is written for it: no card event is new. */
 export type Rework = Omit<BatchWrites, 'accepted' | 'exceptions'>
-
-/** What the work needs besides the payments. */
-export interface ReworkPorts {
-  readonly reference: Reference
-  nextId(): bigint
-}
 
 /**
  * What `own` holds counts in `target` from now on. The target keeps the references and the place that it has:
@@ -33,11 +28,11 @@ export function moveInto(
   own: Payment,
   target: Payment,
   ownElements: readonly Element[],
-  ports: ReworkPorts,
+  ports: WorkPorts,
 ): Rework {
   const after = ownElements.filter(movesAlong).reduce(addElement, target)
   const emptied = { ...own, ...noAmounts, expired: own.expired, reason: movedReason }
-  return written([own, still(emptied)], [target, settled(target, after, ports)])
+  return written(ports, [own, still(emptied)], [target, settled(target, after, ports)])
 }
 
 /** The inverse of {@link moveInto}; `elements.target` are those that count in the target without it. */
@@ -45,43 +40,55 @@ export function moveBack(
   own: Payment,
   target: Payment,
   elements: { own: readonly Element[]; target: readonly Element[] },
-  ports: ReworkPorts,
+  ports: WorkPorts,
 ): Rework {
   const filled = { ...recount(own, elements.own), reason: ambiguousReason }
   const after = recount(target, elements.target)
-  return written([own, still(filled)], [target, settled(target, after, ports)])
+  return written(ports, [own, still(filled)], [target, settled(target, after, ports)])
 }
 
 /** The payment of an ambiguous event is a payment like any other: placed, and earning. */
-export function standAlone(own: Payment, ports: ReworkPorts): Rework {
-  return written([own, settled(own, placed({ ...own, reason: '' }, ports.reference), ports)])
+export function standAlone(own: Payment, ports: WorkPorts): Rework {
+  return written(ports, [
+    own,
+    settled(own, placed({ ...own, reason: '' }, ports.reference, ports.facts), ports),
+  ])
 }
 
 /** The inverse of {@link standAlone}. */
-export function setAside(own: Payment, ports: ReworkPorts): Rework {
-  const after = { ...own, ruleId: null, ruleVersion: null, reason: ambiguousReason }
-  return written([own, settled(own, after, ports)])
+export function setAside(own: Payment, ports: WorkPorts): Rework {
+  const after = { ...own, programmeRevision: null, facts: {}, reason: ambiguousReason }
+  return written(ports, [own, settled(own, after, ports)])
+}
+
+/** Whether the merchant-id map places the payment elsewhere now. */
+export function isMoved(payment: Payment, reference: Reference): boolean {
+  return !isSetAside(payment) && place(reference, payment).locationId !== payment.locationId
 }
 
 /** The payment as the merchant-id map places it now; `null` where that is where it is, or it is set aside. */
-export function placeAnew(payment: Payment, ports: ReworkPorts): Settled | null {
-  if (isSetAside(payment)) return null
-  const after = placed(payment, ports.reference)
-  return after.locationId === payment.locationId ? null : settled(payment, after, ports)
+export function placeAnew(payment: Payment, ports: WorkPorts): Settled | null {
+  if (!isMoved(payment, ports.reference)) return null
+  return settled(payment, placed(payment, ports.reference, ports.facts), ports)
 }
 
 /** What is written for payments that have changed. */
-export function written(...changes: readonly (readonly [Payment, Settled])[]): Rework {
+export function written(
+  { reference, limits }: WorkPorts,
+  ...changes: readonly (readonly [Payment, Settled])[]
+): Rework {
   const writes = noWrites()
   for (const [before, { payment, transfers }] of changes) {
     writes.changed.push(payment)
-    record(writes, before, payment, transfers)
+    record(writes, before, payment, transfers, reference)
   }
+  writes.limitUses.push(...limits.changes())
+  writes.budgetUses.push(...limits.budgetChanges())
   return writes
 }
 
-function settled(before: Payment, after: Payment, { reference, nextId }: ReworkPorts): Settled {
-  return settle(before, after, reference.programme, nextId)
+function settled(before: Payment, after: Payment, ports: WorkPorts): Settled {
+  return settle(before, after, ports)
 }
 
 /** A payment that is under no rule, before and after: nothing moves. */

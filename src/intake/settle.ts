@@ -1,10 +1,19 @@
 /** What a payment's amounts come to in points, and the transfers that bring its account there. */
+import { apportion } from '../ledger/apportion.ts'
 import { lotEnd } from '../ledger/lot.ts'
-import { planTransfers, type Points, type Transfer, type TransferPlan } from '../ledger/transfer.ts'
-import { authorizedInAll, netAmounts, type NetAmounts, type Payment } from '../payment/payment.ts'
-import type { Programme } from '../program/programme.ts'
-import { pointsFor, type RuleVersion } from '../program/rule.ts'
-import { monthOf } from '../values/time.ts'
+import { planTransfers, type Points, type Transfer } from '../ledger/transfer.ts'
+import type { Accrual, Payment } from '../payment/payment.ts'
+import type { LimitBook } from '../program/limits/limits.ts'
+import type { RuleVersion } from '../program/rule.ts'
+import { earningOf, whyNothing } from './earning.ts'
+import type { Reference } from './reference.ts'
+
+/** With what payments are settled. */
+export interface SettlePorts {
+  readonly reference: Reference
+  readonly limits: LimitBook
+  nextId(): bigint
+}
 
 /** A payment whose points follow from its amounts, and what moved to get there. */
 export interface Settled {
@@ -12,100 +21,115 @@ export interface Settled {
   readonly transfers: readonly Transfer[]
 }
 
-/** The points that a payment has, and the transfer that holds them. */
-type Standing = Points & Pick<Payment, 'pendingTransferId'>
-
-const nothing: Standing = { pendingPoints: 0n, postedPoints: 0n, pendingTransferId: null }
+/** Transfers that bring one accrual from one state to another, at most: taken back, voided, given, held. */
+export const transfersPerAccrualMax = 5
 
 /**
- * Brings a payment's points from what `before` has to what the amounts of `after` come to. Points are a
- * function of the amounts and of the rule version that the payment is placed under, whatever the order in
- * which events came; where it is placed elsewhere than before, what was given there is taken back first.
+ * Brings a payment's points from what `before` has to what the amounts of `after` come to. Points are a function of the
+ * amounts, of the facts and the rule versions under which the payment is placed, and of what limits leave, whatever the
+ * order in which its events came. What an accrual that is no more had is taken back before others are given.
  */
-export function settle(
-  before: Payment,
-  after: Payment,
-  programme: Programme,
-  nextId: () => bigint,
-): Settled {
-  const oldRule = ruleOf(before, programme)
-  const rule = ruleOf(after, programme)
-  const stays = isSameLot(before, oldRule, after, rule)
-  const back = stays ? [] : plan(before, oldRule, before, nothing, nextId).transfers
-  if (rule === null) return { payment: { ...after, ...nothing }, transfers: back }
-
-  const net = netAmounts(after)
-  const points = pointsOf(after, net, rule, programme)
-  const { transfers, pendingTransferId } = plan(
-    after,
-    rule,
-    stays ? before : nothing,
-    points,
-    nextId,
+export function settle(before: Payment, after: Payment, ports: SettlePorts): Settled {
+  const old = new Map(before.accruals.map((each) => [lotOf(before, each, ports), each]))
+  const accruals = accrue(before, after, ports)
+  const given: Transfer[] = []
+  const settled: Accrual[] = []
+  for (const accrual of accruals) {
+    const lot = lotOf(after, accrual, ports)
+    const moved = move(after, old.get(lot) ?? empty(accrual), accrual, ports)
+    old.delete(lot)
+    given.push(...moved.transfers)
+    settled.push(moved.accrual)
+  }
+  const takenBack = [...old.values()].flatMap(
+    (accrual) => move(before, accrual, empty(accrual), ports).transfers,
   )
-  const reason = reasonFor(after, net, points)
+  const points = sumOf(settled)
+  const payment = { ...after, ...points, accruals: settled }
   return {
-    payment: { ...after, ...points, pendingTransferId, reason },
-    transfers: [...back, ...transfers],
+    payment: { ...payment, reason: reasonOf(payment) },
+    transfers: [...takenBack, ...given],
   }
 }
 
-/** The rule version that a payment is placed under, or `null` where there is none. */
-function ruleOf({ ruleId, ruleVersion }: Payment, programme: Programme): RuleVersion | null {
-  if (ruleId === null || ruleVersion === null) return null
-  return programme.version(ruleId, ruleVersion)
+/** What stays: an accrual with no points is none. */
+function accrue(before: Payment, after: Payment, { reference, limits }: SettlePorts): Accrual[] {
+  const { programme } = reference
+  for (const { ruleId, version, pendingPoints, postedPoints } of before.accruals) {
+    limits.takeBack(programme.version(ruleId, version), before, pendingPoints + postedPoints)
+  }
+  const { awards, isPending } = earningOf(after, reference)
+  return awards.flatMap(({ rule, points }) => {
+    const given = points > 0n ? limits.give(rule, after, points) : points
+    return shared(rule, given, isPending)
+  })
 }
 
-/** Whether points of the two go to one lot, under one rule version: its lots are by month. */
-function isSameLot(
-  before: Payment,
-  oldRule: RuleVersion | null,
-  after: Payment,
-  rule: RuleVersion | null,
-): boolean {
-  if (oldRule === null || rule === null) return oldRule === rule
-  return oldRule === rule && monthOf(before.purchasedOn) === monthOf(after.purchasedOn)
+/** A rule's points by who pays for them. */
+function shared(rule: RuleVersion, points: bigint, isPending: boolean): Accrual[] {
+  const sign = points < 0n ? -1n : 1n
+  const shares = apportion(
+    sign * points,
+    rule.funders.map(({ percent }) => BigInt(percent)),
+  )
+  return rule.funders.flatMap(({ funderId }, at): Accrual[] => {
+    const share = sign * (shares[at] ?? 0n)
+    if (share === 0n) return []
+    const { ruleId, version } = rule
+    const pendingPoints = isPending ? share : 0n
+    const postedPoints = isPending ? 0n : share
+    return [{ ruleId, version, funderId, pendingPoints, postedPoints, pendingTransferId: null }]
+  })
 }
 
-function expiresOn({ purchasedOn }: Payment, { pointsValidMonths }: RuleVersion): string {
-  return lotEnd(purchasedOn, pointsValidMonths)
+/** Tells apart what goes to different lots, or by different rule versions. */
+function lotOf(payment: Payment, accrual: Accrual, ports: SettlePorts): string {
+  const { ruleId, version, funderId } = accrual
+  return `${ruleId}/${version}/${funderId}/${expiresOn(payment, accrual, ports)}`
 }
 
-function plan(
+function expiresOn(
+  { purchasedOn }: Payment,
+  { ruleId, version }: Accrual,
+  { reference }: SettlePorts,
+): string {
+  return lotEnd(purchasedOn, reference.programme.version(ruleId, version).pointsValidMonths)
+}
+
+function move(
   payment: Payment,
-  rule: RuleVersion | null,
-  from: Standing,
-  to: Points,
-  nextId: () => bigint,
-): TransferPlan {
-  if (rule === null) return { transfers: [], pendingTransferId: null }
+  from: Accrual,
+  to: Accrual,
+  ports: SettlePorts,
+): { accrual: Accrual; transfers: readonly Transfer[] } {
   const { memberId, paymentId } = payment
-  const { funderId, ruleId, version: ruleVersion } = rule
-  const lot = { funderId, expiresOn: expiresOn(payment, rule) }
-  return planTransfers({ memberId, paymentId, ruleId, ruleVersion, ...lot, nextId }, from, to)
+  const { ruleId, version: ruleVersion, funderId } = to
+  const { transfers, pendingTransferId } = planTransfers(
+    {
+      ...{ memberId, paymentId, ruleId, ruleVersion, funderId },
+      ...{ expiresOn: expiresOn(payment, to, ports), nextId: () => ports.nextId() },
+    },
+    from,
+    to,
+  )
+  return { accrual: { ...to, pendingTransferId }, transfers }
 }
 
-function pointsOf(
-  { currency, purchasedOn }: Payment,
-  { pendingMinor, clearedMinor }: NetAmounts,
-  rule: RuleVersion,
-  programme: Programme,
-): Points {
-  const points = (minor: bigint): bigint =>
-    pointsFor(rule, programme.amountUnder(rule, minor, currency, purchasedOn))
-  return { pendingPoints: points(pendingMinor), postedPoints: points(clearedMinor) }
+function empty(accrual: Accrual): Accrual {
+  return { ...accrual, pendingPoints: 0n, postedPoints: 0n, pendingTransferId: null }
 }
 
-/** Why a payment under a rule has no points; `''` where it has. */
-function reasonFor(payment: Payment, net: NetAmounts, points: Points): string {
-  if (points.pendingPoints !== 0n || points.postedPoints !== 0n) return ''
-  if (net.pendingMinor > 0n || net.clearedMinor !== 0n) return 'below_minimum'
-  const refundedOrCash = payment.refundedMinor > 0n ? 'refunded' : 'cash'
-  if (payment.clearedMinor > 0n) return refundedOrCash
-  if (payment.presented) return 'clearing_reversed'
-  if (payment.expired) return 'expired'
-  const authorizedMinor = authorizedInAll(payment)
-  if (authorizedMinor > payment.reversedMinor) return refundedOrCash
-  if (authorizedMinor > 0n) return 'reversed'
-  return payment.advised ? 'declined' : 'awaiting_authorization'
+function sumOf(accruals: readonly Accrual[]): Points {
+  let [pendingPoints, postedPoints] = [0n, 0n]
+  for (const accrual of accruals) {
+    pendingPoints += accrual.pendingPoints
+    postedPoints += accrual.postedPoints
+  }
+  return { pendingPoints, postedPoints }
+}
+
+/** Why it has none; what placed it under no rule has said so. */
+function reasonOf(payment: Payment): string {
+  if (payment.programmeRevision === null) return payment.reason
+  return payment.accruals.length > 0 ? '' : whyNothing(payment)
 }

@@ -1,10 +1,13 @@
 /** What is written of a batch, or of a decision, and how a payment's new state adds to it. */
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
-import { spentMinor, type Payment } from '../payment/payment.ts'
+import { isSetAside, spentMinor, type Payment } from '../payment/payment.ts'
 import type { AcceptedEvent, OpenException } from '../payment/store/writes.ts'
 import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
+import type { Used } from '../program/limits/limits.ts'
+import { addTurnover, type Purchase, type TurnoverChanges } from '../profile/turnover.ts'
 import { categoryOf } from '../values/mcc.ts'
 import { monthOf } from '../values/time.ts'
+import type { Reference } from './reference.ts'
 
 /** Everything that a batch writes. */
 export interface BatchWrites {
@@ -17,6 +20,10 @@ export interface BatchWrites {
   readonly transfers: Transfer[]
   readonly accountChanges: AccountChanges
   readonly monthChanges: MonthChanges
+  readonly turnoverChanges: TurnoverChanges
+  /** What is used of limits and of budgets, or no longer. */
+  readonly limitUses: Used[]
+  readonly budgetUses: { readonly campaignId: bigint; readonly points: bigint }[]
 }
 
 /** Nothing yet. */
@@ -29,21 +36,39 @@ export function noWrites(): BatchWrites {
     transfers: [],
     accountChanges: new Map(),
     monthChanges: new Map(),
+    turnoverChanges: new Map(),
+    limitUses: [],
+    budgetUses: [],
   }
 }
 
 /** Adds to the writes what a payment's new state does to accounts and months. `before` is `null` for a new one. */
 export function record(
-  writes: Pick<BatchWrites, 'accountChanges' | 'monthChanges' | 'transfers'>,
+  writes: Pick<BatchWrites, 'accountChanges' | 'monthChanges' | 'transfers' | 'turnoverChanges'>,
   before: Payment | null,
   after: Payment,
   transfers: readonly Transfer[],
+  { merchants }: Pick<Reference, 'merchants'>,
 ): void {
+  const held = new Map(before?.accruals.map((each) => [each.pendingTransferId, each.pendingPoints]))
   for (const transfer of transfers) {
-    addEffect(writes.accountChanges, transfer, before?.pendingPoints ?? 0n)
+    addEffect(writes.accountChanges, transfer, held.get(transfer.pendingId) ?? 0n)
     writes.transfers.push(transfer)
   }
   addSpending(writes.monthChanges, before && spendingOf(before), spendingOf(after))
+  const boughtBefore = before && purchaseOf(before, merchants)
+  addTurnover(writes.turnoverChanges, boughtBefore, purchaseOf(after, merchants))
+}
+
+/** A payment's part in the turnover; `null` where it was made at no partner, or is set aside. */
+function purchaseOf(payment: Payment, merchants: Reference['merchants']): Purchase | null {
+  if (payment.locationId === null || isSetAside(payment)) return null
+  const location = merchants.location(payment.locationId)
+  if (location === undefined) return null
+  const { memberId, purchasedOn, currency, postedPoints } = payment
+  const { partnerId } = location
+  const amountMinor = spentMinor(payment)
+  return { memberId, partnerId, purchasedOn, currency, amountMinor, points: postedPoints }
 }
 
 /** A payment's part in the monthly roll-up. */

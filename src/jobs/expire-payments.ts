@@ -2,7 +2,7 @@
 import type { Queryable } from '../db/connect.ts'
 import { eachPage } from '../db/pages.ts'
 import { expiryDaysDefault, expiryDaysLong, expiryEvent, isOverdue } from '../payment/expiry.ts'
-import type { Payment } from '../payment/payment.ts'
+import { toPayment, type PaymentRow } from '../payment/store/row.ts'
 import { selectUncleared } from '../payment/store/uncleared.ts'
 import { dayBefore } from '../values/time.ts'
 import { JobError, type Job, type JobPorts } from './job.ts'
@@ -26,9 +26,9 @@ export const expirePayments: Job = {
     const from = await firstDay(ports)
     let expired = 0
     const select = (sql: Queryable) => selectUncleared(sql, from, to)
-    await eachPage<Payment>(ports.sql, pagePaymentsMax, select, async (page) => {
+    await eachPage<PaymentRow>(ports.sql, pagePaymentsMax, select, async (page) => {
       if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
-      const overdue = page.filter((payment) => isOverdue(payment, today))
+      const overdue = page.map(toPayment).filter((payment) => isOverdue(payment, today))
       const events = overdue.map((payment) => expiryEvent(payment, ports.now))
       expired += await submitAll(ports.intake, events)
     })

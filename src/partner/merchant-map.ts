@@ -6,6 +6,7 @@ export interface Location {
   readonly locationId: bigint
   readonly partnerId: bigint
   readonly name: string
+  readonly city: string
   /** The last day, `YYYY-MM-DD`, on which its partner's purchases earn; left out where there is no end. */
   readonly earnsUntil?: string
 }
@@ -29,10 +30,16 @@ export interface MerchantMap {
     terminalId: string,
     date: string,
   ): Location | undefined
+  /** A location, mapped or not. */
+  location(locationId: bigint): Location | undefined
 }
 
-/** Indexes the map once after each load. */
-export function indexMerchants(mappings: readonly MerchantMapping[]): MerchantMap {
+/** Indexes the map once after each load. `locations` are all that there are; those of the map where they are left out. */
+export function indexMerchants(
+  mappings: readonly MerchantMapping[],
+  locations: readonly Location[] = mappings,
+): MerchantMap {
+  const byId = new Map(locations.map((each) => [each.locationId, each]))
   const byMerchant = groupBy(mappings, (each) => `${each.acquirerId}\n${each.merchantId}`)
   return {
     locate(acquirerId, merchantId, terminalId, date) {
@@ -44,5 +51,6 @@ export function indexMerchants(mappings: readonly MerchantMapping[]): MerchantMa
         dated?.find((each) => each.terminalId === '')
       )
     },
+    location: (locationId) => byId.get(locationId),
   }
 }

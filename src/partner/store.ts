@@ -8,7 +8,7 @@ import type { MerchantMapping } from './merchant-map.ts'
 export async function readMerchantMap(sql: Sql): Promise<MerchantMapping[]> {
   return await sql<MerchantMapping[]>`
     SELECT acquirer_id AS "acquirerId", merchant_id AS "merchantId", terminal_id AS "terminalId",
-           location_id AS "locationId", partner_id AS "partnerId", location.name,
+           location_id AS "locationId", partner_id AS "partnerId", location.name, city,
            coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil",
            to_char(valid_from, 'YYYY-MM-DD') AS "validFrom",
            coalesce(to_char(nullif(valid_to, 'infinity'), 'YYYY-MM-DD'), '9999') AS "validTo"
@@ -71,7 +71,7 @@ export async function saveMerchantId(
 export async function readLocations(sql: Sql): Promise<NamedLocation[]> {
   return await sql<NamedLocation[]>`
     SELECT location_id AS "locationId", partner_id AS "partnerId", location.name,
-           partner.name AS partner,
+           city, partner.name AS partner,
            coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil"
       FROM location JOIN partner USING (partner_id)
      ORDER BY location_id`
@@ -183,7 +183,7 @@ export async function isChangeUnderWay(sql: Sql): Promise<boolean> {
 /** JSON has no bigint. */
 type StoredEntry = Omit<Exclude<MapEntry, { action: 'end' }>, 'action' | 'location'> & {
   action: MapEntry['action']
-  location?: { locationId: string; partnerId: string; name: string }
+  location?: { locationId: string; partnerId: string; name: string; city?: string }
 }
 
 function entriesText(entries: readonly MapEntry[]): string {
@@ -194,7 +194,7 @@ function entriesText(entries: readonly MapEntry[]): string {
 
 function entryOf({ action, location, ...entry }: StoredEntry): MapEntry {
   if (action === 'end' || location === undefined) return { ...entry, action: 'end' }
-  const { locationId, partnerId, name } = location
-  const at = { locationId: BigInt(locationId), partnerId: BigInt(partnerId), name }
+  const { locationId, partnerId, name, city = '' } = location
+  const at = { locationId: BigInt(locationId), partnerId: BigInt(partnerId), name, city }
   return { ...entry, action, location: at }
 }

@@ -58,7 +58,7 @@ export interface ExceptionDetail extends ExceptionSummary {
 
 const compared = [
   ...(['purchasedOn', 'purchasedAt', 'acquirerId', 'merchantId', 'terminalId', 'mcc'] as const),
-  ...(['locationId', 'ruleId', 'ruleVersion', 'channel', 'authorizedMinor'] as const),
+  ...(['locationId', 'programmeRevision', 'channel', 'authorizedMinor'] as const),
   ...(['advisedMinor', 'raisedMinor', 'incrementedMinor'] as const),
   ...(['reversedMinor', 'clearedMinor', 'refundedMinor', 'cashMinor'] as const),
   ...(['advised', 'presented', 'expired', 'pendingPoints', 'postedPoints', 'reason'] as const),

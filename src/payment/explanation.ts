@@ -26,7 +26,7 @@ export interface ExplainedElement {
   evidence: Evidence
 }
 
-/** The rule version that gave the points, and the partner that pays for them. */
+/** A rule version that gave points, one of the partners that pay for them, and what it pays. */
 export interface ExplainedRule {
   ruleId: bigint
   version: number
@@ -34,6 +34,8 @@ export interface ExplainedRule {
   funder: { partnerId: bigint; name: string }
   /** The last day `YYYY-MM-DD` on which the points may be spent: with the funder, their lot. */
   expiresOn: string
+  pending: bigint
+  posted: bigint
 }
 
 /** One movement of points. `post` and `void` end the pending transfer that `pendingId` names. */
@@ -111,7 +113,7 @@ export interface Explanation {
   elements: ExplainedElement[]
   exceptions: ExplainedException[]
   placements: ExplainedPlacement[]
-  rule: ExplainedRule | null
+  rules: ExplainedRule[]
   points: { pending: bigint; posted: bigint }
   /** Why it earned nothing; `''` where it earned. */
   reason: string

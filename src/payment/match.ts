@@ -112,8 +112,9 @@ function isAlike(one: Payment, other: Payment): boolean {
     one.merchantId === other.merchantId &&
     one.locationId === other.locationId &&
     one.purchasedOn === other.purchasedOn &&
-    one.ruleId === other.ruleId &&
-    one.ruleVersion === other.ruleVersion &&
+    one.programmeRevision === other.programmeRevision &&
+    one.pendingPoints === other.pendingPoints &&
+    one.postedPoints === other.postedPoints &&
     one.mcc === other.mcc &&
     one.channel === other.channel
   )

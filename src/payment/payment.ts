@@ -1,5 +1,17 @@
 /** A payment: one purchase with one card, as the sum of what its messages and records said. */
+import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { CardEvent, CardEventKind, Channel } from './event.ts'
+
+/** What a payment has by one rule version, of one of its funders. */
+export interface Accrual {
+  readonly ruleId: bigint
+  readonly version: number
+  readonly funderId: bigint
+  readonly pendingPoints: bigint
+  readonly postedPoints: bigint
+  /** The transfer that holds what is pending. */
+  readonly pendingTransferId: bigint | null
+}
 
 /**
  * A payment's state. There is no status: what has happened is in the amounts, all in minor units of
@@ -29,12 +41,14 @@ export interface Payment {
   readonly presented: boolean
   /** Nobody cleared it in time: what was authorized no longer counts. */
   readonly expired: boolean
+  /** Of all its accruals together. */
   readonly pendingPoints: bigint
   readonly postedPoints: bigint
-  readonly pendingTransferId: bigint | null
+  readonly accruals: readonly Accrual[]
   readonly locationId: bigint | null
-  readonly ruleId: bigint | null
-  readonly ruleVersion: number | null
+  /** Under which revision of the programme it was placed; `null`: under no rule. */
+  readonly programmeRevision: number | null
+  readonly facts: FrozenFacts
   /** Why it earned nothing; `''` where it earned. */
   readonly reason: string
   /** Where and when: as its most telling event has it, see {@link tellingOf}. */
@@ -109,10 +123,10 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     ...noAmounts,
     pendingPoints: 0n,
     postedPoints: 0n,
-    pendingTransferId: null,
+    accruals: [],
     locationId: null,
-    ruleId: null,
-    ruleVersion: null,
+    programmeRevision: null,
+    facts: {},
     reason: '',
     placedBy: tellingOf(event.kind),
     purchasedOn: event.purchasedOn,

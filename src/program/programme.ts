@@ -1,78 +1,215 @@
 /** The programme in memory: what the intake asks of rules, without a database call. */
-import { groupBy } from '../values/group.ts'
+import type { Campaign } from './campaign/campaign.ts'
+import { evaluate, type Asking, type Award, type PassedOver } from './evaluate.ts'
 import { indexRates, type ExchangeRate } from './exchange-rates.ts'
-import { isActive, type RuleVersion } from './rule.ts'
+import { isCounted } from './limits/limits.ts'
+import type { Occasion } from './occasion.ts'
+import { factReader } from './payment-facts.ts'
+import { endFor, isActive, versionKey, type RuleVersion } from './rule.ts'
 
-/** A payment was placed under a rule version that is not loaded here yet. */
+/** A payment was placed under a rule version, or a revision, that is not loaded here yet. */
 export class UnknownRuleError extends Error {
   override readonly name = 'UnknownRuleError'
   readonly code = 'UNKNOWN_RULE'
 
-  constructor(ruleId: bigint, version: number) {
-    super(`rule ${ruleId} version ${version} is not loaded`)
+  constructor(what: string) {
+    super(`${what} is not loaded`)
   }
 }
 
-/** Rules by partner, indexed once after each load. */
+/** A co-brand product: cards whose number begins with one of these; both ends are included, six digits each. */
+export interface CardProduct {
+  readonly binFrom: string
+  readonly binTo: string
+  readonly bank: string
+  readonly product: string
+}
+
+/** What the programme is made of. */
+export interface ProgrammeParts {
+  readonly versions: readonly RuleVersion[]
+  readonly revision?: number
+  readonly exchangeRates?: readonly ExchangeRate[]
+  readonly cardProducts?: readonly CardProduct[]
+}
+
+/** What must be read of a payment's member, card and visits before it is placed, because some rule asks for it. */
+export interface Needs {
+  readonly member: boolean
+  readonly visits: boolean
+  readonly card: boolean
+  /** Whether some rule has a limit beyond one payment, and which campaigns have a budget. */
+  readonly limits: boolean
+  readonly budgets: readonly Campaign[]
+}
+
+/** See the sentence at the top. */
 export interface Programme {
-  /** The rule version that a purchase at this partner falls under, or why there is none. */
-  ruleAt(
-    partnerId: bigint,
-    currency: string,
-    date: string,
-    time: string,
-  ): RuleVersion | 'no_rule' | 'other_currency'
+  /** Raised with every change of a rule. A payment keeps that under which it was placed. */
+  readonly revision: number
+  readonly needs: Needs
+  /** The most accruals that a payment can have: one for each rule of a partner and each of its funders. */
+  readonly accrualsMax: number
+  /** The rules that were active at a local date and time, in the order of their priority. Throws {@link UnknownRuleError}. */
+  rulesAt(partnerId: bigint, date: string, time: string, revision: number): readonly RuleVersion[]
+  /** What they give for a payment, before limits beyond it. */
+  evaluate(occasion: Occasion, rules: readonly RuleVersion[], passedOver?: PassedOver[]): Award[]
   /** A version by its identity, active or not: what once gave points must be found again. */
   version(ruleId: bigint, version: number): RuleVersion
-  /** An amount of a payment in the currency of a rule; nothing where there is no rate of the day. */
-  amountUnder(rule: RuleVersion, minor: bigint, currency: string, date: string): bigint
+  /** Whether there is a rate of the day from one currency to another, or they are the same. */
+  converts(from: string, to: string, date: string): boolean
+  /** The product of a card by the first six digits of its number. */
+  productOf(bin: string): CardProduct | undefined
 }
 
-/** Indexes rule versions; {@link findOverlap} says whether two of them would be active at once. */
-export function indexProgramme(
-  versions: readonly RuleVersion[],
-  exchangeRates: readonly ExchangeRate[] = [],
-): Programme {
-  const rates = indexRates(exchangeRates)
-  const byPartner = groupBy(versions, (each) => each.partnerId)
-  const byId = new Map(versions.map((each) => [`${each.ruleId}/${each.version}`, each]))
+/** Indexes the programme once after each load. */
+export function indexProgramme(parts: ProgrammeParts): Programme {
+  const { versions, revision = 0, cardProducts = [] } = parts
+  const rates = indexRates(parts.exchangeRates ?? [])
+  const asking: Asking = {
+    readFacts: factReader(
+      new Set(versions.flatMap(({ condition }) => [...(condition?.uses ?? [])])),
+    ),
+    convert: (minor, from, to, date) => rates.convert(minor, from, to, date),
+  }
+  const days = new ActiveDays(versions)
+  const byKey = new Map(versions.map((each) => [versionKey(each), each]))
   return {
-    ruleAt(partnerId, currency, date, time) {
-      const active = byPartner.get(partnerId)?.filter((each) => isActive(each, date, time)) ?? []
-      if (active.length === 0) return 'no_rule'
-      const own = active.find((each) => each.currency === currency)
-      if (own !== undefined) return own
-      const hasRate = (rule: RuleVersion): boolean =>
-        rates.convert(0n, currency, rule.currency, date) !== null
-      return active.find(hasRate) ?? 'other_currency'
+    revision,
+    needs: needsOf(versions),
+    accrualsMax: accrualsMaxOf(versions),
+    rulesAt(partnerId, date, time, placedUnder) {
+      if (placedUnder > revision) throw new UnknownRuleError(`revision ${placedUnder}`)
+      return days.rulesAt(partnerId, date, time, placedUnder)
     },
+    evaluate: (occasion, rules, passedOver) => evaluate(occasion, rules, asking, passedOver),
     version(ruleId, version) {
-      const found = byId.get(`${ruleId}/${version}`)
-      if (found === undefined) throw new UnknownRuleError(ruleId, version)
+      const found = byKey.get(versionKey({ ruleId, version }))
+      if (found === undefined) throw new UnknownRuleError(`rule ${ruleId} version ${version}`)
       return found
     },
-    amountUnder(rule, minor, currency, date) {
-      if (rule.currency === currency) return minor
-      return rates.convert(minor, currency, rule.currency, date) ?? 0n
-    },
+    converts: (from, to, date) => from === to || rates.convert(0n, from, to, date) !== null,
+    productOf: (bin) => cardProducts.find(({ binFrom, binTo }) => binFrom <= bin && bin <= binTo),
   }
 }
 
-/** The first two versions that would both be active for one partner and currency, if any. */
+/** By rule, not by version: of one rule one version is active. */
+function accrualsMaxOf(versions: readonly RuleVersion[]): number {
+  const byRule = new Map<bigint, { partnerId: bigint | null; funders: number }>()
+  for (const { ruleId, partnerId, funders } of versions) {
+    const most = Math.max(byRule.get(ruleId)?.funders ?? 0, funders.length)
+    byRule.set(ruleId, { partnerId, funders: most })
+  }
+  const byPartner = new Map<bigint | null, number>()
+  for (const { partnerId, funders } of byRule.values()) {
+    byPartner.set(partnerId, (byPartner.get(partnerId) ?? 0) + funders)
+  }
+  const coalition = byPartner.get(null) ?? 0
+  byPartner.delete(null)
+  return coalition + Math.max(0, ...byPartner.values())
+}
+
+function needsOf(versions: readonly RuleVersion[]): Needs {
+  const uses = new Set(versions.flatMap(({ condition }) => [...(condition?.uses ?? [])]))
+  const kinds = new Set(versions.map(({ effect }) => effect.kind))
+  const budgets = new Map<bigint, Campaign>()
+  for (const { campaign } of versions) {
+    if (campaign !== null && campaign.budgetPoints !== null)
+      budgets.set(campaign.campaignId, campaign)
+  }
+  const member = ['tier', 'partnerTier', 'segments', 'daysSinceJoining', 'birthday', 'referred']
+  return {
+    member: kinds.has('welcome') || member.some((name) => uses.has(`member.${name}`)),
+    visits:
+      kinds.has('stamps') || uses.has('payment.firstAtPartner') || uses.has('payment.nthThisMonth'),
+    card:
+      uses.has('card.bank') ||
+      uses.has('card.product') ||
+      versions.some(({ scope }) => scope.product !== null),
+    limits: versions.some(isCounted),
+    budgets: [...budgets.values()],
+  }
+}
+
+/** Kept for a partner and a day: purchases come by day, and few days have a rule that begins or ends within them. */
+interface ActiveDay {
+  readonly date: string
+  readonly revision: number
+  readonly rules: readonly RuleVersion[]
+  /** Whether one of them begins or ends within the day. */
+  readonly changes: boolean
+}
+
+class ActiveDays {
+  readonly #byPartner = new Map<bigint, RuleVersion[]>()
+  readonly #coalition: RuleVersion[]
+  readonly #latest = new Map<bigint, ActiveDay>()
+
+  constructor(versions: readonly RuleVersion[]) {
+    const inOrder = versions.toSorted(byPriority)
+    this.#coalition = inOrder.filter(({ partnerId }) => partnerId === null)
+    for (const { partnerId } of inOrder) {
+      if (partnerId === null || this.#byPartner.has(partnerId)) continue
+      const own = inOrder.filter((each) => each.partnerId === null || each.partnerId === partnerId)
+      this.#byPartner.set(partnerId, own)
+    }
+  }
+
+  rulesAt(partnerId: bigint, date: string, time: string, revision: number): readonly RuleVersion[] {
+    let day = this.#latest.get(partnerId)
+    if (day?.date !== date || day.revision !== revision) {
+      day = this.#dayOf(partnerId, date, revision)
+      this.#latest.set(partnerId, day)
+    }
+    if (!day.changes) return day.rules
+    return day.rules.filter((rule) => isActive(rule, `${date} ${time}`, revision))
+  }
+
+  #dayOf(partnerId: bigint, date: string, revision: number): ActiveDay {
+    const [from, to] = [`${date} 00:00:00`, `${date} 23:59:59`]
+    const rules = (this.#byPartner.get(partnerId) ?? this.#coalition).filter(
+      (rule) =>
+        rule.sinceRevision <= revision && rule.validFrom <= to && endFor(rule, revision) > from,
+    )
+    const changes = rules.some((rule) => rule.validFrom > from || endFor(rule, revision) <= to)
+    return { date, revision, rules, changes }
+  }
+}
+
+function byPriority(one: RuleVersion, other: RuleVersion): number {
+  const difference = other.stacking.priority - one.stacking.priority
+  if (difference !== 0) return difference
+  return one.ruleId < other.ruleId ? -1 : 1
+}
+
+/** The first two versions of one rule, or rules that exclude each other alike, which would be active at once. */
 export function findOverlap(
   versions: readonly RuleVersion[],
 ): readonly [RuleVersion, RuleVersion] | undefined {
   for (const [at, one] of versions.entries()) {
-    const other = versions
-      .slice(at + 1)
-      .find(
-        (each) =>
-          each.partnerId === one.partnerId &&
-          each.currency === one.currency &&
-          each.validFrom < one.validTo &&
-          one.validFrom < each.validTo,
-      )
+    const other = versions.slice(at + 1).find((each) => overlaps(one, each))
     if (other !== undefined) return [one, other]
   }
   return undefined
+}
+
+function overlaps(one: RuleVersion, other: RuleVersion): boolean {
+  if (other.validFrom >= one.validTo || one.validFrom >= other.validTo) return false
+  if (one.ruleId === other.ruleId) return true
+  return (
+    one.partnerId === other.partnerId &&
+    one.currency === other.currency &&
+    one.stacking.mode === 'exclusive' &&
+    other.stacking.mode === 'exclusive' &&
+    one.stacking.group === other.stacking.group &&
+    one.stacking.priority === other.stacking.priority &&
+    meet(one.scope.locationIds, other.scope.locationIds) &&
+    (one.scope.product === null ||
+      other.scope.product === null ||
+      one.scope.product === other.scope.product)
+  )
+}
+
+function meet(one: readonly bigint[] | null, other: readonly bigint[] | null): boolean {
+  return one === null || other === null || one.some((id) => other.includes(id))
 }

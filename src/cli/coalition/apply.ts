@@ -7,6 +7,7 @@ import { lockMap, saveLocation, saveMerchantId, savePartner } from '../../partne
 import { findOverlap } from '../../program/programme.ts'
 import type { ExchangeRate } from '../../program/exchange-rates.ts'
 import { readRules, saveRate, saveRule } from '../../program/store.ts'
+import { termsSchema } from '../../program/terms.ts'
 import { CliError } from '../errors.ts'
 import type { Coalition, CoalitionRule } from './schema.ts'
 
@@ -86,15 +87,16 @@ async function applyRule(
   funderId: bigint,
   rule: CoalitionRule,
 ): Promise<void> {
+  const { perMinor, pointsPer, minimumMinor } = rule
+  const rate = { perMinor, pointsPer, minimumMinor }
   const saved = await saveRule(sql, {
     partnerId,
-    funderId,
+    funders: [{ funderId, percent: 100 }],
+    campaignId: null,
     name: rule.name,
     version: rule.version,
     currency: rule.currency,
-    perMinor: BigInt(rule.perMinor),
-    pointsPer: BigInt(rule.pointsPer),
-    minimumMinor: BigInt(rule.minimumMinor),
+    terms: termsSchema.parse({ effect: { kind: 'rate', ...rate } }),
     pointsValidMonths: rule.pointsValidMonths,
     validFrom: rule.validFrom,
     validTo: rule.validTo ?? null,

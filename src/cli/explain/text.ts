@@ -97,11 +97,15 @@ function amountsOf({ amounts }: Document): string {
   return told.map(([name, amount]) => `${name} ${text(amount)}`).join(', ') || 'none'
 }
 
-function ruleLines({ rule }: Document): string[] {
-  if (rule === null) return []
-  const { name, version, funder, expiresOn } = rule
+function ruleLines({ rules, unapplied }: Document): string[] {
   return [
-    `rule: "${name}", version ${version}; ${funder.name} pays; to be spent until ${expiresOn}`,
+    ...rules.map(({ name, version, funder, expiresOn, points }) => {
+      const given = points.pending === '0' ? points.posted : `${points.pending} pending`
+      return `rule: "${name}", version ${version}: ${given}; ${funder.name} pays; to be spent until ${expiresOn}`
+    }),
+    ...unapplied.map(
+      ({ name, version, whyText }) => `not by "${name}", version ${version}: ${whyText}`,
+    ),
   ]
 }
 

@@ -14,12 +14,16 @@ import {
   updatePayments,
 } from '../../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
-import { changeMonths, setLargest } from '../../profile/store.ts'
+import type { TurnoverChange } from '../../profile/turnover.ts'
+import { changeMonths, changeTurnovers, setLargest } from '../../profile/store.ts'
+import { BudgetMovedError, changeBudgetUses, changeLimitUses } from '../../program/limits/store.ts'
 import { workOut, type Known } from '../batch.ts'
 import { classify, ConnectionLostError } from '../faults.ts'
 import type { RowIds } from '../ids.ts'
 import type { Reference } from '../reference.ts'
+import { transfersPerAccrualMax } from '../settle.ts'
 import { spendingOf, type BatchWrites } from '../writes.ts'
+import { readBooks } from './books.ts'
 
 /** With what changes are written. */
 export interface WritePorts {
@@ -43,9 +47,6 @@ export interface Committed {
   readonly rungs: ReadonlyMap<string, Rung>
 }
 
-/** A payment and at most five transfers: two that take back, three that give. */
-const rowIdsPerEventMax = 6
-
 /**
  * Commits a batch. Its members are locked before anything is read, so that whatever
  * another batch of this or another gateway did to these members is either seen or waits. A throw
@@ -59,6 +60,9 @@ export async function commitBatch(
   const sql = await pool.reserve()
   try {
     return await inTransaction(sql, events, ports)
+  } catch (error) {
+    if (!(error instanceof BudgetMovedError) || ports.isLost()) throw error
+    return await inTransaction(sql, events, ports, true)
   } finally {
     if (!ports.isLost()) sql.release()
   }
@@ -66,12 +70,14 @@ export async function commitBatch(
 
 /**
  * Statements that need no answer of one another are sent together: four round trips in all. The
- * server takes them in order, so a rollback comes after whatever was still on its way.
+ * server takes them in order, so a rollback comes after whatever was still on its way. Budgets of campaigns are read
+ * without a lock, which would be held for the length of a batch; where that fails, it is done again with one.
  */
 export async function inTransaction(
   sql: ReservedSql,
   events: readonly CardEvent[],
   ports: CommitPorts,
+  lockBudgets = false,
 ): Promise<Committed> {
   const assertConnected = (): void => {
     if (ports.isLost()) throw new ConnectionLostError()
@@ -82,19 +88,25 @@ export async function inTransaction(
     const begun = sql`BEGIN`.execute()
     await Promise.all([begun, lockMembers(sql, memberIdsInOrder(events))])
     assertConnected()
-    const [answers, byLadder, named, nextId] = await Promise.all([
+    const [answers, byLadder, named] = await Promise.all([
       readAnswers(
         sql,
         events.map((event) => event.key),
       ),
       readCandidates(sql, events),
       readPayments(sql, namedBy(events)),
-      ports.ids.take(sql, events.length * rowIdsPerEventMax + 1),
     ])
     const candidates = [...byLadder, ...named]
     const moved = candidates.filter(({ reason }) => reason === movedReason)
     const known = moved.length === 0 ? { candidates } : await followMoves(sql, candidates, moved)
-    const writes = workOut(events, { answers, ...known }, ports.reference, nextId)
+    assertConnected()
+    const { reference } = ports
+    const payments = known.candidates
+    const [books, nextId] = await Promise.all([
+      readBooks(sql, reference, { payments, events }, lockBudgets),
+      ports.ids.take(sql, rowIdsMax(events.length, payments, reference)),
+    ])
+    const writes = workOut(events, { answers, ...known }, { reference, nextId, ...books })
     assertConnected()
     await writeBatch(sql, writes, nextId(), ports)
     assertConnected()
@@ -106,6 +118,16 @@ export async function inTransaction(
     if (!ports.isLost() && classify(error) !== 'gone') await sql`ROLLBACK`.catch(() => {})
     throw error
   }
+}
+
+/** How many row ids so many events of these payments need at most: a payment and its transfers each, and the outbox row. */
+export function rowIdsMax(
+  events: number,
+  payments: readonly Payment[],
+  { programme }: Reference,
+): number {
+  const accrued = payments.reduce((most, { accruals }) => Math.max(most, accruals.length), 0)
+  return events * (1 + transfersPerAccrualMax * (accrued + programme.accrualsMax)) + 1
 }
 
 /** Payments that events name outright. */
@@ -162,10 +184,12 @@ export async function writeChanges(
   { stripe, bookedOn }: WritePorts,
   others: Statement,
 ): Promise<void> {
-  const { changed, transfers, accountChanges } = writes
+  const { changed, transfers, accountChanges, limitUses } = writes
   const months = [...writes.monthChanges.values()]
   const shrunk = months.filter((month) => month.shrank)
   if (shrunk.length > 0) await findLargest(sql, shrunk, writes)
+  await changeBudgetUses(sql, writes.budgetUses)
+  const turnovers = [...writes.turnoverChanges.values()].filter(isChange)
   const lots = lotChanges(transfers)
   const none = sql``
   const { count } = await sql`
@@ -174,11 +198,17 @@ export async function writeChanges(
          ${transfers.length > 0 ? sql`, transfers AS (${insertTransfers(sql, transfers, bookedOn)})` : none}
          ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
          ${months.length > 0 ? sql`, months AS (${changeMonths(sql, months)})` : none}
+         ${turnovers.length > 0 ? sql`, turnovers AS (${changeTurnovers(sql, turnovers)})` : none}
+         ${limitUses.length > 0 ? sql`, limit_uses AS (${changeLimitUses(sql, limitUses)})` : none}
     ${accountChanges.size > 0 ? changeAccounts(sql, accountChanges, stripe) : sql`SELECT WHERE false`}`
   if (count !== accountChanges.size) {
     throw new Error(`${accountChanges.size - count} of ${accountChanges.size} accounts are missing`)
   }
   if (shrunk.length > 0) await setLargest(sql, shrunk)
+}
+
+function isChange({ payments, amountMinor, points }: TurnoverChange): boolean {
+  return payments !== 0 || amountMinor !== 0n || points !== 0n
 }
 
 /** Looks for the largest payment of each cell in which one shrank, as it is after this batch. */

@@ -8,25 +8,26 @@ import {
   beginChange,
   finishChange,
   lockMap,
+  readLocations,
   readMerchantMap,
   replaceMappings,
   type MadeChange,
 } from '../../partner/store.ts'
 import type { Payment } from '../../payment/payment.ts'
 import { readPayments } from '../../payment/store/moves.ts'
+import { toPayment, type PaymentRow } from '../../payment/store/row.ts'
 import { insertPlacements, selectInSpans } from '../../payment/store/placements.ts'
 import { createRowIds, type RowIds } from '../ids.ts'
 import { MapTally, type MapDifference } from '../map-tally.ts'
-import { placeAnew, written } from '../rework.ts'
+import { isMoved, placeAnew, written } from '../rework.ts'
 import type { Settled } from '../settle.ts'
-import { writeChanges } from './commit.ts'
+import { readBooks } from './books.ts'
+import { rowIdsMax, writeChanges } from './commit.ts'
 import { untold, writePorts } from './write-ports.ts'
 import { announceReference, readReference } from './reference.ts'
 
 /** Payments that are read at a time, and at most placed anew in one transaction. */
 const pagePaymentsMax = 200
-/** Transfers of a payment that goes from one lot to another. */
-const transfersPerPaymentMax = 5
 
 /** The changes contradict the map; every mistake names its entry. */
 export class MapChangeError extends Error {
@@ -48,12 +49,13 @@ export async function previewMapChange(
   signal?: AbortSignal,
 ): Promise<MapDifference> {
   const mappings = changed(await readMerchantMap(pool), entries)
-  const { programme } = await readReference(pool)
-  const reference = { merchants: indexMerchants(mappings), programme }
-  const tally = new MapTally(() => programme)
-  const ports = { reference, nextId: () => 0n }
+  const [{ programme }, locations] = await Promise.all([readReference(pool), readLocations(pool)])
+  const reference = { merchants: indexMerchants(mappings, locations), programme }
+  const tally = new MapTally()
   await eachPaymentsPage(pool, entries, async (page) => {
     signal?.throwIfAborted()
+    const books = await readBooks(pool, reference, { payments: page, events: [] }, false)
+    const ports = { reference, nextId: () => 0n, ...books }
     for (const payment of page) {
       const settled = placeAnew(payment, ports)
       if (settled !== null) tally.add(payment, settled.payment)
@@ -91,12 +93,11 @@ export async function placePayments(
   signal?: AbortSignal,
 ): Promise<MapDifference> {
   const reference = await readReference(pool)
-  const tally = new MapTally(() => reference.programme)
+  const tally = new MapTally()
   const ids = createRowIds()
-  const ports = { reference, nextId: () => 0n }
   await eachPaymentsPage(pool, entries, async (page) => {
     signal?.throwIfAborted()
-    const touched = page.filter((payment) => placeAnew(payment, ports) !== null)
+    const touched = page.filter((payment) => isMoved(payment, reference))
     if (touched.length === 0) return
     const placed = await placeBatch(pool, changeId, touched, ids, now)
     for (const [before, { payment }] of placed) tally.add(before, payment)
@@ -119,18 +120,21 @@ async function placeBatch(
   return await withMembers(pool, memberIds, untold, async (sql) => {
     await lockMap(sql, 'place')
     const reference = await readReference(sql)
-    const nextId = await ids.take(sql, page.length * transfersPerPaymentMax)
-    const now = new Map((await readPayments(sql, page)).map((each) => [each.paymentId, each]))
+    const payments = await readPayments(sql, page)
+    const now = new Map(payments.map((each) => [each.paymentId, each]))
+    const books = await readBooks(sql, reference, { payments, events: [] }, true)
+    const nextId = await ids.take(sql, rowIdsMax(payments.length, payments, reference))
+    const ports = { reference, nextId, ...books }
     const placed: Placed[] = []
     for (const { paymentId } of page) {
       const payment = now.get(paymentId)
-      const settled = payment && placeAnew(payment, { reference, nextId })
+      const settled = payment && placeAnew(payment, ports)
       if (payment !== undefined && settled) placed.push([payment, settled])
     }
     if (placed.length === 0) return placed
     const replacements = placed.map(([before, { payment }]) => [before, payment] as const)
     const record = insertPlacements(sql, changeId, replacements)
-    await writeChanges(sql, written(...placed), writePorts(today), record)
+    await writeChanges(sql, written(ports, ...placed), writePorts(today), record)
     return placed
   })
 }
@@ -141,7 +145,12 @@ async function eachPaymentsPage(
   work: (page: Payment[]) => Promise<void>,
 ): Promise<void> {
   const spans = spansOf(entries)
-  await eachPage<Payment>(pool, pagePaymentsMax, (sql) => selectInSpans(sql, spans), work)
+  await eachPage<PaymentRow>(
+    pool,
+    pagePaymentsMax,
+    (sql) => selectInSpans(sql, spans),
+    (page) => work(page.map(toPayment)),
+  )
 }
 
 function changed(

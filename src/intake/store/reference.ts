@@ -2,9 +2,9 @@
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { createReloader } from '../../db/reloader.ts'
 import { indexMerchants } from '../../partner/merchant-map.ts'
-import { readMerchantMap } from '../../partner/store.ts'
+import { readLocations, readMerchantMap } from '../../partner/store.ts'
 import { indexProgramme } from '../../program/programme.ts'
-import { readRates, readRules } from '../../program/store.ts'
+import { readProgramme } from '../../program/store.ts'
 import type { Reference } from '../reference.ts'
 
 const channel = 'reference'
@@ -20,12 +20,12 @@ export async function takeRowIdBlock(sql: Queryable): Promise<bigint> {
  * Reads the merchant-id map, the rules and the rates. What changes in between is announced, and so read again.
  */
 export async function readReference(sql: Queryable): Promise<Reference> {
-  const [mappings, versions, rates] = await Promise.all([
+  const [mappings, locations, programme] = await Promise.all([
     readMerchantMap(sql),
-    readRules(sql),
-    readRates(sql),
+    readLocations(sql),
+    readProgramme(sql),
   ])
-  return { merchants: indexMerchants(mappings), programme: indexProgramme(versions, rates) }
+  return { merchants: indexMerchants(mappings, locations), programme: indexProgramme(programme) }
 }
 
 /** Tells every gateway, at the commit, that reference data has changed. */

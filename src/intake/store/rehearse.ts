@@ -2,6 +2,7 @@
 import type { Sql } from '../../db/connect.ts'
 import { inTransaction } from './commit.ts'
 import type { CardEvent } from '../../payment/event.ts'
+import { indexProgramme } from '../../program/programme.ts'
 import type { RuleVersion } from '../../program/rule.ts'
 import { batchesInFlightMax } from '../lanes.ts'
 import type { Reference } from '../reference.ts'
@@ -22,21 +23,24 @@ export async function rehearse(pool: Sql): Promise<void> {
   for (const sql of connections) sql.release()
 }
 
+const location = { locationId: 0n, partnerId: -2n, name: '', city: '' }
+
 const rule: RuleVersion = {
-  ...{ ruleId: 0n, version: 0, name: '', partnerId: -2n, funderId: -2n, currency: 'XXX' },
-  ...{
-    perMinor: 1n,
-    pointsPer: 1n,
-    minimumMinor: 0n,
-    pointsValidMonths: 1,
-    validFrom: '',
-    validTo: '9999',
+  ...{ ruleId: 0n, version: 0, name: '', partnerId: -2n, currency: 'XXX', condition: null },
+  ...{ funders: [{ funderId: -2n, percent: 100 }], campaign: null, pointsValidMonths: 1 },
+  ...{ validFrom: '', validTo: '9999', sinceRevision: 0, formerEnds: [] },
+  scope: { locationIds: null, product: null },
+  effect: {
+    ...{ kind: 'rate', perMinor: 1n, pointsPer: 1n, minimumMinor: 0n },
+    ...{ tenders: null, rounding: 'step' },
   },
+  limits: { paymentPoints: null, dayPoints: null, monthPoints: null, memberPoints: null },
+  stacking: { group: '', mode: 'additive', priority: 0 },
 }
 
 const reference: Reference = {
-  merchants: { locate: () => ({ locationId: 0n, partnerId: -2n, name: '' }) },
-  programme: { ruleAt: () => rule, version: () => rule, amountUnder: (_, minor) => minor },
+  merchants: { locate: () => location, location: () => location },
+  programme: indexProgramme({ versions: [rule] }),
 }
 
 const event: CardEvent = {

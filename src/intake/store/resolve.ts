@@ -11,15 +11,10 @@ import { isSetAside, type Payment } from '../../payment/payment.ts'
 import { readException, writeResolution } from '../../payment/store/exceptions.ts'
 import { readElements, readPayments } from '../../payment/store/moves.ts'
 import { withMembers } from '../../ledger/store/transaction.ts'
+import type { WorkPorts } from '../batch.ts'
 import { createRowIds } from '../ids.ts'
-import {
-  moveBack,
-  moveInto,
-  setAside,
-  standAlone,
-  type Rework,
-  type ReworkPorts,
-} from '../rework.ts'
+import { moveBack, moveInto, setAside, standAlone, type Rework } from '../rework.ts'
+import { readBooks } from './books.ts'
 import { writeChanges } from './commit.ts'
 import { untold, writePorts } from './write-ports.ts'
 import { readReference } from './reference.ts'
@@ -80,15 +75,17 @@ async function decide(
   key: ExceptionKey,
   now: Date,
   audit: { by: string; note: string },
-  plan: (sql: Queryable, exception: ExceptionDetail, ports: ReworkPorts) => Promise<Plan>,
+  plan: (sql: Queryable, exception: ExceptionDetail, ports: WorkPorts) => Promise<Plan>,
 ): Promise<ResolutionOutcome> {
   const ids = createRowIds()
   return await withMembers(pool, [key.memberId], untold, async (sql) => {
     const exception = await readException(sql, key)
     if (exception === null) return { outcome: 'no_exception' }
     const reference = await readReference(sql)
+    const payments = [exception.own, ...exception.candidates]
+    const books = await readBooks(sql, reference, { payments, events: [] }, true)
     const nextId = await ids.take(sql, transfersMax)
-    const planned = await plan(sql, exception, { reference, nextId })
+    const planned = await plan(sql, exception, { reference, nextId, ...books })
     if (typeof planned === 'string') return { outcome: planned }
     const { resolvedTo, rework } = planned
     const decision = writeResolution(sql, key, { resolvedTo, ...audit })
@@ -98,8 +95,8 @@ async function decide(
   })
 }
 
-/** Of two payments that are settled anew. */
-const transfersMax = 16
+/** Of two payments that are settled anew, each with some dozens of accruals. */
+const transfersMax = 1_000
 
 async function readTarget(
   sql: Queryable,

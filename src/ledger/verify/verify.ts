@@ -3,6 +3,9 @@ import type { Queryable, Sql, Statement } from '../../db/connect.ts'
 import { sealCheck } from '../seal/check.ts'
 import { settlementCheck } from '../settlement/check.ts'
 import {
+  budgetsAgainstAccruals,
+  limitsAgainstAccruals,
+  paymentsAgainstAccruals,
   paymentsAgainstPendings,
   paymentsAgainstTransfers,
   paymentsWithoutEvents,
@@ -49,15 +52,22 @@ const ownChecks: readonly Check[] = [
   check('ends', 'a post or a void ends a pending transfer, once', strayEnds),
   check(
     'pendings',
-    'a payment holds what its open pending transfer holds, by its rule version',
+    'a payment holds what its open pending transfers hold, by rule version and funder',
     paymentsAgainstPendings,
   ),
   check(
     'payments',
-    'a payment has the points that its transfers gave, by its rule version',
+    'a payment has the points that its transfers gave, by rule version and funder',
     paymentsAgainstTransfers,
   ),
+  check('totals', "a payment's points are those of its accruals together", paymentsAgainstAccruals),
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
+  check('limits', 'of a limit is used what its rule gave to the member', limitsAgainstAccruals),
+  check(
+    'budgets',
+    'of a budget is used what the rules of its campaign gave',
+    budgetsAgainstAccruals,
+  ),
   check('bonuses', 'every bonus says what for, and is taken back as it was given', strayBonuses),
   check(
     'holds',

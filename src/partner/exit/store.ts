@@ -18,11 +18,13 @@ export async function readFundedElsewhere(
   { leaver, earnsUntil }: Pick<Exit, 'leaver' | 'earnsUntil'>,
 ): Promise<string[]> {
   const rows = await sql<{ rule: string }[]>`
-    SELECT DISTINCT partner.name || ': ' || rule.name AS rule
-      FROM rule_version
+    SELECT DISTINCT coalesce(partner.name, 'the coalition') || ': ' || rule.name AS rule
+      FROM rule_funder
+      JOIN rule_version USING (rule_id, version)
       JOIN rule USING (rule_id)
-      JOIN partner ON partner.partner_id = rule.partner_id
-     WHERE rule_version.funder_id = ${leaver.partnerId} AND rule.partner_id <> ${leaver.partnerId}
+      LEFT JOIN partner ON partner.partner_id = rule.partner_id
+     WHERE rule_funder.funder_id = ${leaver.partnerId}
+       AND rule.partner_id IS DISTINCT FROM ${leaver.partnerId}
        AND rule_version.valid_to > ${earnsUntil}::text::date + 1
      ORDER BY 1`
   return rows.map(({ rule }) => rule)
@@ -31,12 +33,14 @@ export async function readFundedElsewhere(
 /** The rules of others whose funder leaves, or has left, before they end, as `partner: rule`. */
 export async function readUnfunded(sql: Sql): Promise<{ rule: string; funder: string }[]> {
   return await sql<{ rule: string; funder: string }[]>`
-    SELECT DISTINCT partner.name || ': ' || rule.name AS rule, funder.name AS funder
-      FROM rule_version
+    SELECT DISTINCT coalesce(partner.name, 'the coalition') || ': ' || rule.name AS rule,
+           funder.name AS funder
+      FROM rule_funder
+      JOIN rule_version USING (rule_id, version)
       JOIN rule USING (rule_id)
-      JOIN partner ON partner.partner_id = rule.partner_id
-      JOIN partner AS funder ON funder.partner_id = rule_version.funder_id
-     WHERE funder.partner_id <> rule.partner_id AND funder.earns_until < 'infinity'
+      LEFT JOIN partner ON partner.partner_id = rule.partner_id
+      JOIN partner AS funder ON funder.partner_id = rule_funder.funder_id
+     WHERE funder.partner_id IS DISTINCT FROM rule.partner_id AND funder.earns_until < 'infinity'
        AND rule_version.valid_to > funder.earns_until + 1
      ORDER BY 1`
 }

@@ -4,6 +4,7 @@ import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent } from '../event.ts'
 import { isLookedUpByRrn, windowDays } from '../match.ts'
 import type { Payment } from '../payment.ts'
+import { toPayment, type PaymentRow } from './row.ts'
 
 /** The stored answers, in points, of those events that were accepted before. */
 export async function readAnswers(sql: Sql, keys: readonly string[]): Promise<Map<string, bigint>> {
@@ -35,7 +36,7 @@ export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Pr
  * of them later. A payment that two events find is read twice.
  */
 async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
-  return await sql<Payment[]>`
+  const rows = await sql<PaymentRow[]>`
     WITH event AS MATERIALIZED (
       SELECT * FROM unnest(
         ${plainColumn(events.map((each) => each.memberId))}::bigint[],
@@ -51,10 +52,11 @@ async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<
       FROM event JOIN payment ON member_id = of_member AND rrn <> of_rrn
      WHERE ((authorized_minor = 0 AND NOT advised) OR rrn = '')
        AND purchased_on BETWEEN day - days AND day + days`
+  return rows.map(toPayment)
 }
 
 async function readByWindow(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
-  return await sql<Payment[]>`
+  const rows = await sql<PaymentRow[]>`
     WITH span AS MATERIALIZED (
       SELECT member_id, min(purchased_on - days) AS "from", max(purchased_on + days) AS "to"
         FROM unnest(
@@ -70,6 +72,7 @@ async function readByWindow(sql: Sql, events: readonly CardEvent[]): Promise<Pay
     SELECT ${paymentColumns(sql)}
       FROM span JOIN payment USING (member_id)
      WHERE purchased_on BETWEEN span."from" AND span."to"`
+  return rows.map(toPayment)
 }
 
 /** All payments of these members in these months (first days, `YYYY-MM-DD`). */
@@ -77,7 +80,7 @@ export async function readMonths(
   sql: Sql,
   cells: readonly { memberId: bigint; month: string }[],
 ): Promise<Payment[]> {
-  return await sql<Payment[]>`
+  const rows = await sql<PaymentRow[]>`
     WITH cell AS MATERIALIZED (
       SELECT DISTINCT * FROM unnest(
         ${plainColumn(cells.map((each) => each.memberId))}::bigint[],
@@ -86,9 +89,10 @@ export async function readMonths(
     SELECT ${paymentColumns(sql)}
       FROM cell JOIN payment USING (member_id)
      WHERE purchased_on >= month AND purchased_on < month + interval '1 month'`
+  return rows.map(toPayment)
 }
 
-/** The columns of a payment under the names of its fields. */
+/** The columns of a payment under the names of its fields: a {@link PaymentRow}. */
 export function paymentColumns(sql: Sql) {
   return sql`
     member_id AS "memberId", payment_id AS "paymentId", card_id AS "cardId", currency,
@@ -97,8 +101,7 @@ export function paymentColumns(sql: Sql) {
     cash_minor AS "cashMinor", expired, placed_by AS "placedBy", reversed_minor AS "reversedMinor",
     cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor", advised, presented,
     pending_points AS "pendingPoints", posted_points AS "postedPoints",
-    pending_transfer_id AS "pendingTransferId", location_id AS "locationId",
-    rule_id AS "ruleId", rule_version AS "ruleVersion", reason,
+    accruals, facts, programme_revision AS "programmeRevision", location_id AS "locationId", reason,
     to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn", purchased_at::text AS "purchasedAt",
     mcc, channel, acquirer_id AS "acquirerId", merchant_id AS "merchantId",
     terminal_id AS "terminalId", rrn, stan, transmission,

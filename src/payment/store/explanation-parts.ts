@@ -4,6 +4,7 @@ import type {
   ExplainedElement,
   ExplainedException,
   ExplainedPlacement,
+  ExplainedRule,
   ExplainedTransfer,
 } from '../explanation.ts'
 import { evidenceOfText, readResolutions } from './exceptions.ts'
@@ -81,6 +82,31 @@ export async function readExplainedPlacements(
       LEFT JOIN location AS new ON new.location_id = location_after
      WHERE member_id = ${memberId} AND payment_id = ${paymentId}
      ORDER BY change_id`
+}
+
+/** What each rule version and funder gave, the most first. */
+export async function readExplainedRules(
+  sql: Sql,
+  { memberId, paymentId }: PaymentKey,
+): Promise<ExplainedRule[]> {
+  return await sql<ExplainedRule[]>`
+    SELECT rule.rule_id AS "ruleId", version, rule.name,
+           jsonb_build_object('partnerId', partner.partner_id::text, 'name', partner.name) AS funder,
+           to_char(date_trunc('month', purchased_on)
+                   + make_interval(months => points_valid_months + 1) - interval '1 day',
+                   'YYYY-MM-DD') AS "expiresOn", pending, posted
+      FROM payment
+      CROSS JOIN jsonb_array_elements(accruals) AS accrual
+      CROSS JOIN LATERAL (
+        SELECT (accrual->>'ruleId')::bigint AS rule_id, (accrual->>'version')::int AS version,
+               (accrual->>'funderId')::bigint AS partner_id, (accrual->>'pending')::bigint AS pending,
+               (accrual->>'posted')::bigint AS posted
+      ) AS each
+      JOIN rule_version USING (rule_id, version)
+      JOIN rule USING (rule_id)
+      JOIN partner ON partner.partner_id = each.partner_id
+     WHERE member_id = ${memberId} AND payment_id = ${paymentId}
+     ORDER BY pending + posted DESC, rule_id, partner.partner_id`
 }
 
 /** The transfers of a payment, in the order in which they were made. */

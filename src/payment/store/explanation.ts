@@ -1,11 +1,12 @@
 /** Reading everything that is known of one payment. */
 import type { Queryable as Sql, Sql as Pool } from '../../db/connect.ts'
 import { authorizedAtBaseColumn } from './candidates.ts'
-import type { ExplainedRule, Explanation } from '../explanation.ts'
+import type { Explanation } from '../explanation.ts'
 import {
   readExplainedElements,
   readExplainedExceptions,
   readExplainedPlacements,
+  readExplainedRules,
   readExplainedTransfers,
 } from './explanation-parts.ts'
 
@@ -30,15 +31,16 @@ async function readExplanation(
   paymentId: bigint,
 ): Promise<Explanation | null> {
   const key = { memberId, paymentId }
-  const [[payment], elements, exceptions, placements, transfers] = await Promise.all([
+  const [[payment], elements, exceptions, placements, rules, transfers] = await Promise.all([
     readPayment(sql, memberId, paymentId),
     readExplainedElements(sql, key),
     readExplainedExceptions(sql, key),
     readExplainedPlacements(sql, key),
+    readExplainedRules(sql, key),
     readExplainedTransfers(sql, key),
   ])
   if (payment === undefined) return null
-  return present(payment, { elements, exceptions, placements, transfers })
+  return present(payment, { elements, exceptions, placements, rules, transfers })
 }
 
 interface PaymentRow {
@@ -63,12 +65,6 @@ interface PaymentRow {
   clearedMinor: bigint
   refundedMinor: bigint
   cashMinor: bigint
-  ruleId: bigint | null
-  ruleVersion: number
-  ruleName: string
-  funderId: bigint
-  funderName: string
-  expiresOn: string
   pending: bigint
   posted: bigint
   reason: string
@@ -85,25 +81,16 @@ async function readPayment(sql: Sql, memberId: bigint, paymentId: bigint): Promi
            ${authorizedAtBaseColumn(sql)} AS "authorizedMinor", incremented_minor AS "incrementedMinor",
            reversed_minor AS "reversedMinor", cleared_minor AS "clearedMinor",
            refunded_minor AS "refundedMinor", cash_minor AS "cashMinor",
-           payment.rule_id AS "ruleId", rule_version AS "ruleVersion", rule.name AS "ruleName",
-           funder_id AS "funderId", funder.name AS "funderName",
-           to_char(date_trunc('month', purchased_on)
-                   + make_interval(months => points_valid_months + 1) - interval '1 day',
-                   'YYYY-MM-DD') AS "expiresOn",
            pending_points AS pending, posted_points AS posted, reason
       FROM payment
       JOIN card USING (member_id, card_id)
       LEFT JOIN location ON location.location_id = payment.location_id
-      LEFT JOIN rule ON rule.rule_id = payment.rule_id
-      LEFT JOIN rule_version ON rule_version.rule_id = payment.rule_id
-                            AND rule_version.version = payment.rule_version
-      LEFT JOIN partner AS funder ON funder.partner_id = rule_version.funder_id
      WHERE payment.member_id = ${memberId} AND payment_id = ${paymentId}`
 }
 
 function present(
   row: PaymentRow,
-  parts: Pick<Explanation, 'elements' | 'exceptions' | 'placements' | 'transfers'>,
+  parts: Pick<Explanation, 'elements' | 'exceptions' | 'placements' | 'rules' | 'transfers'>,
 ): Explanation {
   const { acquirerId, merchantId, terminalId, mcc, locationId, currency } = row
   const { authorizedMinor, incrementedMinor, reversedMinor } = row
@@ -124,19 +111,7 @@ function present(
       ...{ clearedMinor, refundedMinor, cashMinor },
     },
     ...parts,
-    rule: presentRule(row),
     points: { pending: row.pending, posted: row.posted },
     reason: row.reason,
-  }
-}
-
-function presentRule(row: PaymentRow): ExplainedRule | null {
-  if (row.ruleId === null) return null
-  return {
-    ruleId: row.ruleId,
-    version: row.ruleVersion,
-    name: row.ruleName,
-    funder: { partnerId: row.funderId, name: row.funderName },
-    expiresOn: row.expiresOn,
   }
 }

@@ -5,6 +5,7 @@ import type { Element } from '../life.ts'
 import type { Moves } from '../match.ts'
 import type { Payment } from '../payment.ts'
 import { paymentColumns } from './candidates.ts'
+import { toPayment, type PaymentRow } from './row.ts'
 
 /** Payments by member and id. */
 export interface PaymentKey {
@@ -34,13 +35,14 @@ export async function readMoves(
 /** Those of the payments that there are, in no order. */
 export async function readPayments(sql: Sql, keys: readonly PaymentKey[]): Promise<Payment[]> {
   if (keys.length === 0) return []
-  return await sql<Payment[]>`
+  const rows = await sql<PaymentRow[]>`
     SELECT ${paymentColumns(sql)}
       FROM payment JOIN (
         SELECT DISTINCT * FROM unnest(
           ${plainColumn(keys.map((each) => each.memberId))}::bigint[],
           ${plainColumn(keys.map((each) => each.paymentId))}::bigint[]) AS asked (member_id, payment_id)
       ) AS asked USING (member_id, payment_id)`
+  return rows.map(toPayment)
 }
 
 /** An element, and the payment under which it came. */

@@ -4,6 +4,7 @@ import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent, Rung } from '../event.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Payment } from '../payment.ts'
+import { accrualsText } from './row.ts'
 
 /** A card event that is accepted: which payment it became part of, how, and what it moved. */
 export interface AcceptedEvent {
@@ -40,12 +41,12 @@ export function insertExceptions(sql: Sql, exceptions: readonly OpenException[])
 
 /** New payments. */
 export function insertPayments(sql: Sql, payments: readonly Payment[]): Statement {
-  const { plain, text, keys } = columnsOf(payments)
+  const { plain, text, keys, facts, accruals } = columnsOf(payments)
   return sql`
     INSERT INTO payment (
-      member_id, payment_id, card_id, location_id, rule_id, pending_transfer_id,
+      member_id, payment_id, card_id, location_id, programme_revision, facts, accruals,
       authorized_minor, reversed_minor, cleared_minor, refunded_minor, pending_points,
-      posted_points, purchased_on, purchased_at, rule_version, advised, currency, mcc, channel,
+      posted_points, purchased_on, purchased_at, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
       network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by, advised_minor, raised_minor,
       presented)
@@ -54,8 +55,9 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('paymentId')}::bigint[]),
       unnest(${plain('cardId')}::bigint[]),
       unnest(${plain('locationId')}::bigint[]),
-      unnest(${plain('ruleId')}::bigint[]),
-      unnest(${plain('pendingTransferId')}::bigint[]),
+      unnest(${plain('programmeRevision')}::int[]),
+      unnest(${facts}::jsonb[]),
+      unnest(${accruals}::jsonb[]),
       unnest(${plain('authorizedMinor')}::bigint[]),
       unnest(${plain('reversedMinor')}::bigint[]),
       unnest(${plain('clearedMinor')}::bigint[]),
@@ -64,7 +66,6 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('postedPoints')}::bigint[]),
       unnest(${plain('purchasedOn')}::date[]),
       unnest(${plain('purchasedAt')}::time[]),
-      unnest(${plain('ruleVersion')}::int[]),
       unnest(${plain('advised')}::boolean[]),
       unnest(${text('currency')}::text[]),
       unnest(${text('mcc')}::text[]),
@@ -90,13 +91,13 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
 
 /** New states of payments that were there. */
 export function updatePayments(sql: Sql, payments: readonly Payment[]): Statement {
-  const { plain, text, keys } = columnsOf(payments)
+  const { plain, text, keys, facts, accruals } = columnsOf(payments)
   return sql`
     UPDATE payment SET
       authorized_minor = new.authorized_minor, reversed_minor = new.reversed_minor,
       cleared_minor = new.cleared_minor, refunded_minor = new.refunded_minor,
       pending_points = new.pending_points, posted_points = new.posted_points,
-      pending_transfer_id = new.pending_transfer_id, advised = new.advised,
+      accruals = new.accruals, facts = new.facts, advised = new.advised,
       channel = new.channel, reason = new.reason, terminal_id = new.terminal_id, rrn = new.rrn,
       stan = new.stan, transmission = new.transmission,
       authorization_code = new.authorization_code, network_reference = new.network_reference,
@@ -104,14 +105,14 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       cash_minor = new.cash_minor, expired = new.expired, placed_by = new.placed_by,
       purchased_on = new.purchased_on, purchased_at = new.purchased_at,
       merchant_id = new.merchant_id, mcc = new.mcc, location_id = new.location_id,
-      rule_id = new.rule_id, rule_version = new.rule_version, advised_minor = new.advised_minor,
+      programme_revision = new.programme_revision, advised_minor = new.advised_minor,
       raised_minor = new.raised_minor, presented = new.presented
     FROM unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
       ${plain('clearedMinor')}::bigint[], ${plain('refundedMinor')}::bigint[],
       ${plain('pendingPoints')}::bigint[], ${plain('postedPoints')}::bigint[],
-      ${plain('pendingTransferId')}::bigint[], ${plain('advised')}::boolean[],
+      ${accruals}::jsonb[], ${facts}::jsonb[], ${plain('advised')}::boolean[],
       ${text('channel')}::text[], ${text('reason')}::text[], ${text('terminalId')}::text[],
       ${text('rrn')}::text[], ${text('stan')}::text[], ${text('transmission')}::text[],
       ${text('authorizationCode')}::text[], ${text('networkReference')}::text[],
@@ -119,14 +120,14 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${plain('expired')}::boolean[], ${plain('placedBy')}::int2[],
       ${plain('purchasedOn')}::date[], ${plain('purchasedAt')}::time[],
       ${text('merchantId')}::text[], ${text('mcc')}::text[], ${plain('locationId')}::bigint[],
-      ${plain('ruleId')}::bigint[], ${plain('ruleVersion')}::int[],
+      ${plain('programmeRevision')}::int[],
       ${plain('advisedMinor')}::bigint[], ${plain('raisedMinor')}::bigint[],
       ${plain('presented')}::boolean[]
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
-              refunded_minor, pending_points, posted_points, pending_transfer_id, advised, channel,
+              refunded_minor, pending_points, posted_points, accruals, facts, advised, channel,
               reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
               event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
-              purchased_at, merchant_id, mcc, location_id, rule_id, rule_version,
+              purchased_at, merchant_id, mcc, location_id, programme_revision,
               advised_minor, raised_minor, presented)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
@@ -136,10 +137,13 @@ function columnsOf(payments: readonly Payment[]) {
   type TextField = {
     [Field in keyof Payment]: Payment[Field] extends string ? Field : never
   }[keyof Payment]
+  type PlainField = Exclude<keyof Payment, 'facts' | 'accruals'>
   return {
-    plain: (field: keyof Payment) => plainColumn(payments.map((each) => each[field])),
+    plain: (field: PlainField) => plainColumn(payments.map((each) => each[field])),
     text: (field: TextField) => textColumn(payments.map((each) => each[field])),
     keys: bytesColumn(payments.map((each) => each.eventKeys)),
+    facts: textColumn(payments.map(({ facts }) => JSON.stringify(facts))),
+    accruals: textColumn(payments.map(({ accruals }) => accrualsText(accruals))),
   }
 }
 

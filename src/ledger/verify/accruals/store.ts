@@ -1,50 +1,65 @@
 /** The invariants of payments and their accruals, each as one statement over whole tables. */
 import type { Queryable as Sql, Statement } from '../../../db/connect.ts'
 
-/** Payments that do not hold what their one open pending transfer holds, or by another rule version. */
+/** The accruals of all payments: what each has by a rule version, of a funder. */
+function accruals(sql: Sql): Statement {
+  return sql`
+    SELECT member_id, payment_id, (each->>'ruleId')::bigint AS rule_id,
+           (each->>'version')::int AS rule_version, (each->>'funderId')::bigint AS funder_id,
+           (each->>'pending')::bigint AS pending, (each->>'posted')::bigint AS posted,
+           (each->>'transferId')::bigint AS transfer_id
+      FROM payment CROSS JOIN jsonb_array_elements(payment.accruals) AS each`
+}
+
+/** Payments whose points are not those of their accruals together. */
+export function paymentsAgainstAccruals(sql: Sql): Statement {
+  return sql`
+    SELECT 'payment ' || member_id || '-' || payment_id AS place
+      FROM payment LEFT JOIN (
+        SELECT member_id, payment_id, sum(pending) AS pending, sum(posted) AS posted
+          FROM (${accruals(sql)}) AS accrual GROUP BY member_id, payment_id
+      ) AS accrued USING (member_id, payment_id)
+     WHERE (pending_points, posted_points) <> (coalesce(pending, 0), coalesce(posted, 0))`
+}
+
+/** Payments that do not hold what their open pending transfers hold: one at most for an accrual. */
 export function paymentsAgainstPendings(sql: Sql): Statement {
   return sql`
     WITH open AS (
-      SELECT held.member_id, held.payment_id, count(*) AS transfers,
-             min(held.transfer_id) AS transfer_id, sum(held.points) AS points,
-             min(held.rule_id) AS rule_id, min(held.rule_version) AS rule_version
+      SELECT held.member_id, held.payment_id, held.rule_id, held.rule_version, held.funder_id,
+             count(*) AS transfers, min(held.transfer_id) AS transfer_id, sum(held.points) AS points
         FROM transfer AS held
        WHERE held.kind = 'pending' AND held.code = 'accrual' AND NOT EXISTS (
          SELECT FROM transfer AS ended
           WHERE ended.member_id = held.member_id AND ended.pending_id = held.transfer_id)
-       GROUP BY held.member_id, held.payment_id
-    )
-    SELECT 'payment ' || member_id || '-' || payment_id AS place
-      FROM payment FULL JOIN open USING (member_id, payment_id)
-     WHERE (payment.pending_points, payment.pending_transfer_id)
+       GROUP BY held.member_id, held.payment_id, held.rule_id, held.rule_version, held.funder_id
+    ), accrual AS (${accruals(sql)})
+    SELECT DISTINCT 'payment ' || member_id || '-' || payment_id AS place
+      FROM accrual FULL JOIN open USING (member_id, payment_id, rule_id, rule_version, funder_id)
+     WHERE (coalesce(accrual.pending, 0), accrual.transfer_id)
              IS DISTINCT FROM (coalesce(open.points, 0), open.transfer_id)
-        OR open.transfers > 1
-        OR (open.rule_id, open.rule_version) <> (payment.rule_id, payment.rule_version)
-        OR (open.rule_id IS NOT NULL AND payment.rule_id IS NULL)`
+        OR open.transfers > 1`
 }
 
 /**
- * Payments that have not been given what their transfers gave, or by another rule version. What an earlier one gave is
- * taken back under it, whichever transfer has the higher id.
+ * Payments that have not been given what their transfers gave, by the same rule version and of the same funder. What an
+ * earlier one gave is taken back under it, whichever transfer has the higher id.
  */
 export function paymentsAgainstTransfers(sql: Sql): Statement {
   return sql`
     WITH given AS (
-      SELECT member_id, payment_id, rule_id, rule_version,
+      SELECT member_id, payment_id, rule_id, rule_version, funder_id,
              sum(CASE WHEN credit_account_id = member_id THEN points ELSE -points END) AS points
         FROM transfer WHERE code = 'accrual' AND kind IN ('post', 'single')
-       GROUP BY member_id, payment_id, rule_id, rule_version
-      HAVING sum(CASE WHEN credit_account_id = member_id THEN points ELSE -points END) <> 0
-    )
+       GROUP BY member_id, payment_id, rule_id, rule_version, funder_id
+    ), accrual AS (${accruals(sql)})
     SELECT DISTINCT 'payment ' || member_id || '-' || payment_id AS place
-      FROM payment FULL JOIN given USING (member_id, payment_id)
-     WHERE payment.posted_points IS DISTINCT FROM coalesce(given.points, 0)
-        OR (given.points <> 0 AND (payment.rule_id, payment.rule_version)
-                                  IS DISTINCT FROM (given.rule_id, given.rule_version))`
+      FROM accrual FULL JOIN given USING (member_id, payment_id, rule_id, rule_version, funder_id)
+     WHERE coalesce(accrual.posted, 0) <> coalesce(given.points, 0)`
 }
 
 /**
- * Accruals without a payment or a rule version, or whose funder is neither that of the version nor the
+ * Accruals without a payment or a rule version, or whose funder is none of the version's, or not the
  * account on the other side.
  */
 export function strayAccruals(sql: Sql): Statement {
@@ -52,11 +67,60 @@ export function strayAccruals(sql: Sql): Statement {
     SELECT 'transfer ' || member_id || '/' || transfer_id AS place
       FROM transfer
       LEFT JOIN payment USING (member_id, payment_id)
-      LEFT JOIN rule_version
-        ON rule_version.rule_id = transfer.rule_id AND rule_version.version = transfer.rule_version
+      LEFT JOIN rule_funder
+        ON rule_funder.rule_id = transfer.rule_id AND rule_funder.version = transfer.rule_version
+       AND rule_funder.funder_id = transfer.funder_id
      WHERE transfer.code = 'accrual' AND (
-           payment.payment_id IS NULL OR rule_version.funder_id IS DISTINCT FROM transfer.funder_id
+           payment.payment_id IS NULL OR rule_funder.funder_id IS NULL
            OR transfer.funder_id NOT IN (transfer.debit_account_id, transfer.credit_account_id))`
+}
+
+/**
+ * Members of whom more, or less, is counted against a limit than rules have given; each version's limits count
+ * what that version gave.
+ */
+export function limitsAgainstAccruals(sql: Sql): Statement {
+  return sql`
+    WITH counted AS (
+      SELECT member_id, payment.purchased_on, accrual.rule_id, pending + posted AS points, terms
+        FROM (${accruals(sql)}) AS accrual
+        JOIN payment USING (member_id, payment_id)
+        JOIN rule_version ON rule_version.rule_id = accrual.rule_id
+                         AND rule_version.version = accrual.rule_version
+    ), expected AS (
+      SELECT member_id, rule_id, 'day' AS span, purchased_on AS starts_on, points
+        FROM counted WHERE terms->'limits'->>'dayPoints' IS NOT NULL
+      UNION ALL
+      SELECT member_id, rule_id, 'month', date_trunc('month', purchased_on)::date, points
+        FROM counted WHERE terms->'limits'->>'monthPoints' IS NOT NULL
+      UNION ALL
+      SELECT member_id, rule_id, 'member', '0001-01-01', points
+        FROM counted
+       WHERE terms->'limits'->>'memberPoints' IS NOT NULL OR terms->'effect'->>'kind' = 'welcome'
+    ), summed AS (
+      SELECT member_id, rule_id, span, starts_on, sum(points) AS points
+        FROM expected GROUP BY member_id, rule_id, span, starts_on
+    )
+    SELECT 'limit of rule ' || rule_id || ' for member ' || member_id || ' from ' || starts_on AS place
+      FROM limit_use FULL JOIN summed USING (member_id, rule_id, span, starts_on)
+     WHERE coalesce(limit_use.points, 0) <> coalesce(summed.points, 0)`
+}
+
+/** Campaigns of which more, or less, is counted as given than their rules' accruals are. */
+export function budgetsAgainstAccruals(sql: Sql): Statement {
+  return sql`
+    WITH given AS (
+      SELECT campaign_id, sum(pending + posted) AS points
+        FROM (${accruals(sql)}) AS accrual
+        JOIN rule_version ON rule_version.rule_id = accrual.rule_id
+                         AND rule_version.version = accrual.rule_version
+        JOIN campaign USING (campaign_id)
+       WHERE budget_points IS NOT NULL
+       GROUP BY campaign_id
+    )
+    SELECT 'campaign ' || campaign_id AS place
+      FROM campaign_use FULL JOIN given USING (campaign_id)
+     WHERE coalesce(campaign_use.points, 0) <> coalesce(given.points, 0)`
 }
 
 /** Payments that have points and no card event. An event that was given to another payment left none behind. */

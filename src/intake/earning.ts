@@ -1,0 +1,56 @@
+/** What a payment earns by the rules under which it is placed. */
+import { authorizedInAll, netAmounts, type Payment } from '../payment/payment.ts'
+import type { Award, PassedOver } from '../program/evaluate.ts'
+import type { Occasion } from '../program/occasion.ts'
+import { categoryOf } from '../values/mcc.ts'
+import type { Reference } from './reference.ts'
+
+/** Points by rule, before limits beyond the payment, and whether they are held or given. */
+export interface Earning {
+  readonly awards: readonly Award[]
+  readonly isPending: boolean
+}
+
+const nothing: Earning = { awards: [], isPending: false }
+
+/** Asks the rules. Nothing for a payment that is under none. `passedOver` is filled with those that gave nothing. */
+export function earningOf(
+  payment: Payment,
+  { merchants, programme }: Reference,
+  passedOver?: PassedOver[],
+): Earning {
+  const { programmeRevision, locationId, purchasedOn, purchasedAt } = payment
+  if (programmeRevision === null || locationId === null) return nothing
+  const location = merchants.location(locationId)
+  if (location === undefined) return nothing
+  const { pendingMinor, clearedMinor } = netAmounts(payment)
+  const amountMinor = pendingMinor + clearedMinor
+  if (amountMinor === 0n) return nothing
+  const occasion: Occasion = {
+    ...{ memberId: payment.memberId, partnerId: location.partnerId, location },
+    ...{ purchasedOn, purchasedAt, currency: payment.currency, mcc: payment.mcc },
+    ...{ category: categoryOf(payment.mcc), channel: payment.channel },
+    ...{ hasCard: payment.cardId !== 0n, amountMinor, paid: { card: amountMinor } },
+    ...{ facts: payment.facts, receipt: null },
+  }
+  const { partnerId } = location
+  const rules = programme.rulesAt(partnerId, purchasedOn, purchasedAt, programmeRevision)
+  return {
+    awards: programme.evaluate(occasion, rules, passedOver),
+    isPending: pendingMinor > 0n,
+  }
+}
+
+/** Why a payment under rules has no points. */
+export function whyNothing(payment: Payment): string {
+  const { pendingMinor, clearedMinor } = netAmounts(payment)
+  if (pendingMinor > 0n || clearedMinor !== 0n) return 'below_minimum'
+  const refundedOrCash = payment.refundedMinor > 0n ? 'refunded' : 'cash'
+  if (payment.clearedMinor > 0n) return refundedOrCash
+  if (payment.presented) return 'clearing_reversed'
+  if (payment.expired) return 'expired'
+  const authorizedMinor = authorizedInAll(payment)
+  if (authorizedMinor > payment.reversedMinor) return refundedOrCash
+  if (authorizedMinor > 0n) return 'reversed'
+  return payment.advised ? 'declined' : 'awaiting_authorization'
+}

@@ -1,0 +1,50 @@
+/** The books with which payments are placed and settled, as they stand in the database. */
+import type { Queryable as Sql } from '../../db/connect.ts'
+import type { CardEvent } from '../../payment/event.ts'
+import { openPayment, type Payment } from '../../payment/payment.ts'
+import { LimitBook } from '../../program/limits/limits.ts'
+import { readBudgetUses, readLimitUses } from '../../program/limits/store.ts'
+import { FactBook, type FactsKey } from '../fact-book.ts'
+import { place, type Reference } from '../reference.ts'
+import { readFacts } from './facts.ts'
+
+/** See the sentence at the top. */
+export interface Books {
+  readonly facts: FactBook
+  readonly limits: LimitBook
+}
+
+/**
+ * Reads what rules ask for of these payments and of those that events would open, whose members are locked. Nothing is
+ * asked where no rule asks. `lockBudgets`: nobody else changes them until the transaction ends.
+ */
+export async function readBooks(
+  sql: Sql,
+  reference: Reference,
+  { payments, events }: { payments: readonly Payment[]; events: readonly CardEvent[] },
+  lockBudgets: boolean,
+): Promise<Books> {
+  const { needs } = reference.programme
+  const asksFacts = needs.member || needs.visits || needs.card
+  if (!asksFacts && !needs.limits) return { facts: new FactBook(), limits: new LimitBook() }
+  const all = [...payments, ...events.map((event) => openPayment(event, 0n))]
+  const campaigns = needs.budgets.map(({ campaignId }) => campaignId)
+  const [facts, uses, budgets] = await Promise.all([
+    asksFacts ? readFacts(sql, reference.programme, factsKeys(reference, all)) : [],
+    needs.limits ? readLimitUses(sql, all) : [],
+    campaigns.length > 0 ? readBudgetUses(sql, campaigns, lockBudgets) : new Map<bigint, bigint>(),
+  ])
+  return { facts: new FactBook(facts), limits: new LimitBook(uses, budgets) }
+}
+
+function factsKeys(reference: Reference, payments: readonly Payment[]): FactsKey[] {
+  const keys = new Map<string, FactsKey>()
+  for (const payment of payments) {
+    const { partnerId, programmeRevision } = place(reference, payment)
+    if (partnerId === null || programmeRevision === null) continue
+    const { memberId, cardId, purchasedOn } = payment
+    const key = { memberId, cardId, partnerId, purchasedOn }
+    keys.set(`${memberId}/${cardId}/${partnerId}/${purchasedOn}`, key)
+  }
+  return [...keys.values()]
+}

@@ -1,0 +1,169 @@
+/** What a till's receipt, and what was returned of it, say of a payment: goods and tenders that add up in any order. */
+import type { Tender } from '../values/tender.ts'
+
+/** So much of one line of a receipt. */
+export interface LinePart {
+  /** Its number on the receipt, from 1. */
+  readonly line: number
+  /** Thousandths: of pieces, or of what the goods are weighed in. */
+  readonly quantityMilli: bigint
+  readonly amountMinor: bigint
+}
+
+/** A line of a receipt. Of a return only the part is known: its texts are `''`. */
+export interface ReceiptLine extends LinePart {
+  readonly sku: string
+  readonly name: string
+  readonly category: string
+}
+
+/** A part of what was paid, or given back. */
+export interface ReceiptTender {
+  readonly kind: Tender
+  readonly amountMinor: bigint
+}
+
+/** What a till told, as its card event carries it. */
+export interface ReceiptElement {
+  /** Key of the receipt's own event; a return has that of the receipt from which it takes. */
+  readonly receiptKey: string
+  readonly partnerId: bigint
+  readonly locationId: bigint
+  /** The till's numbers: of this receipt or return, and of itself. */
+  readonly receiptId: string
+  readonly till: string
+  /** Of the bank's terminal, where a card paid and the till knows it. */
+  readonly terminalId: string
+  readonly rrn: string
+  /** Merchant category code of the location; `''` where it is not known. */
+  readonly mcc: string
+  readonly lines: readonly ReceiptLine[]
+  readonly tenders: readonly ReceiptTender[]
+  /** Tells whether what comes again under the same number is the same: a keyed hash, hex. */
+  readonly digest: string
+}
+
+/** What was sold. */
+export type Sold = Pick<
+  ReceiptElement,
+  'locationId' | 'terminalId' | 'rrn' | 'mcc' | 'lines' | 'tenders'
+>
+
+/** The receipt of a payment, and what came back of it. */
+export interface PaymentReceipt {
+  /** `null` while only a return of it has come. */
+  readonly sold: Sold | null
+  /** By line, in order, and by tender. */
+  readonly returnedLines: readonly LinePart[]
+  readonly returnedTenders: readonly ReceiptTender[]
+}
+
+/** What of a receipt or a return counts in a payment, in minor units. */
+export interface EarningTenders {
+  readonly cardMinor: bigint
+  readonly otherMinor: bigint
+}
+
+/**
+ * What was paid by card, and by what else earns. Several cards are payments of their own, each of which its bank tells of:
+ * none of them counts here.
+ */
+export function earningOf(tenders: readonly ReceiptTender[]): EarningTenders {
+  const cards = tenders.filter(({ kind }) => kind === 'card')
+  return { cardMinor: cards.length === 1 ? sumOf(cards) : 0n, otherMinor: sumBy(tenders, 'cash') }
+}
+
+/** All tenders of a kind together, in minor units. */
+export function sumBy(tenders: readonly ReceiptTender[], kind: Tender): bigint {
+  return sumOf(tenders.filter((each) => each.kind === kind))
+}
+
+/** The receipt with one more element in it. A payment has one receipt; its returns add up. */
+export function addReceipt(
+  receipt: PaymentReceipt | null,
+  kind: 'receipt' | 'receipt_return',
+  element: ReceiptElement,
+): PaymentReceipt {
+  const { sold, returnedLines, returnedTenders } = receipt ?? nothing
+  if (kind === 'receipt') {
+    const { locationId, terminalId, rrn, mcc, lines, tenders } = element
+    const own = sold ?? { locationId, terminalId, rrn, mcc, lines, tenders }
+    return { sold: own, returnedLines, returnedTenders }
+  }
+  return {
+    sold,
+    returnedLines: addedLines([...returnedLines, ...element.lines]),
+    returnedTenders: addedTenders([...returnedTenders, ...element.tenders]),
+  }
+}
+
+/** What is left of the lines that were sold: what came back is taken off, and lines that came back whole. */
+export function linesLeft({ sold, returnedLines }: PaymentReceipt): ReceiptLine[] {
+  const returned = new Map(returnedLines.map((each) => [each.line, each]))
+  return (sold?.lines ?? []).flatMap((line) => {
+    const back = returned.get(line.line)
+    if (back === undefined) return [line]
+    const quantityMilli = line.quantityMilli - back.quantityMilli
+    const amountMinor = line.amountMinor - back.amountMinor
+    if (quantityMilli <= 0n) return []
+    return [{ ...line, quantityMilli, amountMinor: amountMinor > 0n ? amountMinor : 0n }]
+  })
+}
+
+/** What is left of what was paid by one kind of tender, in minor units. */
+export function tenderLeft({ sold, returnedTenders }: PaymentReceipt, kind: Tender): bigint {
+  const left = sumBy(sold?.tenders ?? [], kind) - sumBy(returnedTenders, kind)
+  return left > 0n ? left : 0n
+}
+
+/**
+ * Where a return asks for more than is left to return, as a JSON Pointer into it; `null` where it does not, or where the
+ * receipt has not come yet.
+ */
+export function excessOf(
+  receipt: PaymentReceipt | null,
+  { lines, tenders }: Pick<ReceiptElement, 'lines' | 'tenders'>,
+): string | null {
+  if (receipt === null || receipt.sold === null) return null
+  const { returnedLines, returnedTenders } = receipt
+  const sold = new Map(receipt.sold.lines.map((each) => [each.line, each]))
+  const back = addedLines([...returnedLines, ...lines])
+  for (const [at, { line }] of lines.entries()) {
+    const bought = sold.get(line)
+    const returned = back.find((each) => each.line === line)
+    if (bought === undefined || returned === undefined) return `/items/${at}/line`
+    if (returned.quantityMilli > bought.quantityMilli) return `/items/${at}/quantity`
+    if (returned.amountMinor > bought.amountMinor) return `/items/${at}/amountMinor`
+  }
+  const backTenders = addedTenders([...returnedTenders, ...tenders])
+  for (const [at, { kind }] of tenders.entries()) {
+    const paid = sumBy(receipt.sold.tenders, kind)
+    if (sumBy(backTenders, kind) > paid) return `/tenders/${at}/amountMinor`
+  }
+  return null
+}
+
+const nothing: PaymentReceipt = { sold: null, returnedLines: [], returnedTenders: [] }
+
+function addedLines(parts: readonly LinePart[]): LinePart[] {
+  const added = new Map<number, LinePart>()
+  for (const { line, ...part } of parts) {
+    const before = added.get(line)
+    const quantityMilli = part.quantityMilli + (before?.quantityMilli ?? 0n)
+    added.set(line, {
+      line,
+      quantityMilli,
+      amountMinor: part.amountMinor + (before?.amountMinor ?? 0n),
+    })
+  }
+  return [...added.values()].toSorted((one, other) => one.line - other.line)
+}
+
+function addedTenders(parts: readonly ReceiptTender[]): ReceiptTender[] {
+  const kinds = [...new Set(parts.map(({ kind }) => kind))].toSorted()
+  return kinds.map((kind) => ({ kind, amountMinor: sumBy(parts, kind) }))
+}
+
+function sumOf(tenders: readonly ReceiptTender[]): bigint {
+  return tenders.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
+}

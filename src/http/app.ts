@@ -23,8 +23,13 @@ import { mountOpenApi } from './routes/openapi.ts'
 import { mountReissueCard } from './routes/reissue-card.ts'
 import { mountReadyz } from './routes/readyz.ts'
 import { mountRedemptionChanges } from './routes/redemption-changes.ts'
+import { mountRedemptionCodes } from './routes/redemption-codes.ts'
+import { mountRedemptionPolicy } from './routes/redemption-policy.ts'
+import { mountRedemptionQuotes } from './routes/redemption-quotes.ts'
+import { mountRedemptionReviews } from './routes/redemption-reviews.ts'
 import { mountRedemptions } from './routes/redemptions.ts'
 import { mountSettlement } from './routes/settlement.ts'
+import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountUnlinkCard } from './routes/unlink-card.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -45,6 +50,11 @@ const mounts = [
   mountExplanation,
   mountRedemptions,
   mountRedemptionChanges,
+  mountRedemptionQuotes,
+  mountRedemptionCodes,
+  mountRedemptionReviews,
+  mountRedemptionPolicy,
+  mountSpendLock,
   mountExceptions,
   mountResolution,
   mountMapChanges,

@@ -19,11 +19,23 @@ const problems = {
   insufficient_points: [409, 'The member has fewer points than that available'],
   hold_ended: [409, 'The redemption is not held any more, or was posted with other points'],
   exceeds_redemption: [409, 'More than was redeemed and is not returned yet'],
+  exceeds_purchase: [409, 'More than the purchase was, less what was refunded of it'],
+  exceeds_hold: [409, 'More than is held: the member has not agreed to that'],
+  in_review: [409, 'A person looks at the redemption first; read it again in a while'],
+  not_in_review: [409, 'The redemption waits for nobody'],
+  spend_locked: [409, 'The member has locked its points'],
+  limit_exceeded: [409, 'That is more often, or more points, than the limits allow'],
+  quote_refused: [409, 'The quote does not hold: it is not known here, used or over'],
+  proof_refused: [409, 'The proof that the member is there is not right'],
   partner_left: [409, 'Points cannot be redeemed at this partner any more'],
   body_too_large: [413, 'The body is larger than the API takes'],
   unsupported_media_type: [415, 'The body must be application/json'],
   invalid_body: [422, 'The body does not have the form that the API asks for'],
   key_reused: [422, 'Another request was sent with this key before'],
+  proof_required: [422, 'The redemption needs a proof that the member is there'],
+  purchase_required: [422, 'The redemption must name a quote or its purchase'],
+  no_worth: [422, 'It is not agreed what a point is worth in that currency'],
+  points_out_of_bounds: [422, 'Fewer or more points than may be used, or no multiple of the step'],
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
   map_change_refused: [422, 'The change contradicts the map of merchant ids'],
@@ -53,6 +65,18 @@ export interface ProblemFacts {
   returnable?: string
   /** What the redemption is instead. */
   state?: string
+  /** Of the purchase, what may still be refunded, in minor units. */
+  refundable?: string
+  /** Points that are held. */
+  held?: string
+  /** What is wrong with a quote or a proof. */
+  why?: string
+  /** Proofs of which one is needed. */
+  proofs?: readonly string[]
+  /** The limits that it is beyond. */
+  limits?: readonly string[]
+  /** How many points may be used. */
+  bounds?: { min: string; max: string | null; step: string }
 }
 
 /** A refusal that a route or a middleware throws; the application turns it into its document. */
@@ -116,6 +140,23 @@ export const problemSchema = z
     state: z.string().optional().openapi({
       description: 'Of `hold_ended`: what the redemption is instead',
     }),
+    refundable: z.string().optional().openapi({
+      description: 'Of `exceeds_purchase`: what may still be refunded, in minor units',
+    }),
+    held: z.string().optional().openapi({ description: 'Of `exceeds_hold`: points that are held' }),
+    why: z.string().optional().openapi({
+      description: 'Of `quote_refused` and `proof_refused`: what is wrong with it',
+    }),
+    proofs: z.array(z.string()).optional().openapi({
+      description: 'Of `proof_required`: the proofs of which one is needed',
+    }),
+    limits: z.array(z.string()).optional().openapi({
+      description: 'Of `limit_exceeded`: which limits, e.g. `member_day_redemptions`',
+    }),
+    bounds: z
+      .object({ min: z.string(), max: z.string().nullable(), step: z.string() })
+      .optional()
+      .openapi({ description: 'Of `points_out_of_bounds`: how many points may be used' }),
     errors: z
       .array(
         z.object({

@@ -17,6 +17,7 @@ import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { writeChains } from '../../src/ledger/redemption/store.ts'
 import { createMember } from '../../src/member/member.ts'
 import { savePartner } from '../../src/partner/store.ts'
+import { createDesk } from '../../src/redemption/desk.ts'
 import { freshDatabase } from '../support/database.ts'
 import { explanationOf } from './explanation.ts'
 
@@ -43,6 +44,8 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const paymentId = `${memberId}-${ownPaymentId}`
   const ids = createRowIds()
   const redemptions = createRedemptions({ sql, ids, now: () => new Date() })
+  const now = (): Date => new Date()
+  const desk = createDesk({ sql, redemptions, codeKey: randomBytes(32), now })
   const redemptionId = await givePoints({ sql, ids, redemptions }, memberId, partnerId)
   const encryptionKey = await loadEncryptionKey(await generateEncryptionKey())
   const requests: RequestRecord[] = []
@@ -62,6 +65,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
           : null,
     },
     redemptions,
+    desk,
     takeClearingFile: async () => ({ outcome: 'unavailable' }),
     readiness: async () => ({ ready: true, checks: [{ name: 'database', ok: true }] }),
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'cobrand_up 1\n' },
@@ -82,6 +86,10 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
       headers.set('content-type', 'application/json')
       const body = JSON.stringify(json)
       return fetch(server.url + path, { method: 'POST', ...init, headers, body })
+    },
+    /** A fresh code of a member; of `memberId`, if no other is told. */
+    async code(of = memberId, partner: bigint | null = null): Promise<string> {
+      return (await desk.makeCode(of, partner))?.code ?? ''
     },
     async stop(): Promise<void> {
       await server.stop()

@@ -1,18 +1,14 @@
 /** `POST /v1/redemptions/{id}/post`, `/void` and `/return`: a hold is ended, or a redemption taken back. */
 import { createRoute } from '@hono/zod-openapi'
-import type { RedemptionId } from '../../ledger/redemption/redemption.ts'
 import type { Principal } from '../../keys/principal.ts'
+import type { Redemption, RedemptionId } from '../../ledger/redemption/redemption.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
-import {
-  newPost,
-  newReturn,
-  presentRedemption,
-  redemptionDocument,
-  redemptionOf,
-  redemptionPath,
-} from '../redemption-document.ts'
+import { askerOf } from '../redemption-caller.ts'
+import { presentRedemption, redemptionDocument } from '../redemption-document.ts'
+import { redemptionOf } from '../redemption-problem.ts'
+import { newPost, newReturn, redemptionPath } from '../redemption-requests.ts'
 
 const shared = {
   method: 'post',
@@ -33,9 +29,11 @@ const postRoute = createRoute({
   operationId: 'postRedemption',
   summary: 'Redeem what is held',
   description:
-    'With fewer points the rest is released; with more, they are taken where the member has them. Posting again ' +
-    'with as many changes nothing.',
-  'x-problems': ['not_found', 'insufficient_points', 'hold_ended'] as const,
+    'With fewer points the rest is released. Posting again with as many changes nothing.',
+  'x-problems': [
+    ...(['not_found', 'insufficient_points', 'hold_ended', 'in_review'] as const),
+    ...(['spend_locked', 'exceeds_hold', 'points_out_of_bounds'] as const),
+  ] as const,
   request: {
     params: redemptionPath,
     body: { required: true, content: { 'application/json': { schema: newPost } } },
@@ -61,8 +59,9 @@ const returnRoute = createRoute({
   summary: 'Give points of a redemption back',
   description:
     'To the lots and funders that they came from, in proportion; points whose last day has passed meanwhile end ' +
-    'again. Sent again with the same key, it is done once.',
-  'x-problems': ['not_found', 'exceeds_redemption', 'key_reused'] as const,
+    'again. By `refunded`, of a purchase that points paid a part of: of either part the same share, rounded down, and the ' +
+    'rest with the last refund. Sent again with the same key, it is done once.',
+  'x-problems': ['not_found', 'exceeds_redemption', 'exceeds_purchase', 'key_reused'] as const,
   request: {
     params: redemptionPath,
     body: { required: true, content: { 'application/json': { schema: newReturn } } },
@@ -71,27 +70,39 @@ const returnRoute = createRoute({
 
 /** Mounts the routes. */
 export function mountRedemptionChanges(api: Api): void {
-  const { redemptions } = api.deps
-  const assertOwn = async (principal: Principal, id: RedemptionId): Promise<void> => {
+  const { desk, redemptions } = api.deps
+  const readOwn = async (principal: Principal, id: RedemptionId): Promise<Redemption> => {
     const redemption = await redemptions.read(id)
     if (redemption === null || !maySee(principal, redemption)) throw new ProblemError('not_found')
+    return redemption
   }
   api.mount(postRoute, async (c) => {
     const { id } = c.req.valid('param')
-    await assertOwn(c.var.principal, id)
-    const answer = await redemptions.post(id, c.req.valid('json').points ?? null)
+    await readOwn(c.var.principal, id)
+    const points = c.req.valid('json').points ?? null
+    const answer = await desk.post(askerOf(c.var.principal), id, points)
     return c.json(presentRedemption(redemptionOf(answer)), 200)
   })
   api.mount(voidRoute, async (c) => {
     const { id } = c.req.valid('param')
-    await assertOwn(c.var.principal, id)
+    await readOwn(c.var.principal, id)
     return c.json(presentRedemption(redemptionOf(await redemptions.void(id))), 200)
   })
   api.mount(returnRoute, async (c) => {
     const { id } = c.req.valid('param')
-    await assertOwn(c.var.principal, id)
-    const { key, points } = c.req.valid('json')
-    const answer = await redemptions.return({ ...id, key: key.toLowerCase(), points })
+    const { purchase } = await readOwn(c.var.principal, id)
+    const asked = c.req.valid('json')
+    const { key } = asked
+    if ('points' in asked) {
+      const answer = await redemptions.return({ ...id, key, points: asked.points })
+      return c.json(presentRedemption(redemptionOf(answer)), 200)
+    }
+    const { minor: refundedMinor, currency } = asked.refunded
+    if (purchase !== null && currency !== purchase.currency) {
+      const detail = 'must be the currency of the purchase'
+      throw new ProblemError('invalid_body', [{ pointer: '/refunded/currency', detail }])
+    }
+    const answer = await redemptions.refund({ ...id, key, refundedMinor })
     return c.json(presentRedemption(redemptionOf(answer)), 200)
   })
 }

@@ -1,17 +1,13 @@
 /** `POST /v1/redemptions` and `GET /v1/redemptions/{id}`: points are spent at a partner, or held to be. */
 import { createRoute } from '@hono/zod-openapi'
-import type { Principal } from '../../keys/principal.ts'
 import { readPartnerNames } from '../../partner/store.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
-import {
-  newRedemption,
-  presentRedemption,
-  redemptionDocument,
-  redemptionOf,
-  redemptionPath,
-} from '../redemption-document.ts'
+import { askerOf, partnerOf } from '../redemption-caller.ts'
+import { presentRedemption, redemptionDocument } from '../redemption-document.ts'
+import { redemptionOf } from '../redemption-problem.ts'
+import { newRedemption, redemptionPath } from '../redemption-requests.ts'
 
 const content = { 'application/json': { schema: redemptionDocument } }
 
@@ -21,11 +17,16 @@ const redeemRoute = createRoute({
   operationId: 'redeem',
   summary: 'Redeem or hold points of a member',
   description:
-    'All of the points or none, those that end first before the others. Sent again with the same key, it is ' +
-    'done once, and answered with the redemption as it stands then.',
+    'All of the points or none, those that end first before the others. A partner needs the proof that its policy ' +
+    'asks for; what is beyond a limit is held for a person (`review`). Sent again with the same key, it is done once, ' +
+    'uses one code, and is answered with the redemption as it stands then.',
   tags: ['Redemptions'],
   'x-access': { operator: 'any', partner: 'any' } as const,
-  'x-problems': ['not_found', 'insufficient_points', 'partner_left', 'key_reused'] as const,
+  'x-problems': [
+    ...(['not_found', 'insufficient_points', 'partner_left', 'key_reused'] as const),
+    ...(['proof_required', 'proof_refused', 'spend_locked', 'limit_exceeded'] as const),
+    ...(['quote_refused', 'points_out_of_bounds', 'purchase_required', 'no_worth'] as const),
+  ] as const,
   request: { body: { required: true, content: { 'application/json': { schema: newRedemption } } } },
   responses: {
     200: { description: 'This request was done before', content },
@@ -47,14 +48,16 @@ const readRoute = createRoute({
 
 /** Mounts the routes. */
 export function mountRedemptions(api: Api): void {
-  const { redemptions, sql } = api.deps
+  const { desk, redemptions, sql } = api.deps
   api.mount(redeemRoute, async (c) => {
-    const { memberId, points, key, partnerId, holdSeconds } = c.req.valid('json')
-    const answer = await redemptions.redeem({
-      ...{ memberId, points, key: key.toLowerCase() },
+    const { memberId, points, key, partnerId, holdSeconds, ...rest } = c.req.valid('json')
+    const { quoteId = null, purchase = null, till = '', proof = null } = rest
+    const asked = {
+      ...{ memberId, points, key, quoteId, purchase },
       partnerId: partnerOf(c.var.principal, partnerId),
       holdSeconds: holdSeconds ?? null,
-    })
+    }
+    const answer = await desk.redeem(askerOf(c.var.principal), asked, { till, proof })
     if (answer.outcome === 'partner_left' && partnerId !== undefined) {
       // Nobody is told of a partner that it has left where there never was one.
       if (!(await readPartnerNames(sql)).has(partnerId)) {
@@ -73,16 +76,4 @@ export function mountRedemptions(api: Api): void {
     }
     return c.json(presentRedemption(redemption), 200)
   })
-}
-
-/** At which partner: the caller's own, or the one that the operator names. */
-function partnerOf({ audience, ownerId }: Principal, named: bigint | undefined): bigint {
-  const partnerId = audience === 'partner' ? ownerId : named
-  if (partnerId === undefined || partnerId === null) {
-    throw new ProblemError('invalid_body', [
-      { pointer: '/partnerId', detail: 'must say at which partner' },
-    ])
-  }
-  if (named !== undefined && named !== partnerId) throw new ProblemError('forbidden')
-  return partnerId
 }

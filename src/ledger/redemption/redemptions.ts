@@ -1,19 +1,31 @@
 /** Redeems, posts, voids and returns points: one transaction a request, under the member's lock. */
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { Chain, type Standing } from './chain.ts'
+import type { Alongside, Gate, Guard } from './gate.ts'
 import { spendableFrom } from '../lot.ts'
 import {
   isRepeat,
+  plainTerms,
   type RedeemRequest,
   type Redemption,
   type RedemptionAnswer,
   type RedemptionId,
+  type RefundRequest,
   type Refusal,
   type ReturnRequest,
 } from './redemption.ts'
-import { type Done, planPost, planRedemption, planReturn, planVoid } from './requests.ts'
+import {
+  type Done,
+  planDecision,
+  planPost,
+  planRedemption,
+  planRefund,
+  planReturn,
+  planVoid,
+} from './requests.ts'
 import { passTime } from './spend.ts'
 import {
+  endReview,
   findRedemption,
   findReturn,
   readRedemption,
@@ -44,11 +56,27 @@ export function bookingTime(ports: LedgerPorts): Date {
 
 /** The redemptions of all members. A request that is sent again is not done again. */
 export interface Redemptions {
-  redeem(request: RedeemRequest): Promise<RedemptionAnswer>
-  /** Posts what is held: all of it where `points` is `null`, else as many. */
-  post(id: RedemptionId, points: bigint | null): Promise<RedemptionAnswer>
+  /** `gate` decides whether it may be, and on what terms; left out, it may. */
+  redeem<Refused = never>(
+    request: RedeemRequest,
+    gate?: Gate<Refused>,
+  ): Promise<RedemptionAnswer | Refused>
+  /** Posts what is held: all of it where `points` is `null`, else as many. `guard` may be against it. */
+  post<Refused = never>(
+    id: RedemptionId,
+    points: bigint | null,
+    guard?: Guard<Refused>,
+  ): Promise<RedemptionAnswer | Refused>
   void(id: RedemptionId): Promise<RedemptionAnswer>
+  /** Ends the review of a hold: it may be posted, or it is voided. `alongside` is written with it. */
+  decide(
+    id: RedemptionId,
+    decision: 'approved' | 'refused',
+    alongside: Alongside,
+  ): Promise<RedemptionAnswer>
   return(request: ReturnRequest): Promise<RedemptionAnswer>
+  /** Returns what a refund of the purchase comes to in points. */
+  refund(request: RefundRequest): Promise<RedemptionAnswer>
   /** `null` where there is none. */
   read(id: RedemptionId): Promise<Redemption | null>
   /** Transactions that were tried again after a deadlock or a serialization failure. */
@@ -58,27 +86,44 @@ export interface Redemptions {
 /** See {@link Redemptions}. */
 export function createRedemptions(ports: LedgerPorts): Redemptions {
   let retries = 0
-  const inTransaction = async (memberId: bigint, work: Work): Promise<RedemptionAnswer> =>
+  const inTransaction = async <Answer>(
+    { memberId }: { readonly memberId: bigint },
+    work: (request: Request) => Promise<Answer>,
+  ): Promise<Answer> =>
     await withMembers(
       ports.sql,
       [memberId],
       () => void retries++,
       (sql) => work(new Request(sql, ports)),
     )
-  const change = (id: RedemptionId, plan: Plan): Promise<RedemptionAnswer> =>
-    inTransaction(id.memberId, (request) => request.change(id, plan))
   return {
-    redeem: (asked) => inTransaction(asked.memberId, (request) => request.redeem(asked)),
-    post: (id, points) => change(id, (chain, redemption) => planPost(chain, redemption, points)),
-    void: (id) => change(id, planVoid),
-    return: (asked) => inTransaction(asked.memberId, (request) => request.return(asked)),
+    redeem: (asked, gate) => inTransaction(asked, (request) => request.redeem(asked, gate)),
+    post: (id, points, guard) =>
+      inTransaction(id, (request) =>
+        request.change(id, (chain, redemption) => planPost(chain, redemption, points), {
+          guard:
+            guard && ((sql, redemption) => guard(sql, redemption, points ?? redemption.points)),
+        }),
+      ),
+    void: (id) => inTransaction(id, (request) => request.change(id, planVoid)),
+    decide: (id, decision, alongside) =>
+      inTransaction(id, (request) => request.decide(id, decision, alongside)),
+    return: (asked) => inTransaction(asked, (request) => request.return(asked)),
+    refund: (asked) => inTransaction(asked, (request) => request.refund(asked)),
     read: async (id) => shownAt(await readRedemption(ports.sql, id), ports.now()),
     retries: () => retries,
   }
 }
 
-type Work = (request: Request) => Promise<RedemptionAnswer>
-type Plan = (chain: Chain, redemption: Redemption) => Refusal | Done
+/** What a plan comes to, and what is written beside its transfers where it is done. */
+type Planned = Refusal | (Done & { readonly beside?: WrittenBeside })
+type Plan = (chain: Chain, redemption: Redemption) => Planned
+
+/** What else has a part in a change. */
+interface Along<Refused> {
+  readonly guard?: ((sql: Queryable, redemption: Redemption) => Promise<Refused | null>) | undefined
+  readonly alongside?: Alongside
+}
 
 /** One request in its transaction. */
 class Request {
@@ -94,7 +139,10 @@ class Request {
     this.#bookedAt = bookingTime(ports)
   }
 
-  async redeem(asked: RedeemRequest): Promise<RedemptionAnswer> {
+  async redeem<Refused>(
+    asked: RedeemRequest,
+    gate: Gate<Refused> = freeGate,
+  ): Promise<RedemptionAnswer | Refused> {
     const [before, sides] = await Promise.all([
       findRedemption(this.#sql, asked),
       readSides(this.#sql, asked, spendableFrom(this.#now)),
@@ -105,31 +153,68 @@ class Request {
     }
     if (!sides.member) return { outcome: 'not_found' }
     if (!sides.partner) return { outcome: 'partner_left' }
+    const answer = await gate.admit(this.#sql, asked, this.#now)
+    if ('refused' in answer) return answer.refused
+    const { terms, reviewSeconds, record } = answer.admitted
     const { chain, nextId } = await this.#begin(asked.memberId)
-    const plan = planRedemption(chain, asked, nextId(), this.#now)
+    const make = { redemptionId: nextId(), now: this.#now, terms, reviewSeconds }
+    const plan = planRedemption(chain, asked, make)
     if (plan.outcome !== 'done') return await this.#refuse(chain, plan)
-    return await this.#finish(chain, plan.redemption, plan, { redemption: plan.redemption })
+    await record(plan.redemption)
+    return await this.#finish(chain, plan.redemption, {
+      outcome: 'done',
+      beside: { redemption: plan.redemption },
+    })
   }
 
-  async change(
+  async change<Refused = never>(
     id: RedemptionId,
     plan: Plan,
-    beside: WrittenBeside = {},
-  ): Promise<RedemptionAnswer> {
+    { guard, alongside }: Along<Refused> = {},
+  ): Promise<RedemptionAnswer | Refused> {
     const redemption = await readRedemption(this.#sql, id)
     if (redemption === null) return { outcome: 'not_found' }
     const { chain } = await this.#begin(id.memberId, redemption.takings.length)
-    const answer = plan(chain, redemption)
-    if (answer.outcome !== 'done' && answer.outcome !== 'repeated') {
-      return await this.#refuse(chain, answer)
+    if (guard !== undefined && chain.holdOf(id.redemptionId) !== undefined) {
+      const refused = await guard(this.#sql, redemption)
+      if (refused !== null) return refused
     }
-    return await this.#finish(chain, id, answer, answer.outcome === 'done' ? beside : {})
+    const planned = plan(chain, redemption)
+    if (planned.outcome !== 'done' && planned.outcome !== 'repeated') {
+      return await this.#refuse(chain, planned)
+    }
+    if (planned.outcome === 'done') await alongside?.(this.#sql)
+    return await this.#finish(chain, id, planned)
+  }
+
+  async decide(
+    id: RedemptionId,
+    decision: 'approved' | 'refused',
+    alongside: Alongside,
+  ): Promise<RedemptionAnswer> {
+    return await this.change(id, (chain, redemption) => planDecision(chain, redemption, decision), {
+      alongside: async (sql) => {
+        await Promise.all([endReview(sql, id), alongside(sql)])
+      },
+    })
   }
 
   async return(asked: ReturnRequest): Promise<RedemptionAnswer> {
     const before = await findReturn(this.#sql, asked)
-    const plan: Plan = (chain, redemption) => planReturn(chain, redemption, asked.points, before)
-    return await this.change(asked, plan, { return: asked })
+    return await this.change(asked, (chain, redemption) => {
+      const plan = planReturn(chain, redemption, asked.points, before)
+      if (plan.outcome !== 'done') return plan
+      return { ...plan, beside: { return: { ...asked, refundedMinor: 0n } } }
+    })
+  }
+
+  async refund(asked: RefundRequest): Promise<RedemptionAnswer> {
+    const before = await findReturn(this.#sql, asked)
+    return await this.change(asked, (chain, redemption) => {
+      const plan = planRefund(chain, redemption, asked.refundedMinor, before)
+      if (plan.outcome !== 'done') return plan
+      return { outcome: 'done', beside: { return: { ...asked, points: plan.points } } }
+    })
   }
 
   /** The member's chain, with what time brought; `others`: how many transfers to lots there may be besides. */
@@ -150,14 +235,20 @@ class Request {
   async #finish(
     chain: Chain,
     id: RedemptionId,
-    { outcome }: Done,
-    beside: WrittenBeside,
+    { outcome, beside = {} }: Done & { readonly beside?: WrittenBeside },
   ): Promise<RedemptionAnswer> {
     await writeChains(this.#sql, [chain], beside, this.#bookedAt)
     const redemption = await readRedemption(this.#sql, id)
     if (redemption === null) throw new Error('a redemption that was written is not there')
     return { outcome, redemption }
   }
+}
+
+/** Lets everything in. */
+const freeGate: Gate<never> = {
+  admit: async () => ({
+    admitted: { terms: plainTerms, reviewSeconds: 0, record: async () => {} },
+  }),
 }
 
 /**

@@ -7,22 +7,28 @@ import type {
   NewRedemption,
   Redemption,
   RedemptionId,
-  ReturnRequest,
+  RefundRequest,
   Taking,
 } from './redemption.ts'
+import type { ReturnBefore } from './requests.ts'
 import { changeAccounts, changeLots, insertTransfers, partnerStripes } from '../store.ts'
 import { addEffect, type AccountChanges } from '../transfer.ts'
+
+/** A return as it is kept. */
+type NewReturn = RefundRequest & ReturnBefore
 
 /** What is written together with chains. */
 export interface WrittenBeside {
   readonly redemption?: NewRedemption
-  readonly return?: ReturnRequest
+  readonly return?: NewReturn
 }
 
-const columns = (sql: Sql): Statement => sql`
-  member_id AS "memberId", redemption_id AS "redemptionId", partner_id AS "partnerId", key::text AS key,
-  points, state, pending_transfer_id AS "pendingTransferId", held_until AS "heldUntil",
-  created_at AS "createdAt"`
+/** A row of redemption, whose purchase lies in three columns. */
+interface Row extends Omit<NewRedemption, 'purchase'>, Pick<Redemption, 'refundedMinor'> {
+  readonly purchaseMinor: bigint | null
+  readonly currency: string | null
+  readonly minorPerPoint: bigint | null
+}
 
 /** A redemption by its id; `null` where there is none. */
 export async function readRedemption(
@@ -30,8 +36,17 @@ export async function readRedemption(
   { memberId, redemptionId }: RedemptionId,
 ): Promise<Redemption | null> {
   const [[row], takings] = await Promise.all([
-    sql<NewRedemption[]>`
-      SELECT ${columns(sql)} FROM redemption
+    sql<Row[]>`
+      SELECT member_id AS "memberId", redemption_id AS "redemptionId", partner_id AS "partnerId",
+             key::text AS key, points, hold_seconds AS "holdSeconds", state,
+             pending_transfer_id AS "pendingTransferId", held_until AS "heldUntil",
+             created_at AS "createdAt", in_review AS "inReview", till, made_by AS "madeBy", proof,
+             proof_payment_id AS "proofPaymentId", quote_id::text AS "quoteId",
+             purchase_minor AS "purchaseMinor", currency, minor_per_point AS "minorPerPoint",
+             (SELECT coalesce(sum(refunded_minor), 0)::bigint FROM redemption_return AS back
+               WHERE back.member_id = ${memberId} AND back.redemption_id = ${redemptionId}
+             ) AS "refundedMinor"
+        FROM redemption
        WHERE member_id = ${memberId} AND redemption_id = ${redemptionId}`,
     sql<Taking[]>`
       SELECT funder_id AS "funderId", to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn",
@@ -43,7 +58,12 @@ export async function readRedemption(
        GROUP BY transfer.expires_on, funder_id
        ORDER BY transfer.expires_on, funder_id`,
   ])
-  return row === undefined ? null : { ...row, takings }
+  return row === undefined ? null : { ...withPurchase(row), takings }
+}
+
+function withPurchase({ purchaseMinor: minor, currency, minorPerPoint, ...row }: Row) {
+  const isKnown = minor !== null && currency !== null && minorPerPoint !== null
+  return { ...row, purchase: isKnown ? { minor, currency, minorPerPoint } : null }
 }
 
 /** The redemption that a partner's key for a member made; `null` where none did. */
@@ -57,15 +77,22 @@ export async function findRedemption(
   return row === undefined ? null : await readRedemption(sql, row)
 }
 
-/** The points of the return that a key made; `null` where none did. */
+/** The return that a key made; `null` where none did. */
 export async function findReturn(
   sql: Sql,
-  { memberId, redemptionId, key }: ReturnRequest,
-): Promise<bigint | null> {
-  const [row] = await sql<{ points: bigint }[]>`
-    SELECT points FROM redemption_return
+  { memberId, redemptionId, key }: RedemptionId & { readonly key: string },
+): Promise<ReturnBefore | null> {
+  const [row] = await sql<ReturnBefore[]>`
+    SELECT points, refunded_minor AS "refundedMinor" FROM redemption_return
      WHERE member_id = ${memberId} AND redemption_id = ${redemptionId} AND key = ${key}`
-  return row?.points ?? null
+  return row ?? null
+}
+
+/** Ends the review of a redemption. */
+export async function endReview(sql: Sql, { memberId, redemptionId }: RedemptionId): Promise<void> {
+  await sql`
+    UPDATE redemption SET in_review = false
+     WHERE member_id = ${memberId} AND redemption_id = ${redemptionId}`
 }
 
 /** Whether there is such a member, and whether points may be spent at the partner: `earliest` is the earliest last day of that. */
@@ -89,7 +116,11 @@ export async function writeChains(
   bookedAt: Date,
 ): Promise<void> {
   const transfers = chains.flatMap((chain) => chain.transfers)
-  if (transfers.length === 0) return
+  if (transfers.length === 0) {
+    // A refund of little comes to no points; it counts all the same.
+    if (returned !== undefined) await insertReturn(sql, returned, bookedAt)
+    return
+  }
   const lots = lotChanges(transfers)
   const accounts = accountChanges(chains)
   // Any stripe may be changed: by member, the load of many tills is spread.
@@ -116,17 +147,24 @@ function accountChanges(chains: readonly Chain[]): AccountChanges {
 }
 
 function insertRedemption(sql: Sql, made: NewRedemption): Statement {
+  const { purchase } = made
   return sql`
-    INSERT INTO redemption (member_id, redemption_id, partner_id, key, points, state,
-                            pending_transfer_id, held_until, created_at)
+    INSERT INTO redemption (member_id, redemption_id, partner_id, key, points, hold_seconds, state,
+                            pending_transfer_id, held_until, created_at, in_review, till, made_by,
+                            proof, proof_payment_id, quote_id,
+                            purchase_minor, currency, minor_per_point)
     VALUES (${made.memberId}, ${made.redemptionId}, ${made.partnerId}, ${made.key}, ${made.points},
-            ${made.state}, ${made.pendingTransferId}, ${made.heldUntil}, ${made.createdAt})`
+            ${made.holdSeconds}, ${made.state}, ${made.pendingTransferId}, ${made.heldUntil},
+            ${made.createdAt}, ${made.inReview}, ${made.till}, ${made.madeBy}, ${made.proof},
+            ${made.proofPaymentId}, ${made.quoteId}, ${purchase?.minor ?? null},
+            ${purchase?.currency ?? null}, ${purchase?.minorPerPoint ?? null})`
 }
 
-function insertReturn(sql: Sql, { memberId, redemptionId, key, points }: ReturnRequest, at: Date) {
+function insertReturn(sql: Sql, back: NewReturn, at: Date): Statement {
   return sql`
-    INSERT INTO redemption_return (member_id, redemption_id, key, points, created_at)
-    VALUES (${memberId}, ${redemptionId}, ${key}, ${points}, ${at})`
+    INSERT INTO redemption_return (member_id, redemption_id, key, points, refunded_minor, created_at)
+    VALUES (${back.memberId}, ${back.redemptionId}, ${back.key}, ${back.points},
+            ${back.refundedMinor}, ${at})`
 }
 
 function changeStates(sql: Sql, chains: readonly Chain[]): Statement {

@@ -85,7 +85,7 @@ class Member {
       const part = code === 'return' ? 'returned' : 'redeemed'
       takings.set(lotKey(name), { ...taking, [part]: taking[part] + points })
     }
-    return { ...known, takings: [...takings.values()] }
+    return { ...known, takings: [...takings.values()], refundedMinor: 0n }
   }
 
   assertRight(chain: Chain, availableBefore: bigint): void {
@@ -141,7 +141,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       const redemptionId = member.nextId
       const request = { memberId, partnerId, key: `${redemptionId}`, points: asked, holdSeconds }
       member.change((chain, now) => {
-        const plan = planRedemption(chain, request, redemptionId, now)
+        const plan = planRedemption(chain, request, { redemptionId, now })
         if (plan.outcome === 'done') member.redemptions.push(plan.redemption)
         else expect(plan).toEqual({ outcome: 'insufficient_points', available: chain.available })
       })

@@ -63,5 +63,5 @@ export function strayReturns(sql: Sql): Statement {
     )
     SELECT 'redemption ' || member_id || '/' || redemption_id AS place
       FROM said FULL JOIN moved USING (member_id, redemption_id)
-     WHERE said.points IS DISTINCT FROM moved.points`
+     WHERE coalesce(said.points, 0) <> coalesce(moved.points, 0)`
 }

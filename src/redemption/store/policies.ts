@@ -1,0 +1,81 @@
+/** Policies in the database: a version a change, the newest of which holds. */
+import type { Queryable as Sql } from '../../db/connect.ts'
+import { defaultPolicy, type Policy } from '../policy.ts'
+
+/** A policy with its version; 0 where nothing is agreed and the default holds. */
+export interface KeptPolicy {
+  readonly version: number
+  readonly policy: Policy
+  readonly changedBy: string
+  readonly changedAt: Date | null
+}
+
+/** As it lies in the column: points and money as decimal strings. */
+interface Stored extends Omit<
+  Policy,
+  'worth' | 'pointsMin' | 'pointsMax' | 'pointsStep' | 'proofs' | 'limits'
+> {
+  readonly worth: readonly { readonly currency: string; readonly minorPerPoint: string }[]
+  readonly pointsMin: string
+  readonly pointsMax: string | null
+  readonly pointsStep: string
+  readonly proofs: readonly (Omit<Policy['proofs'][number], 'fromPoints'> & {
+    readonly fromPoints: string
+  })[]
+  readonly limits: readonly (Omit<Policy['limits'][number], 'points'> & {
+    readonly points: string | null
+  })[]
+}
+
+/** The policy that holds at a partner. */
+export async function readPolicy(sql: Sql, partnerId: bigint): Promise<KeptPolicy> {
+  const [row] = await sql<(Omit<KeptPolicy, 'policy'> & { policy: Stored })[]>`
+    SELECT version, policy, changed_by AS "changedBy", changed_at AS "changedAt"
+      FROM redemption_policy WHERE partner_id = ${partnerId} ORDER BY version DESC LIMIT 1`
+  if (row === undefined)
+    return { version: 0, policy: defaultPolicy, changedBy: '', changedAt: null }
+  return { ...row, policy: fromStored(row.policy) }
+}
+
+/** Agrees on a policy from now on. Answers its version; `null` where there is no such partner. */
+export async function savePolicy(
+  sql: Sql,
+  partnerId: bigint,
+  policy: Policy,
+  by: string,
+): Promise<number | null> {
+  const text = JSON.stringify(policy, (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  )
+  // Two at once would make the same version: the second one finds the first, and is one more.
+  for (;;) {
+    const [row] = await sql<{ version: number | null }[]>`
+      WITH made AS (
+        INSERT INTO redemption_policy (partner_id, version, policy, changed_by)
+        SELECT partner_id, (SELECT coalesce(max(version), 0) + 1 FROM redemption_policy AS before
+                             WHERE before.partner_id = partner.partner_id),
+               ${text}::text::jsonb, ${by}
+          FROM partner WHERE partner_id = ${partnerId}
+        ON CONFLICT (partner_id, version) DO NOTHING
+        RETURNING version)
+      SELECT version FROM made
+       UNION ALL
+      SELECT NULL WHERE NOT EXISTS (SELECT FROM partner WHERE partner_id = ${partnerId})`
+    if (row !== undefined) return row.version
+  }
+}
+
+function fromStored(stored: Stored): Policy {
+  const orNull = (text: string | null): bigint | null => (text === null ? null : BigInt(text))
+  return {
+    ...stored,
+    worth: stored.worth.map(({ currency, minorPerPoint }) => ({
+      ...{ currency, minorPerPoint: BigInt(minorPerPoint) },
+    })),
+    pointsMin: BigInt(stored.pointsMin),
+    pointsMax: orNull(stored.pointsMax),
+    pointsStep: BigInt(stored.pointsStep),
+    proofs: stored.proofs.map((each) => ({ ...each, fromPoints: BigInt(each.fromPoints) })),
+    limits: stored.limits.map((each) => ({ ...each, points: orNull(each.points) })),
+  }
+}

@@ -18,6 +18,7 @@ import { savePartner } from '../../src/partner/store.ts'
 import { indexProgramme } from '../../src/program/programme.ts'
 import { cardEvent } from '../support/events.ts'
 import { printRows } from './report.ts'
+import { ruleVersion } from '../support/rules.ts'
 
 const writers = 100
 /** One and many take turns, so that a busy machine slows both alike. */
@@ -115,14 +116,12 @@ async function seed(sql: Sql): Promise<Bench> {
     SELECT member_id, ${partnerIds[0] ?? 0n}, '2099-12-31', 1000000000 FROM member`
   const mappings = partnerIds.map((partnerId, at) => ({
     ...{ acquirerId: 'BENCH', merchantId: `M${at}`, terminalId: '', ...validity },
-    ...{ locationId: 1n, partnerId, name: '' },
+    ...{ locationId: BigInt(at + 1), partnerId, name: '', city: '' },
   }))
-  const rules = partnerIds.map((partnerId, at) => ({
-    ...{ ruleId: BigInt(at + 1), version: 1, name: '', partnerId, funderId: partnerId },
-    ...{ currency: 'KZT', perMinor: 10_000n, pointsPer: 1n, minimumMinor: 0n },
-    ...{ pointsValidMonths: 24, ...validity },
-  }))
-  const reference = { merchants: indexMerchants(mappings), programme: indexProgramme(rules) }
+  const versions = partnerIds.map((partnerId, at) =>
+    ruleVersion({ ruleId: BigInt(at + 1), partnerId, ...validity }),
+  )
+  const reference = { merchants: indexMerchants(mappings), programme: indexProgramme({ versions }) }
   return { partnerIds, memberIds, reference }
 }
 

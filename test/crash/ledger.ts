@@ -64,11 +64,14 @@ function nameOf(link: string, mti: string, rrn: string | undefined): string {
 }
 
 /** Ids are each gateway's own, and the keys stand in the order in which they came. */
-const byArrival = ['payment_id', 'pending_transfer_id', 'event_keys']
+const byArrival = ['payment_id', 'event_keys']
 
 async function dumpPayments(sql: Sql): Promise<string[]> {
   const rows = await sql<{ keys: string; row: Record<string, unknown> }[]>`
-    SELECT encode(event_keys, 'hex') AS keys, to_jsonb(payment) AS row FROM payment`
+    SELECT encode(event_keys, 'hex') AS keys,
+           to_jsonb(payment) || jsonb_build_object('accruals', (
+             SELECT jsonb_agg(each - 'transferId') FROM jsonb_array_elements(accruals) AS each)) AS row
+      FROM payment`
   return rows.map(({ keys, row }) => {
     const kept = Object.entries(row).filter(([name]) => !byArrival.includes(name))
     return `payment ${nameOfKeys(keys)} ${JSON.stringify(Object.fromEntries(kept))}`

@@ -4,7 +4,7 @@ import { presentExplanation } from '../../src/http/explanation-document.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
 import { createMember } from '../../src/member/member.ts'
-import { explain } from '../../src/payment/store/explanation.ts'
+import { explainWhole } from '../../src/intake/store/explain.ts'
 import { grocery, seedCoalition } from '../support/coalition.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
 import { openIntake, takeInTurn } from '../support/gateways.ts'
@@ -150,7 +150,7 @@ test('who decided and why is told to the operator, that it was decided to the me
   await api.sql`
     INSERT INTO card (member_id, card_id, bin, last_four) VALUES (${memberId}, ${memberId}, '411111', '1111')`
   await call(`${path}/resolution`, { json: { paymentId: second, note: 'slip 17' } })
-  const found = await explain(api.sql, memberId, BigInt(second.split('-')[1] ?? ''))
+  const found = await explainWhole(api.sql, memberId, BigInt(second.split('-')[1] ?? ''))
   if (found === null) throw new Error('there is no such payment')
   const toOperator = presentExplanation(found, 'operator').exceptions
   expect(toOperator).toMatchObject([{ resolutions: [{ by: 'operator', note: 'slip 17' }] }])

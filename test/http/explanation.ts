@@ -1,5 +1,5 @@
 /** A payment that was authorized, cleared with a tip, and earned. */
-import type { Explanation } from '../../src/payment/explanation.ts'
+import type { WholeExplanation } from '../../src/intake/store/explain.ts'
 
 const moved = {
   ...{ code: 'accrual', debit: 5n, credit: 1n, pendingId: null, bookedOn: '2026-11-21' },
@@ -9,7 +9,7 @@ const moved = {
 /** Its explanation, with the owners that a test needs. */
 export function explanationOf(
   owners: Pick<Explanation, 'paymentId' | 'memberId' | 'partnerId'>,
-): Explanation {
+): WholeExplanation {
   return {
     ...owners,
     card: { bin: '411111', lastFour: '1111' },
@@ -57,10 +57,13 @@ export function explanationOf(
     ],
     exceptions: [],
     placements: [],
-    rule: {
-      ...{ ruleId: 1n, version: 2, name: 'Base', expiresOn: '2028-11-30' },
-      funder: { partnerId: 5n, name: 'Grocer' },
-    },
+    rules: [
+      {
+        ...{ ruleId: 1n, version: 2, name: 'Base', expiresOn: '2028-11-30' },
+        ...{ funder: { partnerId: 5n, name: 'Grocer' }, pending: 0n, posted: 55n },
+      },
+    ],
+    unapplied: [],
     points: { pending: 0n, posted: 55n },
     reason: '',
     transfers: [

@@ -52,7 +52,7 @@ test('it ends once nobody waits for it', async () => {
   const entry = {
     ...{ ...key, terminalId: '', validFrom: '2026-11-01', validTo: openEnd },
     action: 'add',
-    location: { locationId: 1n, partnerId: 1n, name: location.name },
+    location: { locationId: 1n, partnerId: 1n, name: location.name, city: '' },
   } as const
   await expect(previewMapChange(api.sql, [entry], AbortSignal.abort(gone))).rejects.toBe(gone)
 })

@@ -26,9 +26,9 @@ function stateOf(model: LedgerModel): object {
   const lots = [...model.lots].flatMap(([key, { points }]) =>
     points === 0n ? [] : [[key, points]],
   )
-  const payments = [...model.payments.values()].map(({ pendingTransferId: held, ...payment }) => ({
+  const payments = [...model.payments.values()].map(({ accruals, ...payment }) => ({
     ...payment,
-    holds: held !== null,
+    accruals: accruals.map(({ pendingTransferId: held, ...each }) => [each, held !== null]),
   }))
   return { balances: [model.balance(1n), model.balance(partner)], lots, payments }
 }

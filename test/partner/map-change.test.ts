@@ -6,7 +6,7 @@ import { indexMerchants, type MerchantMapping } from '../../src/partner/merchant
 
 const key = { acquirerId: 'ALFA', merchantId: 'M1', terminalId: '' }
 const locations = [1n, 2n, 3n].map((locationId) => ({
-  ...{ locationId, partnerId: 10n + locationId, name: `Shop ${locationId}` },
+  ...{ locationId, partnerId: 10n + locationId, name: `Shop ${locationId}`, city: '' },
 }))
 const [one, two] = locations
 if (one === undefined || two === undefined) throw new Error('there are three')

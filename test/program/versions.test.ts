@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-test.each(['points_per = 9', 'per_minor = 1', 'funder_id = 1', "valid_from = 'now'"])(
+test.each(["terms = '{}'", 'points_valid_months = 9', 'since_revision = 9', "valid_from = 'now'"])(
   'SET %s is refused',
   async (change) => {
     const edit = database.sql.unsafe(`UPDATE rule_version SET ${change}`)

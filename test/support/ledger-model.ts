@@ -1,13 +1,7 @@
 /** The database of the ledger as plain maps, for tests of everything that is pure. */
-import { workOut } from '../../src/intake/batch.ts'
-import {
-  moveBack,
-  moveInto,
-  setAside,
-  standAlone,
-  type Rework,
-  type ReworkPorts,
-} from '../../src/intake/rework.ts'
+import { workOut, type WorkPorts } from '../../src/intake/batch.ts'
+import { FactBook } from '../../src/intake/fact-book.ts'
+import { moveBack, moveInto, setAside, standAlone, type Rework } from '../../src/intake/rework.ts'
 import type { Reference } from '../../src/intake/reference.ts'
 import type { BatchWrites } from '../../src/intake/writes.ts'
 import { lotChanges, type Lot } from '../../src/ledger/lot.ts'
@@ -17,25 +11,10 @@ import { movesAlong, type CardEvent } from '../../src/payment/event.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { OpenException } from '../../src/payment/store/writes.ts'
 import { indexProgramme } from '../../src/program/programme.ts'
-import type { RuleVersion } from '../../src/program/rule.ts'
+import { LimitBook, type Used } from '../../src/program/limits/limits.ts'
+import { ruleVersion } from './rules.ts'
 
-/** One point for every whole 100.00 KZT at the demo merchant, paid by partner 1000. */
-const rule: RuleVersion = {
-  ruleId: 1n,
-  version: 1,
-  name: 'One point per 100 tenge',
-  partnerId: 1000n,
-  funderId: 1000n,
-  currency: 'KZT',
-  perMinor: 10_000n,
-  pointsPer: 1n,
-  minimumMinor: 0n,
-  pointsValidMonths: 24,
-  validFrom: '2020-01-01 00:00:00',
-  validTo: '9999',
-}
-
-/** The demo merchant, mapped, with {@link rule}. */
+/** The demo merchant, mapped, with one rule. */
 const demoReference: Reference = {
   merchants: indexMerchants([
     {
@@ -47,9 +26,10 @@ const demoReference: Reference = {
       locationId: 1n,
       partnerId: 1000n,
       name: 'Dala',
+      city: 'Almaty',
     },
   ]),
-  programme: indexProgramme([rule]),
+  programme: indexProgramme({ versions: [ruleVersion()] }),
 }
 
 /** What the tables would hold. */
@@ -59,6 +39,9 @@ export class LedgerModel {
   readonly accounts = new Map<bigint, AccountChange>()
   /** By `member/funder/expiry`. */
   readonly lots = new Map<string, Lot>()
+  /** By `member/rule/span/start`, and by campaign. */
+  readonly limitUses = new Map<string, Used>()
+  readonly budgetUses = new Map<bigint, bigint>()
   readonly exceptions = new Map<string, OpenException>()
   /** Where a person moved payments to. */
   readonly moves = new Map<bigint, bigint>()
@@ -75,7 +58,7 @@ export class LedgerModel {
   take(events: readonly CardEvent[]): BatchWrites {
     const candidates = [...this.payments.values()]
     const known = { answers: this.answers, candidates, moves: this.moves }
-    const writes = workOut(events, known, this.reference, () => ++this.ids)
+    const writes = workOut(events, known, this.ports())
     for (const { event, paymentId, points } of writes.accepted) {
       this.answers.set(event.key, points)
       this.elements.set(paymentId, [...(this.elements.get(paymentId) ?? []), event])
@@ -116,8 +99,10 @@ export class LedgerModel {
     return payment
   }
 
-  private ports(): ReworkPorts {
-    return { reference: this.reference, nextId: () => ++this.ids }
+  private ports(): WorkPorts {
+    const { reference } = this
+    const limits = new LimitBook([...this.limitUses.values()], this.budgetUses)
+    return { reference, limits, facts: new FactBook(), nextId: () => ++this.ids }
   }
 
   private write(writes: Rework): void {
@@ -128,6 +113,14 @@ export class LedgerModel {
       const key = `${change.memberId}/${change.funderId}/${change.expiresOn}`
       const points = (this.lots.get(key)?.points ?? 0n) + change.points
       this.lots.set(key, { ...change, points })
+    }
+    for (const used of writes.limitUses) {
+      const key = `${used.memberId}/${used.ruleId}/${used.span}/${used.startsOn}`
+      const points = (this.limitUses.get(key)?.points ?? 0n) + used.points
+      this.limitUses.set(key, { ...used, points })
+    }
+    for (const { campaignId, points } of writes.budgetUses) {
+      this.budgetUses.set(campaignId, (this.budgetUses.get(campaignId) ?? 0n) + points)
     }
     for (const [id, change] of writes.accountChanges) {
       const account = this.accounts.get(id) ?? {

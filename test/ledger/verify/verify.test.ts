@@ -72,7 +72,8 @@ it('finds nothing in books that are empty', async () => {
 
 const last = "(SELECT max(transfer_id) FROM transfer WHERE kind = 'single')"
 const posted = "(SELECT min(transfer_id) FROM transfer WHERE kind = 'post')"
-const pending = '(SELECT max(pending_transfer_id) FROM payment)'
+const pending = `(SELECT max((accruals->0->>'transferId')::bigint) FROM payment)`
+const versionRaised = `accruals = jsonb_set(accruals, '{0,version}', '9')`
 
 it.each([
   ['debits_equal_credits', 'UPDATE account SET debits_posted = debits_posted + 1 WHERE stripe = 3'],
@@ -95,14 +96,21 @@ it.each([
              WHERE kind = 'pending' AND code = 'accrual'`,
   ],
   ['ends', `UPDATE transfer SET pending_id = 1 WHERE transfer_id = ${posted}`],
-  ['pendings', 'UPDATE payment SET pending_transfer_id = NULL'],
-  ['pendings', 'UPDATE payment SET pending_points = pending_points + 1 WHERE pending_points > 0'],
+  [
+    'pendings',
+    `UPDATE payment SET accruals = jsonb_set(accruals, '{0,transferId}', 'null') WHERE accruals <> '[]'`,
+  ],
+  ['totals', 'UPDATE payment SET pending_points = pending_points + 1 WHERE pending_points > 0'],
   ['pendings', `DELETE FROM transfer WHERE transfer_id = ${pending}`],
-  ['payments', 'UPDATE payment SET posted_points = posted_points + 1'],
-  ['payments', 'UPDATE payment SET rule_id = NULL'],
-  ['payments', 'UPDATE payment SET rule_version = rule_version + 1 WHERE posted_points > 0'],
-  ['pendings', 'UPDATE payment SET rule_version = rule_version + 1 WHERE pending_points > 0'],
-  ['pendings', 'UPDATE payment SET rule_id = NULL WHERE pending_points > 0'],
+  ['totals', 'UPDATE payment SET posted_points = posted_points + 1'],
+  ['payments', "UPDATE payment SET accruals = '[]'"],
+  ['payments', `UPDATE payment SET ${versionRaised} WHERE posted_points > 0`],
+  ['pendings', `UPDATE payment SET ${versionRaised} WHERE pending_points > 0`],
+  ['pendings', "UPDATE payment SET accruals = '[]' WHERE pending_points > 0"],
+  [
+    'limits',
+    "INSERT INTO limit_use (member_id, starts_on, span, rule_id, points) VALUES (1, '2026-11-01', 'month', 1, 5)",
+  ],
   ['payments', `DELETE FROM payment WHERE posted_points > 0`],
   ['accruals', `DELETE FROM payment WHERE posted_points > 0`],
   ['accruals', 'UPDATE transfer SET rule_version = 99'],

@@ -142,10 +142,10 @@ export interface NewRule {
 
 /**
  * Adds a rule version. One that stands already must be the same to the letter, since a version that gave points is
- * never edited; only its end may be moved. A change raises the programme's revision. Answers whether it was
- * accepted.
+ * never edited; only its end may be moved. A change raises the programme's revision. Answers the rule's id, or
+ * `null` where a version that stands says otherwise.
  */
-export async function saveRule(sql: Sql, rule: NewRule): Promise<boolean> {
+export async function saveRule(sql: Sql, rule: NewRule): Promise<bigint | null> {
   const { version } = rule
   const ruleId = await findOrAddRule(sql, rule)
   const validTo = rule.validTo ?? 'infinity'
@@ -161,10 +161,10 @@ export async function saveRule(sql: Sql, rule: NewRule): Promise<boolean> {
       FROM rule_version AS kept WHERE rule_id = ${ruleId} AND version = ${version}`
   if (standing === undefined) {
     await addVersion(sql, ruleId, rule)
-    return true
+    return ruleId
   }
   if (standing.isSame && !standing.ends) await moveEnd(sql, { ruleId, version }, validTo)
-  return standing.isSame
+  return standing.isSame ? ruleId : null
 }
 
 function fundersColumn({ funders }: NewRule): string {

@@ -101,7 +101,7 @@ async function applyRule(
     validFrom: rule.validFrom,
     validTo: rule.validTo ?? null,
   })
-  if (saved) return
+  if (saved !== null) return
   throw new CliError(
     `version ${rule.version} of the rule "${rule.name}" stands already and says otherwise: ` +
       'give the change a new version, and the old one a validTo',

@@ -1,0 +1,83 @@
+/** Drafts of rule versions: what one says as a document, before it is approved. */
+import { z } from 'zod'
+import { currencyExponent } from '../../values/currency.ts'
+import { digitRunsIn } from '../../values/digit-runs.ts'
+import { termsSchema, type Terms } from '../terms.ts'
+
+/** Whose a rule is: a partner's, or the coalition's own (`null`). */
+export type Owner = bigint | null
+
+/** What a draft is told as where it holds what may be a card number; GTINs have 14 digits at most. */
+const cardNumber = /\d{15,}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{3}/
+
+/** An id, as JSON has it: a decimal text. */
+const id = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/, 'is not an id')
+  .transform((text) => BigInt(text))
+
+/** Name of a rule; unique among those of its owner. */
+export const ruleName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .refine((text) => digitRunsIn(text).length === 0, 'may hold a card number')
+
+/** A card acceptor's local time: `YYYY-MM-DD`, its midnight, or `YYYY-MM-DDThh:mm:ss`. Comes out with a blank for the T. */
+export const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d)?$/, 'is not a local time YYYY-MM-DDThh:mm:ss')
+  .transform((text) => (text.length === 10 ? `${text} 00:00:00` : text.replace('T', ' ')))
+  .refine(exists, 'is a time that there is not')
+
+function exists(text: string): boolean {
+  const at = new Date(`${text.replace(' ', 'T')}Z`)
+  if (Number.isNaN(at.getTime())) return false
+  return at.toISOString().slice(0, 19) === text.replace(' ', 'T')
+}
+
+/** ISO 4217 alphabetic code of a currency that has minor units. */
+export const currencyCode = z
+  .string()
+  .refine((code) => currencyExponent(code) !== undefined, 'is not an ISO 4217 code such as KZT')
+
+/** Whole percent of a rule's points that one funder pays. */
+export const percent = z.int().min(1).max(100)
+
+/** What is said of a rule version besides its terms, its funders and its campaign. */
+export const headShape = {
+  name: ruleName,
+  currency: currencyCode,
+  pointsValidMonths: z.int().min(1).max(1200).default(24),
+  validFrom: localTime,
+  validTo: localTime.nullable().default(null),
+}
+
+/** A draft as JSON, with ids of what it names. Without `funders` its owner pays all. */
+export const draftSchema = z
+  .strictObject({
+    ...headShape,
+    ...termsSchema.shape,
+    funders: z
+      .array(z.strictObject({ funderId: id, percent }))
+      .max(20)
+      .default([]),
+    campaignId: id.nullable().default(null),
+  })
+  .refine((draft) => !cardNumber.test(draftText(draft)), 'may hold a card number')
+
+/** See {@link draftSchema}. */
+export type Draft = z.infer<typeof draftSchema>
+
+/** A draft as JSON text, which {@link draftSchema} reads again. */
+export function draftText(draft: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(draft, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
+}
+
+/** The part of a draft that a version keeps as one document. */
+export function termsOf({ scope, condition, effect, limits, stacking }: Draft): Terms {
+  return { scope, condition, effect, limits, stacking }
+}

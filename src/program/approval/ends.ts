@@ -1,0 +1,35 @@
+/** Whether the end of an approved version may be moved to where somebody wants it. */
+import type { RuleVersion } from '../rule.ts'
+import type { Surroundings } from './check.ts'
+import { clashesOf } from './clashes.ts'
+import { earliestEnd, showTime } from './dates.ts'
+import { fundingMistakes } from './funding.ts'
+import type { Mistake } from './mistake.ts'
+
+/**
+ * An end is moved to the first midnight that has begun nowhere, at the earliest, or to the beginning of a version that has
+ * begun nowhere; never once it may have passed somewhere. A later end must suit the other versions and the funders.
+ */
+export function endMistakes(
+  version: RuleVersion,
+  validTo: string,
+  { versions, partners, agreements }: Surroundings,
+  now: Date,
+): Mistake[] {
+  const pointer = '/validTo'
+  const earliest = earliestEnd(now)
+  if (version.validTo < earliest) {
+    const detail = `it ends at ${showTime(version.validTo)}, and that is too near to be moved: make a new version`
+    return [{ pointer, detail }]
+  }
+  const from = version.validFrom < earliest ? earliest : version.validFrom
+  if (validTo < from) {
+    const detail = `purchases may have been made by then: ${showTime(from)} is the earliest end`
+    return [{ pointer, detail }]
+  }
+  if (validTo <= version.validTo) return []
+  const moved = { ...version, validTo }
+  const others = versions.filter((each) => each !== version)
+  const mistakes = [...clashesOf(moved, others), ...fundingMistakes(moved, partners, agreements)]
+  return mistakes.map(({ detail }) => ({ pointer, detail }))
+}

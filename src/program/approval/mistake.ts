@@ -1,0 +1,11 @@
+/** What is wrong with a draft, and where. */
+
+/** One mistake. */
+export interface Mistake {
+  /** JSON Pointer (RFC 6901) into the draft. */
+  readonly pointer: string
+  /** For a person: what is wrong, and what to do. */
+  readonly detail: string
+  /** Of a condition: where in it, from 1. */
+  readonly column?: number
+}

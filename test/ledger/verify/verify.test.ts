@@ -144,7 +144,7 @@ it.each([
 
 it('tells the place by its ids, and no more than the first few', async () => {
   const { checks } = await afterTampering('UPDATE payment SET posted_points = posted_points + 1')
-  const { faults, places } = checks.find(({ name }) => name === 'payments') ?? {}
+  const { faults, places } = checks.find(({ name }) => name === 'totals') ?? {}
   const payments = await database.sql<{ place: string }[]>`
     SELECT 'payment ' || member_id || '-' || payment_id AS place FROM payment ORDER BY payment_id`
   expect([faults, places]).toEqual([4, payments.map(({ place }) => place)])

@@ -1,21 +1,22 @@
 /** Merchant category codes (ISO 18245) grouped into the categories that the profile reports. */
 
 /** The profile's categories. */
-export type Category =
-  | 'groceries'
-  | 'restaurants'
-  | 'fuel'
-  | 'pharmacy_health'
-  | 'clothing'
-  | 'electronics'
-  | 'home'
-  | 'travel'
-  | 'transport'
-  | 'utilities'
-  | 'education'
-  | 'leisure'
-  | 'cash'
-  | 'other'
+export const categories = [
+  ...(['groceries', 'restaurants', 'fuel', 'pharmacy_health', 'clothing', 'electronics'] as const),
+  ...([
+    'home',
+    'travel',
+    'transport',
+    'utilities',
+    'education',
+    'leisure',
+    'cash',
+    'other',
+  ] as const),
+] as const
+
+/** One of them. */
+export type Category = (typeof categories)[number]
 
 type Range = readonly [from: number, to: number, category: Category]
 
@@ -50,12 +51,12 @@ const ranges: readonly Range[] = [
   [8211, 8299, 'education'],
 ]
 
-const categories: Category[] = new Array<Category>(10_000).fill('other')
-for (const [from, to, category] of ranges) categories.fill(category, from, to + 1)
+const byCode: Category[] = new Array<Category>(10_000).fill('other')
+for (const [from, to, category] of ranges) byCode.fill(category, from, to + 1)
 
 /** The category of a four-digit merchant category code; `other` where it is not one we group. */
 export function categoryOf(mcc: string): Category {
-  return categories[Number(mcc)] ?? 'other'
+  return byCode[Number(mcc)] ?? 'other'
 }
 
 /**

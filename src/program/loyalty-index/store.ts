@@ -16,7 +16,7 @@ export async function readIndices(sql: Queryable): Promise<LoyaltyIndex[]> {
 }
 
 /**
- * What is known of members at the partner of an index; who never bought anything there is left out. The wallet is read
+ * What is known of members at the partner of an index (0: in the coalition); who never bought anything there is left out. The wallet is read
  * of the profile's months: those of the index's window.
  */
 export async function readIndexViews(
@@ -37,7 +37,7 @@ export async function readIndexViews(
              coalesce(sum(amount_minor) FILTER (WHERE month >= ${from}::text::date), 0)::bigint
                AS turnover_minor
         FROM turnover
-       WHERE member_id = ANY (${ids}::bigint[]) AND partner_id = ${partnerId} AND currency = ${currency}
+       WHERE member_id = ANY (${ids}::bigint[]) AND ${partnerId}::bigint IN (0, partner_id) AND currency = ${currency}
        GROUP BY member_id
       HAVING bool_or(payments > 0)
     ), wallet AS (
@@ -49,7 +49,7 @@ export async function readIndexViews(
     ), scored AS (
       SELECT member_id, count(*) AS scores, sum(score)::bigint AS score_sum
         FROM feedback
-       WHERE member_id = ANY (${ids}::bigint[]) AND partner_id = ${partnerId}
+       WHERE member_id = ANY (${ids}::bigint[]) AND ${partnerId}::bigint IN (0, partner_id)
          AND given_at >= ${from}::text::date
        GROUP BY member_id
     )

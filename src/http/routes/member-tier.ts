@@ -1,0 +1,81 @@
+/** `GET /v1/members/{id}/tier`: a member's tiers, and how far it is to the next. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { readMemberTiers, type MemberTier } from '../../program/tier/progress.ts'
+import type { Api } from '../api.ts'
+import { todayUtc } from '../definition-document.ts'
+import { ProblemError } from '../problem.ts'
+import { id, memberPath } from '../schemas.ts'
+
+const day = z.iso.date()
+
+const memberTier = z.object({
+  partnerId: id.nullable().openapi({ description: "null: the coalition's" }),
+  tier: z.string().nullable(),
+  since: day.nullable(),
+  reviewOn: day.nullable().openapi({ description: 'When it changes if nothing more is bought' }),
+  metric: z.enum(['turnover', 'visits', 'points']),
+  counted: z
+    .string()
+    .openapi({ description: 'What counts in the window: minor units, payments or points' }),
+  next: z.object({ tier: z.string(), missing: z.string() }).nullable(),
+  events: z
+    .array(
+      z.object({
+        on: day,
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        why: z.enum(['earned', 'lapsed', 'taken_back', 'scheme_changed']),
+      }),
+    )
+    .openapi({ description: 'The last 20 changes, the newest first' }),
+})
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/members/{id}/tier',
+  operationId: 'readMemberTier',
+  summary: "A member's tiers",
+  description: "A partner sees the coalition's and its own. They are refreshed by the hour.",
+  tags: ['Standing'],
+  'x-access': { operator: 'any', partner: 'any', member: 'self' } as const,
+  'x-problems': ['not_found'] as const,
+  request: { params: memberPath },
+  responses: {
+    200: {
+      description: 'One for each scheme',
+      content: {
+        'application/json': { schema: z.object({ memberId: id, tiers: z.array(memberTier) }) },
+      },
+    },
+  },
+})
+
+/** Mounts the route. */
+export function mountMemberTier(api: Api): void {
+  const { reads, sql } = api.deps
+  api.mount(route, async (c) => {
+    const memberId = c.req.valid('param').id
+    if ((await reads.balance(memberId)) === null) throw new ProblemError('not_found')
+    const { audience, ownerId } = c.var.principal
+    const isShown = (of: bigint): boolean => audience !== 'partner' || of === 0n || of === ownerId
+    const tiers = await readMemberTiers(sql, memberId, todayUtc(), isShown)
+    return c.json({ memberId: `${memberId}`, tiers: tiers.map(present) }, 200)
+  })
+}
+
+function present(of: MemberTier): z.infer<typeof memberTier> {
+  const { scheme, since, reviewOn, next } = of
+  return {
+    partnerId: scheme.partnerId === 0n ? null : `${scheme.partnerId}`,
+    ...{ tier: orNone(of.tier), since, reviewOn },
+    ...{ metric: scheme.metric.of, counted: `${of.counted}` },
+    next: next === null ? null : { tier: next.tier, missing: `${next.missing}` },
+    events: of.events.map(({ on, from, to, why }) => {
+      return { on, from: orNone(from), to: orNone(to), why }
+    }),
+  }
+}
+
+function orNone(tier: string): string | null {
+  return tier === '' ? null : tier
+}

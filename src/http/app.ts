@@ -30,6 +30,7 @@ import { mountRedemptionReviews } from './routes/redemption-reviews.ts'
 import { mountRedemptions } from './routes/redemptions.ts'
 import { mountSettlement } from './routes/settlement.ts'
 import { mountSpendLock } from './routes/spend-lock.ts'
+import { mountStanding } from './routes/standing.ts'
 import { mountUnlinkCard } from './routes/unlink-card.ts'
 import { refuseInvalid } from './validation.ts'
 
@@ -60,6 +61,7 @@ const mounts = [
   mountMapChanges,
   mountClearingFiles,
   mountSettlement,
+  mountStanding,
 ]
 
 /** The application on its dependencies; `startHttp` serves it. */

@@ -4,6 +4,9 @@ import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
 import { payReferralsJob } from './pay-referrals.ts'
+import { refreshLoyaltyIndexJob } from './refresh-loyalty-index.ts'
+import { refreshSegmentsJob } from './refresh-segments.ts'
+import { refreshTiersJob } from './refresh-tiers.ts'
 import { expireHoldsJob, expireLotsJob, forgiveDebtsJob, warnExpiringJob } from './redemptions.ts'
 import { sealDaysJob } from './seal-days.ts'
 
@@ -17,5 +20,9 @@ export const jobs: readonly Job[] = [
   forgiveDebtsJob,
   warnExpiringJob,
   backLotsJob,
+  // Segments ask for tiers and indices.
+  refreshTiersJob,
+  refreshLoyaltyIndexJob,
+  refreshSegmentsJob,
   sealDaysJob,
 ]

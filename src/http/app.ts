@@ -14,12 +14,17 @@ import { mountCreateMember } from './routes/create-member.ts'
 import { mountExceptions } from './routes/exceptions.ts'
 import { mountResolution } from './routes/resolution.ts'
 import { mountExplanation } from './routes/explanation.ts'
+import { mountFeedback } from './routes/feedback.ts'
+import { mountFeedbackSummary } from './routes/feedback-summary.ts'
 import { mountHealthz } from './routes/healthz.ts'
 import { mountJwks } from './routes/jwks.ts'
 import { mountLinkCard } from './routes/link-card.ts'
 import { mountMapChanges } from './routes/map-changes.ts'
 import { mountMetrics } from './routes/metrics.ts'
 import { mountOpenApi } from './routes/openapi.ts'
+import { mountPartnerFeedback } from './routes/partner-feedback.ts'
+import { mountReferral } from './routes/referral.ts'
+import { mountReferralTerms } from './routes/referral-terms.ts'
 import { mountReissueCard } from './routes/reissue-card.ts'
 import { mountReadyz } from './routes/readyz.ts'
 import { mountRedemptionChanges } from './routes/redemption-changes.ts'
@@ -61,6 +66,11 @@ const mounts = [
   mountMapChanges,
   mountClearingFiles,
   mountSettlement,
+  mountReferral,
+  mountReferralTerms,
+  mountFeedback,
+  mountPartnerFeedback,
+  mountFeedbackSummary,
   mountStanding,
 ]
 

@@ -35,7 +35,10 @@ export async function currentTerms(sql: Queryable, now: Date): Promise<ReferralT
 
 /** What naming a code came to; `named_before`: this friend and this code. */
 export type NamingOutcome =
-  | { readonly outcome: 'named' | 'named_before'; readonly referral: Referral }
+  { readonly outcome: 'named' | 'named_before'; readonly referral: Referral } | NamingRefused
+
+/** Why a code was not taken. */
+export type NamingRefused =
   | { readonly outcome: 'refused'; readonly reason: NamingRefusal }
   | { readonly outcome: 'code_unknown' | 'no_such_member' }
 
@@ -44,7 +47,7 @@ export async function checkCode(
   sql: Queryable,
   text: string,
   now: Date,
-): Promise<Exclude<NamingOutcome, { referral: unknown }> | null> {
+): Promise<NamingRefused | null> {
   if ((await ownerOf(sql, text)) === null) return { outcome: 'code_unknown' }
   const terms = await currentTerms(sql, now)
   return terms === null ? { outcome: 'refused', reason: 'no_terms' } : null

@@ -15,6 +15,7 @@ import { saveReferralTerms } from '../../src/referral/save-terms.ts'
 import { readReferral } from '../../src/referral/store/referrals.ts'
 import { noEnd, type ReferralTerms } from '../../src/referral/terms.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
+import { insertPayment } from '../support/payment-row.ts'
 
 /** All members joined at this instant. */
 export const joined = new Date('2026-11-01T06:00:00Z')
@@ -79,24 +80,10 @@ export class Club {
   /** A cleared purchase; answers its id. */
   async purchase(memberId: bigint, over: Record<string, unknown> = {}): Promise<bigint> {
     this.#payments += 1n
-    const row = {
-      ...{ member_id: `${memberId}`, payment_id: `${this.#payments}`, card_id: 1, mcc: '5411' },
-      ...{ location_id: `${this.shop}`, purchased_on: '2026-11-02', purchased_at: '10:00:00' },
-      ...{ authorized_minor: 0, reversed_minor: 0, cleared_minor: 50_000, refunded_minor: 0 },
-      ...{ advised_minor: 0, raised_minor: 0, incremented_minor: 0, cash_minor: 0 },
-      ...{ pending_points: 0, posted_points: 0, advised: false, presented: true, expired: false },
-      ...{
-        placed_by: 1,
-        currency: 'KZT',
-        channel: 'in_store',
-        reason: '',
-        event_keys: Buffer.alloc(0),
-      },
-      ...{ acquirer_id: 'ALFA', merchant_id: 'M', terminal_id: '', rrn: '', stan: '' },
-      ...{ transmission: '', authorization_code: '', network_reference: '' },
+    await insertPayment(this.sql, {
+      ...{ member_id: `${memberId}`, payment_id: `${this.#payments}`, location_id: `${this.shop}` },
       ...over,
-    }
-    await this.sql`INSERT INTO payment ${this.sql(row)}`
+    })
     return this.#payments
   }
 

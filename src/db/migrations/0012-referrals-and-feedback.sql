@@ -78,6 +78,9 @@ CREATE TABLE referral (
   CHECK ((paid_at IS NULL) = (payment_id IS NULL))
 );
 
+-- Whom a member has brought.
+CREATE INDEX referral_referrer ON referral (referrer_id);
+
 -- What the job looks at: few rows are ever in these.
 CREATE INDEX referral_waiting ON referral (member_id) WHERE state = 'waiting';
 CREATE INDEX referral_paid ON referral (paid_at) WHERE state = 'paid';

@@ -1,9 +1,12 @@
 /** `POST /v1/members`: takes a member in. */
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Sql } from '../../db/connect.ts'
 import { admitMember } from '../../member/member.ts'
+import { checkCode, nameReferrer, type NamingRefused } from '../../referral/naming.ts'
 import { digitRunsIn } from '../../values/digit-runs.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
+import { namingProblem, namingProblems, referralCode } from '../referral-document.ts'
 import { id } from '../schemas.ts'
 
 const nameCharsMax = 200
@@ -24,6 +27,7 @@ const newMember = z
         'A UUID of your own for this member; sent again with it, the request is done once',
       example: '5f8a1c3e-2b47-4d9a-8e61-0c7d3f9b2a15',
     }),
+    referralCode: referralCode.optional(),
   })
   .openapi('NewMember')
 
@@ -38,7 +42,7 @@ const route = createRoute({
   summary: 'Take a member in',
   tags: ['Members'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': ['key_reused'] as const,
+  'x-problems': ['key_reused', ...namingProblems] as const,
   request: { body: { required: true, content: { 'application/json': { schema: newMember } } } },
   responses: {
     200: { description: 'The member, who was taken in before', content },
@@ -51,10 +55,28 @@ export function mountCreateMember(api: Api): void {
   const { sql } = api.deps
   api.mount(route, async (c) => {
     const asked = c.req.valid('json')
+    const now = new Date()
+    if (asked.referralCode !== undefined) await refuseCode(sql, asked.referralCode, now)
     const admitted = await admitMember(sql, asked)
     if (!('memberId' in admitted)) throw new ProblemError(admitted.outcome)
     const { outcome, memberId } = admitted
+    if (asked.referralCode !== undefined) {
+      const named = await nameReferrer(sql, { memberId, text: asked.referralCode }, now)
+      if (!('referral' in named)) throw problemOfRepeat(named)
+    }
     const status = outcome === 'created' ? 201 : 200
     return c.json({ memberId: `${memberId}`, name: asked.name }, status)
   })
+}
+
+/** A code that cannot be named is told before anybody is taken in. */
+async function refuseCode(sql: Sql, text: string, now: Date): Promise<void> {
+  const refusal = await checkCode(sql, text, now)
+  if (refusal !== null) throw namingProblem(refusal)
+}
+
+/** Who was taken in before by another's code was asked for by another request. */
+function problemOfRepeat(refusal: NamingRefused): ProblemError {
+  const isOther = refusal.outcome === 'refused' && refusal.reason === 'referred_before'
+  return isOther ? new ProblemError('key_reused') : namingProblem(refusal)
 }

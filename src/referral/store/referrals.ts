@@ -38,6 +38,19 @@ export async function updateReferral(
      WHERE member_id = ${memberId}`
 }
 
+/** Friends who named a member's code, by what came of it. */
+export type Brought = Record<Referral['state'], number>
+
+/** How many they are. */
+export async function countBrought(sql: Sql, referrerId: bigint): Promise<Brought> {
+  const [row] = await sql<Brought[]>`
+    SELECT (count(*) FILTER (WHERE state = 'waiting'))::int AS waiting,
+           (count(*) FILTER (WHERE state = 'paid'))::int AS paid,
+           (count(*) FILTER (WHERE state = 'void'))::int AS void
+      FROM referral WHERE referrer_id = ${referrerId}`
+  return row ?? { waiting: 0, paid: 0, void: 0 }
+}
+
 /** What is known of a friend and who brought them. */
 export interface FriendFacts {
   readonly joinedAt: Date

@@ -1,5 +1,11 @@
 /** What a payment earns by the rules under which it is placed. */
-import { authorizedInAll, netAmounts, type Payment } from '../payment/payment.ts'
+import type { MerchantMap } from '../partner/merchant-map.ts'
+import {
+  authorizedInAll,
+  netAmounts,
+  type Payment,
+  type PaymentAmounts,
+} from '../payment/payment.ts'
 import type { Award, PassedOver } from '../program/evaluate.ts'
 import type { Occasion } from '../program/occasion.ts'
 import { categoryOf } from '../values/mcc.ts'
@@ -13,19 +19,32 @@ export interface Earning {
 
 const nothing: Earning = { awards: [], isPending: false }
 
-/** Asks the rules. Nothing for a payment that is under none. `passedOver` is filled with those that gave nothing. */
-export function earningOf(
-  payment: Payment,
-  { merchants, programme }: Reference,
-  passedOver?: PassedOver[],
-): Earning {
-  const { programmeRevision, locationId, purchasedOn, purchasedAt } = payment
-  if (programmeRevision === null || locationId === null) return nothing
-  const location = merchants.location(locationId)
-  if (location === undefined) return nothing
+/** What of a payment makes its occasion. */
+export type OccasionParts = PaymentAmounts &
+  Pick<
+    Payment,
+    | 'memberId'
+    | 'cardId'
+    | 'locationId'
+    | 'purchasedOn'
+    | 'purchasedAt'
+    | 'currency'
+    | 'mcc'
+    | 'channel'
+    | 'facts'
+  >
+
+/** A payment as the programme sees it, and whether it is still held; `null` where nothing is left of it, or it is nowhere. */
+export function occasionOf(
+  payment: OccasionParts,
+  merchants: Pick<MerchantMap, 'location'>,
+): { readonly occasion: Occasion; readonly isPending: boolean } | null {
+  const { locationId, purchasedOn, purchasedAt } = payment
+  const location = locationId === null ? undefined : merchants.location(locationId)
+  if (location === undefined) return null
   const { pendingMinor, clearedMinor } = netAmounts(payment)
   const amountMinor = pendingMinor + clearedMinor
-  if (amountMinor === 0n) return nothing
+  if (amountMinor === 0n) return null
   const occasion: Occasion = {
     ...{ memberId: payment.memberId, partnerId: location.partnerId, location },
     ...{ purchasedOn, purchasedAt, currency: payment.currency, mcc: payment.mcc },
@@ -33,12 +52,22 @@ export function earningOf(
     ...{ hasCard: payment.cardId !== 0n, amountMinor, paid: { card: amountMinor } },
     ...{ facts: payment.facts, receipt: null },
   }
-  const { partnerId } = location
+  return { occasion, isPending: pendingMinor > 0n }
+}
+
+/** Asks the rules. Nothing for a payment that is under none. `passedOver` is filled with those that gave nothing. */
+export function earningOf(
+  payment: Payment,
+  { merchants, programme }: Reference,
+  passedOver?: PassedOver[],
+): Earning {
+  const { programmeRevision } = payment
+  const found = programmeRevision === null ? null : occasionOf(payment, merchants)
+  if (programmeRevision === null || found === null) return nothing
+  const { occasion, isPending } = found
+  const { partnerId, purchasedOn, purchasedAt } = occasion
   const rules = programme.rulesAt(partnerId, purchasedOn, purchasedAt, programmeRevision)
-  return {
-    awards: programme.evaluate(occasion, rules, passedOver),
-    isPending: pendingMinor > 0n,
-  }
+  return { awards: programme.evaluate(occasion, rules, passedOver), isPending }
 }
 
 /** Why a payment under rules has no points. */

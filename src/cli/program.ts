@@ -18,6 +18,7 @@ import { merchantMapCommand } from './map.ts'
 import { migrateCommand } from './migrate.ts'
 import { partnerCommand } from './partner.ts'
 import { protocolCommand } from './protocol.ts'
+import { redemptionsCommand } from './redemptions.ts'
 import { serveCommand } from './serve.ts'
 import { settlementCommand } from './settlement.ts'
 import { simulateCommand } from './simulate.ts'
@@ -42,6 +43,7 @@ export function makeProgram(): Command {
       exceptionsCommand(),
       explainCommand(),
       merchantMapCommand(),
+      redemptionsCommand(),
       settlementCommand(),
       partnerCommand(),
     ],

@@ -36,6 +36,7 @@ import { mountRedemptions } from './routes/redemptions.ts'
 import { mountSettlement } from './routes/settlement.ts'
 import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountStanding } from './routes/standing.ts'
+import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountUnlinkCard } from './routes/unlink-card.ts'
 import { refuseInvalid } from './validation.ts'
 

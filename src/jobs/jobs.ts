@@ -7,7 +7,13 @@ import { payReferralsJob } from './pay-referrals.ts'
 import { refreshLoyaltyIndexJob } from './refresh-loyalty-index.ts'
 import { refreshSegmentsJob } from './refresh-segments.ts'
 import { refreshTiersJob } from './refresh-tiers.ts'
-import { expireHoldsJob, expireLotsJob, forgiveDebtsJob, warnExpiringJob } from './redemptions.ts'
+import {
+  expireHoldsJob,
+  expireLotsJob,
+  forgetRedemptionsJob,
+  forgiveDebtsJob,
+  warnExpiringJob,
+} from './redemptions.ts'
 import { sealDaysJob } from './seal-days.ts'
 
 /** See {@link Job}. */
@@ -19,6 +25,7 @@ export const jobs: readonly Job[] = [
   expireLotsJob,
   forgiveDebtsJob,
   warnExpiringJob,
+  forgetRedemptionsJob,
   backLotsJob,
   // Segments ask for tiers and indices.
   refreshTiersJob,

@@ -7,6 +7,7 @@ import {
   warnExpiring,
   type SweepCounts,
 } from '../ledger/redemption/sweep.ts'
+import { dropEnded } from '../redemption/store/ended.ts'
 import type { Job } from './job.ts'
 import { ledgerPorts } from './ledger-ports.ts'
 
@@ -53,3 +54,21 @@ export const warnExpiringJob = daily(
   'tells members of points whose last day is at most 30 days away',
   warnExpiring,
 )
+
+/** What of redemptions is kept after its end, so that a till is told why and a day's limits can be counted. */
+const keptMs = 2 * 86_400_000
+
+/** Removes quotes, codes and counts that are over. */
+export const forgetRedemptionsJob: Job = {
+  name: 'forget-redemptions',
+  about: 'removes quotes, one-time codes and counts of redemptions that ended two days ago',
+  daily: true,
+  async run({ sql, now, signal }) {
+    const before = new Date(now.getTime() - keptMs)
+    for (let removed = 0; ;) {
+      const rows = await dropEnded(sql, before)
+      removed += rows
+      if (rows === 0 || signal?.aborted === true) return { removed }
+    }
+  },
+}

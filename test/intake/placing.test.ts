@@ -18,7 +18,7 @@ const mapping = {
 }
 const rule = ruleVersion({ funders: [{ funderId: 1001n, percent: 100 }], validFrom: '' })
 const unmapped: Reference = {
-  merchants: indexMerchants([]),
+  merchants: indexMerchants([], [mapping]),
   programme: indexProgramme({ versions: [rule] }),
 }
 const mapped: Reference = { ...unmapped, merchants: indexMerchants([mapping]) }

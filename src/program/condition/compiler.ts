@@ -1,9 +1,8 @@
 /** From the tree of a checked expression to closures. What could take long, or fail, is refused. */
 import type { ASTNode, ASTOperator } from '@marcbachmann/cel-js'
-import { ConditionError } from './error.ts'
+import { choice, constant, ordered, refuse, type Read } from './parts.ts'
 import type { Facts, FactSet, FactType } from './facts.ts'
 
-type Read<Value> = (facts: Facts) => Value
 type NodeOf<Operator extends ASTOperator> = Extract<ASTNode, { op: Operator }>
 type Method = readonly [ASTNode, readonly ASTNode[]]
 
@@ -263,41 +262,4 @@ export class Compiler {
     this.uses.add(name)
     return found
   }
-}
-
-function constant(node: ASTNode): unknown {
-  return node.op === 'value' ? node.args : undefined
-}
-
-function choice<Value>(
-  condition: Read<boolean>,
-  one: Read<Value>,
-  other: Read<Value>,
-): Read<Value> {
-  return (facts) => (condition(facts) ? one(facts) : other(facts))
-}
-
-function ordered<Value extends bigint | string>(
-  op: '==' | '!=' | '<' | '<=' | '>' | '>=',
-  one: Read<Value>,
-  other: Read<Value>,
-): Read<boolean> {
-  switch (op) {
-    case '==':
-      return (facts) => one(facts) === other(facts)
-    case '!=':
-      return (facts) => one(facts) !== other(facts)
-    case '<':
-      return (facts) => one(facts) < other(facts)
-    case '<=':
-      return (facts) => one(facts) <= other(facts)
-    case '>':
-      return (facts) => one(facts) > other(facts)
-    case '>=':
-      return (facts) => one(facts) >= other(facts)
-  }
-}
-
-function refuse(node: ASTNode, why = `${node.op} may not be used here`): never {
-  throw new ConditionError(why, node.start + 1)
 }

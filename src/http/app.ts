@@ -8,12 +8,14 @@ import type { AppDeps } from './deps.ts'
 import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
 import { identify, limitBody, limitTime } from './request.ts'
+import { mountCampaigns } from './routes/campaigns.ts'
 import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
 import { mountBalance } from './routes/balance.ts'
 import { mountCreateMember } from './routes/create-member.ts'
 import { mountExceptions } from './routes/exceptions.ts'
 import { mountResolution } from './routes/resolution.ts'
 import { mountExplanation } from './routes/explanation.ts'
+import { mountFundingAgreements } from './routes/funding-agreements.ts'
 import { mountFeedback } from './routes/feedback.ts'
 import { mountFeedbackSummary } from './routes/feedback-summary.ts'
 import { mountHealthz } from './routes/healthz.ts'
@@ -33,6 +35,8 @@ import { mountRedemptionPolicy } from './routes/redemption-policy.ts'
 import { mountRedemptionQuotes } from './routes/redemption-quotes.ts'
 import { mountRedemptionReviews } from './routes/redemption-reviews.ts'
 import { mountRedemptions } from './routes/redemptions.ts'
+import { mountRuleDrafts } from './routes/rule-drafts.ts'
+import { mountRules } from './routes/rules.ts'
 import { mountSettlement } from './routes/settlement.ts'
 import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountStanding } from './routes/standing.ts'
@@ -67,12 +71,16 @@ const mounts = [
   mountMapChanges,
   mountClearingFiles,
   mountSettlement,
+  mountStanding,
   mountReferral,
   mountReferralTerms,
   mountFeedback,
   mountPartnerFeedback,
   mountFeedbackSummary,
-  mountStanding,
+  mountRuleDrafts,
+  mountRules,
+  mountFundingAgreements,
+  mountCampaigns,
 ]
 
 /** The application on its dependencies; `startHttp` serves it. */

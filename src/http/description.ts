@@ -29,6 +29,7 @@ export const documentHead = {
     { name: 'Payments', description: 'Payments with linked cards' },
     { name: 'Exceptions', description: 'Card events that fit several payments' },
     { name: 'Redemptions', description: 'Points that members spend at partners' },
+    { name: 'Rules', description: 'What payments earn: versions, drafts, campaigns, who pays' },
     { name: 'Standing', description: 'Tiers, segments and loyalty indices of members' },
     { name: 'Settlement', description: 'What partners owe each other for a month' },
     { name: 'Merchant ids', description: 'Which location a merchant id belongs to, and when' },

@@ -12,6 +12,7 @@ const problems = {
   not_found: [404, 'There is no such resource'],
   method_not_allowed: [405, 'The resource does not take this method'],
   request_timeout: [408, 'The request was not sent in time'],
+  phone_claimed: [409, "The phone is another member's"],
   card_claimed: [409, 'The card is linked already, to another member or as another card'],
   exception_resolved: [409, 'The exception is resolved already; undo that first'],
   exception_open: [409, 'The exception is open; there is nothing to undo'],
@@ -27,6 +28,10 @@ const problems = {
   limit_exceeded: [409, 'That is more often, or more points, than the limits allow'],
   quote_refused: [409, 'The quote does not hold: it is not known here, used or over'],
   proof_refused: [409, 'The proof that the member is there is not right'],
+  own_draft: [409, 'Another person has to approve what this one wrote'],
+  draft_approved: [409, 'The draft is approved already, and stays as it is'],
+  too_many_drafts: [409, 'More drafts wait for approval than may'],
+  campaign_exists: [409, 'There is a campaign of this name that says otherwise'],
   referral_refused: [409, 'The member cannot be referred by that code'],
   feedback_given: [409, 'Other feedback was given for this payment before'],
   feedback_not_possible: [
@@ -35,6 +40,7 @@ const problems = {
   ],
   feedback_answered: [409, 'The feedback was answered otherwise before'],
   partner_left: [409, 'Points cannot be redeemed at this partner any more'],
+  draft_stale: [412, 'The draft was changed meanwhile; read it again'],
   body_too_large: [413, 'The body is larger than the API takes'],
   unsupported_media_type: [415, 'The body must be application/json'],
   invalid_body: [422, 'The body does not have the form that the API asks for'],
@@ -48,6 +54,7 @@ const problems = {
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
   map_change_refused: [422, 'The change contradicts the map of merchant ids'],
+  rule_refused: [422, 'The rule cannot be taken as it is'],
   payment_unsuitable: [422, 'The card event cannot be given to that payment'],
   clearing_file_refused: [422, 'The clearing file cannot be imported as it is'],
   headers_too_large: [431, 'The header of the request is larger than the server takes'],
@@ -63,8 +70,10 @@ export type ProblemCode = keyof typeof problems
 /** Media type of a problem document. */
 export const problemMediaType = 'application/problem+json'
 
-/** Which part of the request is wrong: a JSON Pointer into the body, or the name of a parameter. */
-export type ProblemDetail = { detail: string } & ({ pointer: string } | { parameter: string })
+/** Which part of the request is wrong: a JSON Pointer into the body (and where in a condition), or the name of a parameter. */
+export type ProblemDetail = { detail: string } & (
+  { pointer: string; column?: number } | { parameter: string }
+)
 
 /** What a refusal says besides its code, so that the caller may ask for what can be done. */
 export interface ProblemFacts {
@@ -78,7 +87,7 @@ export interface ProblemFacts {
   refundable?: string
   /** Points that are held. */
   held?: string
-  /** What is wrong with a quote or a proof. */
+  /** What is wrong with a quote, a proof or a referral. */
   why?: string
   /** Proofs of which one is needed. */
   proofs?: readonly string[]
@@ -154,7 +163,8 @@ export const problemSchema = z
     }),
     held: z.string().optional().openapi({ description: 'Of `exceeds_hold`: points that are held' }),
     why: z.string().optional().openapi({
-      description: 'Of `quote_refused` and `proof_refused`: what is wrong with it',
+      description:
+        'Of `quote_refused`, `proof_refused` and `referral_refused`: what is wrong with it',
     }),
     proofs: z.array(z.string()).optional().openapi({
       description: 'Of `proof_required`: the proofs of which one is needed',
@@ -171,6 +181,7 @@ export const problemSchema = z
         z.object({
           detail: z.string(),
           pointer: z.string().optional().openapi({ description: 'JSON Pointer into the body' }),
+          column: z.int().optional().openapi({ description: 'Where in a condition, from 1' }),
           parameter: z.string().optional().openapi({ description: 'Name of the parameter' }),
         }),
       )

@@ -6,6 +6,9 @@ import { ProblemError, type ProblemDetail } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 
+/** What zod says where a refinement says nothing itself. */
+const unsaid = 'Invalid input'
+
 const details: { [Code in Issue['code']]: (issue: Extract<Issue, { code: Code }>) => string } = {
   invalid_type: (issue) => `must be of type ${issue.expected}`,
   too_big: (issue) => `must be at most ${issue.maximum} long or large`,
@@ -17,7 +20,8 @@ const details: { [Code in Issue['code']]: (issue: Extract<Issue, { code: Code }>
   invalid_key: () => 'has a member with a name that the API does not take',
   invalid_element: () => 'has an element that the API does not take',
   invalid_value: () => 'is none of the values that the API takes',
-  custom: () => 'has another form than the API asks for',
+  custom: ({ message }) =>
+    message === unsaid ? 'has another form than the API asks for' : message,
 }
 
 /** Runs after every validation of a request part; throws the problem where it failed. */

@@ -40,7 +40,6 @@ import { mountRules } from './routes/rules.ts'
 import { mountSettlement } from './routes/settlement.ts'
 import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountStanding } from './routes/standing.ts'
-import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountUnlinkCard } from './routes/unlink-card.ts'
 import { refuseInvalid } from './validation.ts'
 

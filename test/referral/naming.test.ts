@@ -1,5 +1,6 @@
 /** Who may be named as a referrer, by whom, until when. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readFundedElsewhere, readPartnerTerms } from '../../src/partner/exit/store.ts'
 import { checkCode, giveReferralCode, nameReferrer } from '../../src/referral/naming.ts'
 import { saveReferralTerms } from '../../src/referral/save-terms.ts'
 import { joined, openClub, type Club } from './club.ts'
@@ -121,4 +122,15 @@ test('where terms have ended, or their funder has left, nobody is named', async 
   const next = club.terms({ version: 2, validFrom: '2026-11-01' })
   expect(await saveReferralTerms(club.sql, next)).toBe('saved')
   expect(await club.name(friend, referrer)).toMatchObject({ referral: { termsVersion: 2 } })
+})
+
+test('a partner that leaves is told of the terms that it would go on to fund', async () => {
+  const [leaver] = await readPartnerTerms(club.sql)
+  if (leaver === undefined) throw new Error('there is no partner')
+  const funded = (earnsUntil: string) => readFundedElsewhere(club.sql, { leaver, earnsUntil })
+  expect(await funded('2026-12-31')).toEqual(['the coalition: referral terms, version 2'])
+  const standing = club.terms({ version: 2, validFrom: '2026-11-01', validTo: '2027-01-01' })
+  expect(await saveReferralTerms(club.sql, standing)).toBe('saved_before')
+  expect(await funded('2026-12-31')).toEqual([])
+  expect(await funded('2026-12-30')).toEqual(['the coalition: referral terms, version 2'])
 })

@@ -12,7 +12,7 @@ export async function readPartnerTerms(sql: Sql): Promise<PartnerTerms[]> {
       FROM partner ORDER BY partner_id`
 }
 
-/** The rules of other partners that the leaver would fund after its last day, as `partner: rule`. */
+/** What of others the leaver would fund after its last day: rules, as `partner: rule`, and terms of referrals. */
 export async function readFundedElsewhere(
   sql: Sql,
   { leaver, earnsUntil }: Pick<Exit, 'leaver' | 'earnsUntil'>,
@@ -26,6 +26,9 @@ export async function readFundedElsewhere(
      WHERE rule_funder.funder_id = ${leaver.partnerId}
        AND rule.partner_id IS DISTINCT FROM ${leaver.partnerId}
        AND rule_version.valid_to > ${earnsUntil}::text::date + 1
+     UNION
+    SELECT 'the coalition: referral terms, version ' || version FROM referral_terms
+     WHERE funder_id = ${leaver.partnerId} AND valid_to > ${earnsUntil}::text::date + 1
      ORDER BY 1`
   return rows.map(({ rule }) => rule)
 }

@@ -19,14 +19,14 @@ const effect = z.discriminatedUnion('kind', [
     kind: z.literal('rate'),
     perMinor: positive,
     pointsPer: positive,
-    minimumMinor: whole.default(0n),
+    minimumMinor: whole.prefault('0'),
     tenders: z.array(z.enum(tenders)).min(1).nullable().default(null),
     rounding: z.enum(['step', 'down', 'nearest', 'up']).default('step'),
   }),
   z.strictObject({
     kind: z.literal('fixed'),
     points: positive,
-    minimumMinor: whole.default(0n),
+    minimumMinor: whole.prefault('0'),
   }),
   z.strictObject({ kind: z.literal('multiplier'), percent: z.int().min(101).max(1000) }),
   z

@@ -5,6 +5,7 @@ import type { Access, ApiEnv } from '../../src/http/access.ts'
 import { Api } from '../../src/http/api.ts'
 import { createApiKey, revokeApiKey } from '../../src/keys/api-key.ts'
 import { startApi, type TestApi } from './api.ts'
+import { makeRule, ruleDraft } from './rule.ts'
 
 interface Operation {
   operationId: string
@@ -16,6 +17,7 @@ interface Operation {
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
 let api: TestApi
+let ruleIds: Awaited<ReturnType<typeof makeRule>>
 let operations: { path: string; method: string; operation: Operation }[]
 beforeAll(async () => {
   api = await startApi()
@@ -23,6 +25,7 @@ beforeAll(async () => {
   await api.sql`
     INSERT INTO referral (member_id, referrer_id, code, terms_version, named_at)
     VALUES (${api.memberId}, 0, '', 1, now())`
+  ruleIds = await makeRule(api)
   const document = (await (await api.call('/v1/openapi.json')).json()) as Document
   expect(document.openapi).toBe('3.1.0')
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -37,16 +40,29 @@ async function statusFor(path: string, method: string, key?: string): Promise<nu
   const response = await api.call(path.replace('{id}', `${id}`), {
     method: method.toUpperCase(),
     ...(key === undefined ? {} : { key }),
-    ...(method === 'post' ? { json: path.endsWith('/return') ? aReturn : {} } : {}),
+    // Never that of a draft: nothing is changed by whoever may.
+    headers: { 'if-match': '"999"' },
+    ...(method === 'post' || (method === 'put' && path in bodies) ? { json: bodyFor(path) } : {}),
   })
   return response.status
 }
 
 /** The ids of others are refused by the handler: the body must get so far. */
 const aReturn = { points: '1', key: '7d5b0f0e-4f0a-4c39-9b53-6f7d3f1f8a11' }
+const bodies: Record<string, object> = {
+  '/v1/partner/rules/drafts/{id}': ruleDraft,
+  '/v1/partner/rules/{id}/end': { version: 1, validTo: '2000-01-01' },
+}
+
+function bodyFor(path: string): object {
+  return path.endsWith('/return') ? aReturn : (bodies[path] ?? {})
+}
 
 function resourceOf(path: string): bigint | string {
   if (path.startsWith('/v1/payments/')) return api.paymentId
+  if (path.startsWith('/v1/partner/rules/drafts/')) return ruleIds.draftId
+  if (path.startsWith('/v1/partner/rules/')) return ruleIds.ruleId
+  if (path.startsWith('/v1/partner/campaigns/')) return ruleIds.campaignId
   return path.startsWith('/v1/redemptions/') ? api.redemptionId : api.memberId
 }
 
@@ -64,6 +80,10 @@ describe('every operation of the description', () => {
       ...['giveReferralCode', 'listReferralTerms', 'nameReferrer', 'readReferral'],
       ...['saveReferralTerms', 'answerFeedback', 'giveFeedback', 'listFeedback', 'readFeedback'],
       'summarizeFeedback',
+      ...['listRules', 'listRuleFacts', 'readRule', 'endRule'],
+      ...['listRuleDrafts', 'draftRule', 'readRuleDraft', 'replaceRuleDraft', 'discardRuleDraft'],
+      ...['approveRuleDraft', 'listFundingAgreements', 'agreeToFund'],
+      ...['listCampaigns', 'createCampaign', 'readCampaign'],
     ]
     expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual(
       expected.toSorted(),

@@ -1,5 +1,6 @@
 /** What the intake knows without asking the database: where merchant ids lead and which rules hold. */
 import type { MerchantMap } from '../partner/merchant-map.ts'
+import type { CardEvent } from '../payment/event.ts'
 import type { Payment } from '../payment/payment.ts'
 import type { Programme } from '../program/programme.ts'
 import { isQuasiCash } from '../values/mcc.ts'
@@ -24,7 +25,12 @@ export interface Placement {
 /** Places a payment by where and when it was made. */
 export function place(reference: Reference, payment: Payment): Placement {
   const { acquirerId, merchantId, terminalId, purchasedOn, mcc } = payment
-  const location = reference.merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)
+  const till = payment.receipt?.sold ?? null
+  // A till is at its location whatever the map of merchant ids says.
+  const location =
+    till === null
+      ? reference.merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)
+      : reference.merchants.location(till.locationId)
   const nowhere = { locationId: null, partnerId: null, programmeRevision: null }
   if (location === undefined) return { ...nowhere, reason: 'merchant_not_mapped' }
   const { locationId, partnerId, earnsUntil } = location
@@ -38,13 +44,22 @@ export function place(reference: Reference, payment: Payment): Placement {
   return { locationId, partnerId, programmeRevision: reference.programme.revision, reason }
 }
 
+/** The location to which a bank's message leads; `null` where its merchant is none of ours. */
+export function locationOf(
+  { merchants }: Pick<Reference, 'merchants'>,
+  { acquirerId, merchantId, terminalId, purchasedOn }: CardEvent,
+): bigint | null {
+  return merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)?.locationId ?? null
+}
+
 /** `''` where some rule can count the payment. */
 function whyNoRule(
   programme: Programme,
   partnerId: bigint,
   { currency, purchasedOn, purchasedAt }: Payment,
 ): string {
-  const active = programme.rulesAt(partnerId, purchasedOn, purchasedAt, programme.revision)
+  const { revision } = programme
+  const active = programme.rulesAt(partnerId, purchasedOn, purchasedAt, revision).rules
   if (active.length === 0) return 'no_rule'
   const inCurrency = active.filter((rule) =>
     programme.converts(currency, rule.currency, purchasedOn),

@@ -1,8 +1,9 @@
 /** What a payment earns: every rule that was active is asked, and says points or why not. Pure, before limits. */
 import { isHeldOut } from './campaign/campaign.ts'
 import type { Facts } from './condition/facts.ts'
-import { pointsOf, type InCurrency, type OwnEffect } from './effect.ts'
+import { pointsOf, type InCurrency } from './effect.ts'
 import type { Occasion } from './occasion.ts'
+import type { AskedRule, RuleSet } from './rule-set.ts'
 import type { RuleVersion } from './rule.ts'
 
 /** Points that a rule gives, before its limits beyond this payment. */
@@ -37,43 +38,150 @@ export interface Asking {
 }
 
 /**
- * Asks `rules`, which are in the order of their priority. An amount below zero (a refund that stands alone) takes back
- * what rates alone would give for it. `passedOver` is filled where it is given.
+ * Asks the rules. An amount below zero (a refund that stands alone) takes back what rates alone would give for it.
+ * `passedOver` is filled where it is given.
  */
 export function evaluate(
   occasion: Occasion,
-  rules: readonly RuleVersion[],
+  rules: RuleSet,
   asking: Asking,
   passedOver?: PassedOver[],
 ): Award[] {
+  const { own, multipliers, groups, otherCurrency } = rules.in(occasion.currency)
+  if (passedOver !== undefined) {
+    for (const rule of otherCurrency) passedOver.push({ rule, why: 'other_currency' })
+  }
   const { amountMinor } = occasion
-  const isRefund = amountMinor < 0n
-  const session = new Session(
-    isRefund ? { ...occasion, amountMinor: -amountMinor, paid: { card: -amountMinor } } : occasion,
-    asking,
-    passedOver,
-  )
-  const own: Award[] = []
-  const multipliers: RuleVersion[] = []
-  for (const rule of session.inOwnCurrency(rules)) {
-    if (rule.effect.kind === 'multiplier') {
-      if (!isRefund && session.applies(rule) !== null) multipliers.push(rule)
-    } else if (!isRefund || rule.effect.kind === 'rate') {
-      session.ask(rule, rule.effect, own)
-    }
+  if (amountMinor < 0n) {
+    const bought = { ...occasion, amountMinor: -amountMinor, paid: { card: -amountMinor } }
+    const rates = own.filter(({ rule }) => rule.effect.kind === 'rate')
+    const back = new Session(bought, asking, passedOver).ask(rates, groups)
+    return back.map(({ rule, points }) => ({ rule, points: -points }))
   }
-  const kept = session.stacked(own)
-  if (multipliers.length > 0) {
-    const awards = multipliers.map((rule) => ({ rule, points: multiplied(rule, kept) }))
-    kept.push(...session.stacked(awards))
-  }
-  return kept.map(({ rule, points }) => ({
-    rule,
-    points: isRefund ? -points : atMost(rule, points),
-  }))
+  const session = new Session(occasion, asking, passedOver)
+  const awards = session.ask(own, groups)
+  if (multipliers.length === 0 || awards.length === 0) return awards.map(limited)
+  return [...awards, ...session.multiply(multipliers, groups, awards)].map(limited)
 }
 
-/** What a multiplier adds to what rates give. */
+function limited(award: Award): Award {
+  const { paymentPoints } = award.rule.limits
+  if (paymentPoints === null || award.points <= paymentPoints) return award
+  return { rule: award.rule, points: paymentPoints }
+}
+
+/** An award while others of its group may still outrank it. */
+interface Candidate extends Award {
+  readonly group: number
+}
+
+/** One occasion while it is evaluated. */
+class Session {
+  readonly #occasion: Occasion
+  readonly #asking: Asking
+  readonly #passedOver: PassedOver[] | undefined
+  /** Of the currencies that rules are in; most payments meet one. */
+  #currency = ''
+  #amounts: InCurrency | null = null
+  #facts: Facts | undefined
+
+  constructor(occasion: Occasion, asking: Asking, passedOver: PassedOver[] | undefined) {
+    this.#occasion = occasion
+    this.#asking = asking
+    this.#passedOver = passedOver
+  }
+
+  /** What of rules counts, in the order of their priority. */
+  ask(rules: readonly AskedRule[], groups: number): Candidate[] {
+    const found: Candidate[] = []
+    for (const { rule, group, lastDay } of rules) {
+      const amounts = this.#applies(rule, lastDay)
+      if (amounts === null || rule.effect.kind === 'multiplier') continue
+      const points = pointsOf(rule.effect, this.#occasion, amounts, rule.validFrom)
+      if (points > 0n) found.push({ rule, points, group })
+      else this.#pass(rule, 'below_minimum')
+    }
+    return this.#stacked(found, groups)
+  }
+
+  /** What multipliers add to what rates give. */
+  multiply(rules: readonly AskedRule[], groups: number, awards: readonly Award[]): Candidate[] {
+    const found: Candidate[] = []
+    for (const { rule, group, lastDay } of rules) {
+      if (this.#applies(rule, lastDay) === null) continue
+      const points = multiplied(rule, awards)
+      if (points > 0n) found.push({ rule, points, group })
+      else this.#pass(rule, 'below_minimum')
+    }
+    return this.#stacked(found, groups)
+  }
+
+  /** The amounts in the rule's currency where it holds for the occasion. */
+  #applies(rule: RuleVersion, lastDay: string): InCurrency | null {
+    const { scope, campaign, condition } = rule
+    const { facts, location, memberId, purchasedOn } = this.#occasion
+    if (scope.locationIds !== null && !scope.locationIds.includes(location.locationId)) {
+      return this.#pass(rule, 'other_location')
+    }
+    if (scope.product !== null && scope.product !== facts.product) {
+      return this.#pass(rule, 'other_product')
+    }
+    if (this.#currency !== rule.currency) this.#turnTo(rule.currency)
+    const amounts = this.#amounts
+    if (amounts === null) return this.#pass(rule, 'other_currency')
+    if (lastDay < purchasedOn) return this.#pass(rule, 'funder_left')
+    if (condition !== null) {
+      this.#facts ??= this.#asking.readFacts(this.#occasion, amounts.amountMinor)
+      if (!condition.holds(this.#facts)) return this.#pass(rule, 'condition')
+    }
+    if (campaign !== null && isHeldOut(campaign, memberId)) return this.#pass(rule, 'held_out')
+    return amounts
+  }
+
+  /** Of each group what counts of it. */
+  #stacked(found: Candidate[], groups: number): Candidate[] {
+    if (groups === 0 || found.length < 2) return found
+    const winners = new Array<Candidate | undefined>(groups)
+    for (const each of found) {
+      if (each.group < 0) continue
+      const winner = winners[each.group]
+      const isBest = each.rule.stacking.mode === 'best'
+      if (winner === undefined || (isBest && each.points > winner.points)) {
+        winners[each.group] = each
+      }
+    }
+    return found.filter((each) => {
+      const counts = each.group < 0 || winners[each.group] === each
+      if (!counts) this.#pass(each.rule, 'outranked')
+      return counts
+    })
+  }
+
+  #turnTo(to: string): void {
+    const { amountMinor, currency, purchasedOn } = this.#occasion
+    this.#currency = to
+    this.#facts = undefined
+    if (to === currency) {
+      this.#amounts = { amountMinor, convert: same }
+      return
+    }
+    const { convert } = this.#asking
+    const inOther = convert(amountMinor, currency, to, purchasedOn)
+    const converted = (minor: bigint): bigint => convert(minor, currency, to, purchasedOn) ?? 0n
+    this.#amounts = inOther === null ? null : { amountMinor: inOther, convert: converted }
+  }
+
+  #pass(rule: RuleVersion, why: WhyNot): null {
+    this.#passedOver?.push({ rule, why })
+    return null
+  }
+}
+
+function same(minor: bigint): bigint {
+  return minor
+}
+
+/** A partner's multiplies the partner's rates, the coalition's all. */
 function multiplied({ effect, partnerId }: RuleVersion, awards: readonly Award[]): bigint {
   if (effect.kind !== 'multiplier') return 0n
   let base = 0n
@@ -83,124 +191,4 @@ function multiplied({ effect, partnerId }: RuleVersion, awards: readonly Award[]
     }
   }
   return (base * BigInt(effect.percent - 100)) / 100n
-}
-
-function atMost({ limits: { paymentPoints } }: RuleVersion, points: bigint): bigint {
-  return paymentPoints !== null && points > paymentPoints ? paymentPoints : points
-}
-
-/** One occasion while it is evaluated. */
-class Session {
-  readonly #occasion: Occasion
-  readonly #asking: Asking
-  readonly #passedOver: PassedOver[] | undefined
-  /** Of the currencies that rules are in; most payments meet one. */
-  #latest: { readonly currency: string; readonly amounts: InCurrency | null } | undefined
-  #facts: { readonly currency: string; readonly values: Facts } | undefined
-
-  constructor(occasion: Occasion, asking: Asking, passedOver: PassedOver[] | undefined) {
-    this.#occasion = occasion
-    this.#asking = asking
-    this.#passedOver = passedOver
-  }
-
-  /** Where rules of a group are in the payment's own currency, those of the group in others do not count. */
-  inOwnCurrency(rules: readonly RuleVersion[]): readonly RuleVersion[] {
-    const { currency } = this.#occasion
-    if (rules.every((rule) => rule.currency === currency)) return rules
-    const groups = new Set(rules.filter((rule) => rule.currency === currency).map(groupOf))
-    return rules.filter((rule) => {
-      const counts = rule.currency === currency || !groups.has(groupOf(rule))
-      if (!counts) this.#pass(rule, 'other_currency')
-      return counts
-    })
-  }
-
-  ask(rule: RuleVersion, effect: OwnEffect, awards: Award[]): void {
-    const amounts = this.applies(rule)
-    if (amounts === null) return
-    const points = pointsOf(effect, this.#occasion, amounts, rule.validFrom)
-    if (points > 0n) awards.push({ rule, points })
-    else this.#pass(rule, 'below_minimum')
-  }
-
-  /** The amounts in the rule's currency where it holds for the occasion. */
-  applies(rule: RuleVersion): InCurrency | null {
-    const { scope, campaign, condition } = rule
-    const { facts, location, memberId } = this.#occasion
-    if (scope.locationIds !== null && !scope.locationIds.includes(location.locationId)) {
-      return this.#pass(rule, 'other_location')
-    }
-    if (scope.product !== null && scope.product !== facts.product) {
-      return this.#pass(rule, 'other_product')
-    }
-    const amounts = this.#amountsIn(rule.currency)
-    if (amounts === null) return this.#pass(rule, 'other_currency')
-    if (this.#funderLeft(rule)) return this.#pass(rule, 'funder_left')
-    if (condition !== null && !condition.holds(this.#factsIn(rule.currency, amounts))) {
-      return this.#pass(rule, 'condition')
-    }
-    if (campaign !== null && isHeldOut(campaign, memberId)) return this.#pass(rule, 'held_out')
-    return amounts
-  }
-
-  /** Of each group what counts of it; awards come in the order of priority. */
-  stacked(awards: readonly Award[]): Award[] {
-    if (awards.length < 2) return [...awards]
-    const winners = new Map<string, Award>()
-    for (const award of awards) {
-      const { mode } = award.rule.stacking
-      if (mode === 'additive') continue
-      const group = groupOf(award.rule)
-      const winner = winners.get(group)
-      if (winner === undefined || (mode === 'best' && award.points > winner.points)) {
-        winners.set(group, award)
-      }
-    }
-    return awards.filter((award) => {
-      const counts =
-        award.rule.stacking.mode === 'additive' || winners.get(groupOf(award.rule)) === award
-      if (!counts) this.#pass(award.rule, 'outranked')
-      return counts
-    })
-  }
-
-  #funderLeft({ funders }: RuleVersion): boolean {
-    const { purchasedOn } = this.#occasion
-    return funders.some(({ earnsUntil }) => earnsUntil !== undefined && earnsUntil < purchasedOn)
-  }
-
-  #amountsIn(currency: string): InCurrency | null {
-    if (this.#latest?.currency !== currency) {
-      this.#latest = { currency, amounts: this.#converted(currency) }
-    }
-    return this.#latest.amounts
-  }
-
-  #converted(to: string): InCurrency | null {
-    const { amountMinor, currency, purchasedOn } = this.#occasion
-    if (to === currency) return { amountMinor, convert: (minor) => minor }
-    const inOther = this.#asking.convert(amountMinor, currency, to, purchasedOn)
-    if (inOther === null) return null
-    const convert = (minor: bigint): bigint =>
-      this.#asking.convert(minor, currency, to, purchasedOn) ?? 0n
-    return { amountMinor: inOther, convert }
-  }
-
-  #factsIn(currency: string, { amountMinor }: InCurrency): Facts {
-    if (this.#facts?.currency !== currency) {
-      this.#facts = { currency, values: this.#asking.readFacts(this.#occasion, amountMinor) }
-    }
-    return this.#facts.values
-  }
-
-  #pass(rule: RuleVersion, why: WhyNot): null {
-    this.#passedOver?.push({ rule, why })
-    return null
-  }
-}
-
-/** Groups are their owner's: nobody outranks the rules of another. */
-function groupOf({ partnerId, stacking }: RuleVersion): string {
-  return `${partnerId ?? 'coalition'}/${stacking.group}`
 }

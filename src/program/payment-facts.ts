@@ -1,5 +1,5 @@
 /** What conditions of earn rules may ask about a payment, and how it is read. */
-import { daysBetween } from '../values/time.ts'
+import { daysBetween, weekdayOf } from '../values/time.ts'
 import { FactSet, type FactDeclaration, type Facts, type FactType } from './condition/facts.ts'
 import { itemsOf, tendersOf, type Occasion } from './occasion.ts'
 
@@ -21,7 +21,7 @@ const declarations = {
   'payment.category': text('category of the MCC, as in the profile', (of) => of.category),
   'payment.channel': text('in_store, online or unknown', (of) => of.channel),
   'payment.weekday': int('1 is Monday, 7 is Sunday, at the card acceptor', (of) =>
-    weekday(of.purchasedOn),
+    BigInt(weekdayOf(of.purchasedOn)),
   ),
   'payment.date': text('local date, YYYY-MM-DD', (of) => of.purchasedOn),
   'payment.time': text('local time, hh:mm:ss', (of) => of.purchasedAt),
@@ -121,11 +121,6 @@ function filler(
     case 'list<string>':
       return ({ lists }, ...of) => void (lists[slot] = declaration.read(...of))
   }
-}
-
-/** ISO 8601: 1 is Monday. */
-function weekday(date: string): bigint {
-  return BigInt(((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7) + 1)
 }
 
 function int(about: string, read: Readable<'int'>['read']): Readable<'int'> {

@@ -5,6 +5,7 @@ import { indexRates, type ExchangeRate } from './exchange-rates.ts'
 import { isCounted } from './limits/limits.ts'
 import type { Occasion } from './occasion.ts'
 import { factReader } from './payment-facts.ts'
+import { RuleSet } from './rule-set.ts'
 import { endFor, isActive, versionKey, type RuleVersion } from './rule.ts'
 
 /** A payment was placed under a rule version, or a revision, that is not loaded here yet. */
@@ -51,9 +52,9 @@ export interface Programme {
   /** The most accruals that a payment can have: one for each rule of a partner and each of its funders. */
   readonly accrualsMax: number
   /** The rules that were active at a local date and time, in the order of their priority. Throws {@link UnknownRuleError}. */
-  rulesAt(partnerId: bigint, date: string, time: string, revision: number): readonly RuleVersion[]
+  rulesAt(partnerId: bigint, date: string, time: string, revision: number): RuleSet
   /** What they give for a payment, before limits beyond it. */
-  evaluate(occasion: Occasion, rules: readonly RuleVersion[], passedOver?: PassedOver[]): Award[]
+  evaluate(occasion: Occasion, rules: RuleSet, passedOver?: PassedOver[]): Award[]
   /** A version by its identity, active or not: what once gave points must be found again. */
   version(ruleId: bigint, version: number): RuleVersion
   /** Whether there is a rate of the day from one currency to another, or they are the same. */
@@ -131,19 +132,20 @@ function needsOf(versions: readonly RuleVersion[]): Needs {
   }
 }
 
-/** Kept for a partner and a day: purchases come by day, and few days have a rule that begins or ends within them. */
+/** Rules of a partner on a day, as a revision of the programme has them. */
 interface ActiveDay {
-  readonly date: string
-  readonly revision: number
-  readonly rules: readonly RuleVersion[]
+  readonly rules: RuleSet
   /** Whether one of them begins or ends within the day. */
   readonly changes: boolean
 }
 
+/** Payments come by day: days are kept, and all are let go where there are too many. */
+const daysKeptMax = 4_096
+
 class ActiveDays {
   readonly #byPartner = new Map<bigint, RuleVersion[]>()
   readonly #coalition: RuleVersion[]
-  readonly #latest = new Map<bigint, ActiveDay>()
+  readonly #days = new Map<string, ActiveDay>()
 
   constructor(versions: readonly RuleVersion[]) {
     const inOrder = versions.toSorted(byPriority)
@@ -155,14 +157,18 @@ class ActiveDays {
     }
   }
 
-  rulesAt(partnerId: bigint, date: string, time: string, revision: number): readonly RuleVersion[] {
-    let day = this.#latest.get(partnerId)
-    if (day?.date !== date || day.revision !== revision) {
+  rulesAt(partnerId: bigint, date: string, time: string, revision: number): RuleSet {
+    const key = `${partnerId}/${date}/${revision}`
+    let day = this.#days.get(key)
+    if (day === undefined) {
       day = this.#dayOf(partnerId, date, revision)
-      this.#latest.set(partnerId, day)
+      if (this.#days.size === daysKeptMax) this.#days.clear()
+      this.#days.set(key, day)
     }
     if (!day.changes) return day.rules
-    return day.rules.filter((rule) => isActive(rule, `${date} ${time}`, revision))
+    return new RuleSet(
+      day.rules.rules.filter((rule) => isActive(rule, `${date} ${time}`, revision)),
+    )
   }
 
   #dayOf(partnerId: bigint, date: string, revision: number): ActiveDay {
@@ -172,7 +178,7 @@ class ActiveDays {
         rule.sinceRevision <= revision && rule.validFrom <= to && endFor(rule, revision) > from,
     )
     const changes = rules.some((rule) => rule.validFrom > from || endFor(rule, revision) <= to)
-    return { date, revision, rules, changes }
+    return { rules: new RuleSet(rules), changes }
   }
 }
 
@@ -180,34 +186,6 @@ function byPriority(one: RuleVersion, other: RuleVersion): number {
   const difference = other.stacking.priority - one.stacking.priority
   if (difference !== 0) return difference
   return one.ruleId < other.ruleId ? -1 : 1
-}
-
-/** The first two versions of one rule, or rules that exclude each other alike, which would be active at once. */
-export function findOverlap(
-  versions: readonly RuleVersion[],
-): readonly [RuleVersion, RuleVersion] | undefined {
-  for (const [at, one] of versions.entries()) {
-    const other = versions.slice(at + 1).find((each) => overlaps(one, each))
-    if (other !== undefined) return [one, other]
-  }
-  return undefined
-}
-
-function overlaps(one: RuleVersion, other: RuleVersion): boolean {
-  if (other.validFrom >= one.validTo || one.validFrom >= other.validTo) return false
-  if (one.ruleId === other.ruleId) return true
-  return (
-    one.partnerId === other.partnerId &&
-    one.currency === other.currency &&
-    one.stacking.mode === 'exclusive' &&
-    other.stacking.mode === 'exclusive' &&
-    one.stacking.group === other.stacking.group &&
-    one.stacking.priority === other.stacking.priority &&
-    meet(one.scope.locationIds, other.scope.locationIds) &&
-    (one.scope.product === null ||
-      other.scope.product === null ||
-      one.scope.product === other.scope.product)
-  )
 }
 
 function meet(one: readonly bigint[] | null, other: readonly bigint[] | null): boolean {

@@ -5,7 +5,9 @@ import { benchDecode } from './decode.ts'
 import { measureHotAccounts, printHotAccounts } from './hot-account.ts'
 import { measureImport, printImport } from './import.ts'
 import { printRows } from './report.ts'
+import { measureRules } from './rules.ts'
 import { measureScreening, printScreening } from './screen.ts'
+import { measureStanding, printStanding } from './standing.ts'
 import { measureStrangers } from './strangers.ts'
 import { measureTokens } from './token.ts'
 
@@ -18,8 +20,10 @@ const benchmarks = {
   tokens: async () => printRows('Card tokens, one core', measureTokens()),
   screening: async () => printScreening(await measureScreening()),
   strangers: async () => printRows(strangers, await measureStrangers()),
+  rules: async () => printRows('Fifty earn rules for a payment, one core', measureRules()),
   accruals: async () => printAccruals(await measureAccruals()),
   import: async () => printImport(await measureImport()),
+  standing: async () => printStanding(await measureStanding()),
   'hot-accounts': async () => printHotAccounts(await measureHotAccounts()),
 } as const satisfies Record<string, () => Promise<void>>
 
@@ -30,8 +34,10 @@ Runs all benchmarks, some minutes, or those that are named:
   tokens        card numbers to card tokens
   screening     strangers' messages through a socket
   strangers     strangers' records of clearing files
+  rules         fifty earn rules for a payment, against the library of conditions
   accruals      durable accruals, against TPC-B on the same server
   import        a clearing file imported, against COPY of it
+  standing      tiers, segments and loyalty indices of 100,000 members
   hot-accounts  accruals of one partner, of many
 `
 

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { indexMerchants } from '../../src/partner/merchant-map.ts'
+import { indexProgramme } from '../../src/program/programme.ts'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Directory } from '../../src/card/directory.ts'
@@ -53,6 +55,10 @@ test('the table of metrics names every number that the gateway shows', async () 
       sql: neverConnected(),
       ids: createRowIds(),
       now: () => new Date(),
+    }),
+    reference: () => ({
+      merchants: indexMerchants([]),
+      programme: indexProgramme({ versions: [] }),
     }),
     stop: () => Promise.resolve(),
   }

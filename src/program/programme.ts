@@ -187,7 +187,3 @@ function byPriority(one: RuleVersion, other: RuleVersion): number {
   if (difference !== 0) return difference
   return one.ruleId < other.ruleId ? -1 : 1
 }
-
-function meet(one: readonly bigint[] | null, other: readonly bigint[] | null): boolean {
-  return one === null || other === null || one.some((id) => other.includes(id))
-}

@@ -126,6 +126,23 @@ async function readCardProducts(sql: Sql): Promise<CardProduct[]> {
     SELECT bin_from AS "binFrom", bin_to AS "binTo", bank, product FROM card_product`
 }
 
+/** Adds a card product, or says what the cards of one that there is are now; answers whether its range is free. */
+export async function saveCardProduct(
+  sql: Sql,
+  { binFrom, binTo, bank, product }: CardProduct,
+): Promise<boolean> {
+  const taken = await sql`
+    SELECT FROM card_product
+     WHERE bin_from <> ${binFrom} AND bin_from <= ${binTo} AND ${binFrom} <= bin_to LIMIT 1`
+  if (taken.length > 0) return false
+  await sql`
+    INSERT INTO card_product (bin_from, bin_to, bank, product)
+    VALUES (${binFrom}, ${binTo}, ${bank}, ${product})
+    ON CONFLICT (bin_from) DO UPDATE
+       SET bin_to = excluded.bin_to, bank = excluded.bank, product = excluded.product`
+  return true
+}
+
 /** A rule version as it is saved; `name` is unique within its owner. */
 export interface NewRule {
   readonly partnerId: bigint | null

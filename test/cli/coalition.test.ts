@@ -2,9 +2,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { coalitionCommand } from '../../src/cli/coalition.ts'
 import { readReference } from '../../src/intake/store/reference.ts'
+import { readProgramme } from '../../src/program/store.ts'
 import { runCommand } from '../support/command.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
@@ -101,7 +102,96 @@ it('lets no partner fund rules of others that leaves before they end', async () 
   await sql`UPDATE partner SET earns_until = '2126-01-31' WHERE name = 'Dala'`
   const refused = await run({ name: 'By Dala', funder: 'Dala' })
   expect(refused).toMatchObject({ code: 1, out: '' })
-  expect(refused.err).toContain('Dala leaves, or has left, and cannot fund "Jibek: By Dala"')
+  expect(refused.err).toContain('/funders/0/funder: Dala leaves after 2126-01-31')
   expect(await sql`SELECT FROM partner WHERE name = 'Jibek'`).toHaveLength(0)
   expect((await run({ name: 'By Dala', funder: 'Dala', validTo: '2126-02-01' })).code).toBe(0)
+})
+
+describe('a rule in its general form', () => {
+  const rate = { kind: 'rate', perMinor: '10000', pointsPer: '1' }
+  const base = { name: 'One', version: 1, currency: 'KZT', validFrom: '2020-01-01', effect: rate }
+  const bonus = {
+    ...{ name: 'Coffee', version: 1, currency: 'KZT', validFrom: '2020-01-01' },
+    condition: "payment.weekday <= 5 && 'coffee' in receipt.categories",
+    scope: { locations: ['Abay'], product: 'Gold' },
+    effect: { kind: 'fixed', points: '30' },
+    funders: [
+      { funder: 'Altyn', percent: 60 },
+      { funder: 'Zere', percent: 40 },
+    ],
+    limits: { dayPoints: '60' },
+    stacking: { group: 'coffee', mode: 'best' },
+    campaign: 'Mornings',
+    pointsValidMonths: 6,
+  }
+  const location = { name: 'Abay', city: 'Almaty', merchantIds: [] }
+  const file = (...rules: object[]) => ({
+    partners: [
+      {
+        ...{ name: 'Altyn', locations: [location], rules },
+        campaigns: [{ name: 'Mornings', budgetPoints: 1000, holdOutPercent: 5 }],
+      },
+      { name: 'Zere', locations: [], rules: [] },
+    ],
+    cardProducts: [{ binFrom: '400000', binTo: '400099', bank: 'Kaspi', product: 'Gold' }],
+    rules: [{ ...base, name: 'All', funders: [{ funder: 'Zere', percent: 100 }] }],
+  })
+
+  async function run(json: object) {
+    const path = join(folder, 'general.json')
+    await writeFile(path, JSON.stringify(json))
+    return await runCommand([coalitionCommand()], ['coalition', 'apply', path])
+  }
+
+  it('is applied, and again, with all that it names', async () => {
+    for (let times = 0; times < 2; times++) {
+      expect(await run(file(base, bonus))).toMatchObject({ code: 0 })
+    }
+    const { versions, cardProducts } = await readProgramme(database.sql)
+    expect(versions.find(({ name }) => name === 'Coffee')).toMatchObject({
+      ...{ version: 1, pointsValidMonths: 6, validFrom: '2020-01-01 00:00:00' },
+      ...{ condition: { source: bonus.condition }, effect: { kind: 'fixed', points: 30n } },
+      ...{ limits: { dayPoints: 60n }, campaign: { name: 'Mornings', budgetPoints: 1000n } },
+      ...{ funders: [{ percent: 60 }, { percent: 40 }], scope: { product: 'Gold' } },
+    })
+    expect(versions.find(({ name }) => name === 'All')).toMatchObject({ partnerId: null })
+    expect(cardProducts).toEqual([expect.objectContaining({ product: 'Gold' })])
+    const decided = await database.sql`
+      SELECT action, count(*)::int AS decisions FROM rule_decision
+       WHERE document->>'name' IN ('Coffee', 'All') OR action = 'agreed' GROUP BY 1 ORDER BY 1`
+    expect(decided).toMatchObject([{ action: 'agreed' }, { action: 'applied', decisions: 2 }])
+  })
+
+  const later = { name: 'Other', validFrom: '2126-01-01', stacking: { group: 'later' } }
+  it.each([
+    [
+      { condition: "payment.mmc == '1'" },
+      '/condition: column 9:',
+      "\n    payment.mmc == '1'\n            ^",
+    ],
+    [{ limits: {}, campaign: null }, '/limits: it gives points without a bound'],
+    [{ scope: { locations: ['Nowhere'] } }, '/scope/locations/0: the owner has no such location'],
+    [{ scope: { product: 'Tin' } }, '/scope/product: there is no such co-brand product'],
+    [{ campaign: 'Evenings' }, '/campaign: the owner has no such campaign'],
+    [{ funders: [{ funder: 'Nobody', percent: 100 }] }, '/funders/0/funder: there is no such'],
+    [{ funders: [{ funder: 'Zere', percent: 40 }] }, '/funders: the shares add up to 40 %'],
+    [{ stacking: { group: 'base' } }, '/stacking/priority: "One" in the group base'],
+    [{ validFrom: '2020-01-02' }, '/validFrom: it begins in the past'],
+    [{ effect: { kind: 'gift' } }, 'rules/1/effect/kind: '],
+  ])('is refused with %j', async (over, ...words) => {
+    const refused = await run(file(base, { ...bonus, ...later, ...over }))
+    expect(refused.code).toBe(1)
+    for (const each of words) expect(refused.err).toContain(each)
+  })
+
+  it('ends no earlier than anywhere on earth, and is not edited', async () => {
+    const edited = await run(file(base, { ...bonus, pointsValidMonths: 7 }))
+    expect(edited.err).toContain('stands already and says otherwise')
+    const past = await run(file(base, { ...bonus, validTo: '2021-01-01' }))
+    expect(past.err).toContain('/validTo: purchases may have been made by then')
+    expect(await run(file(base, { ...bonus, validTo: '2126-01-01' }))).toMatchObject({ code: 0 })
+    const next = { ...bonus, version: 2, validFrom: '2126-01-01' }
+    const both = [{ ...bonus, validTo: '2126-01-01' }, next]
+    expect(await run(file(base, ...both))).toMatchObject({ code: 0 })
+  })
 })

@@ -2,14 +2,15 @@
 import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store/reference.ts'
 import { openPartnerAccount, saveDebt } from '../../ledger/store.ts'
-import { readUnfunded } from '../../partner/exit/store.ts'
 import { lockMap, saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
-import { findOverlap } from '../../program/programme.ts'
+import type { Owner } from '../../program/approval/draft.ts'
+import { saveCampaign } from '../../program/campaign/store.ts'
 import type { ExchangeRate } from '../../program/exchange-rates.ts'
-import { readRules, saveRate, saveRule } from '../../program/store.ts'
-import { termsSchema } from '../../program/terms.ts'
+import type { CardProduct } from '../../program/programme.ts'
+import { saveCardProduct, saveRate } from '../../program/store.ts'
 import { CliError } from '../errors.ts'
-import type { Coalition, CoalitionRule } from './schema.ts'
+import { applyRules, type OwnedRule } from './rules.ts'
+import type { Coalition } from './schema.ts'
 
 /** What was applied. */
 export interface Applied {
@@ -22,8 +23,8 @@ export interface Applied {
 
 /**
  * Applies the coalition in one transaction; nothing is removed. Applying it again changes nothing.
- * Throws {@link CliError} where a rule version or a rate that stands would be edited, a funder is unknown or leaves,
- * or two versions would be active at once.
+ * Throws {@link CliError} where a rule version or a rate that stands would be edited, or a rule is one that would
+ * be refused as a draft.
  */
 export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Applied> {
   return await sql.begin(async (transaction) => {
@@ -38,18 +39,19 @@ export async function applyCoalition(sql: Sql, coalition: Coalition): Promise<Ap
       if (debt !== undefined) await saveDebt(transaction, partnerId, debt)
       ids.set(name, partnerId)
     }
+    const rules: OwnedRule[] = coalition.rules.map((rule) => ({ owner: null, rule }))
     for (const partner of coalition.partners) {
-      const partnerId = idOf(ids, partner.name)
-      await applyLocations(transaction, partnerId, partner.locations, applied)
-      for (const rule of partner.rules) {
-        await applyRule(transaction, partnerId, idOf(ids, rule.funder ?? partner.name), rule)
-      }
+      const owner = idOf(ids, partner.name)
+      await applyLocations(transaction, owner, partner.locations, applied)
+      await applyCampaigns(transaction, owner, partner.campaigns)
+      rules.push(...partner.rules.map((rule) => ({ owner, rule })))
       applied.partners += 1
-      applied.rules += partner.rules.length
     }
+    await applyCampaigns(transaction, null, coalition.campaigns)
+    for (const product of coalition.cardProducts) await applyCardProduct(transaction, product)
     for (const rate of exchangeRates) await applyRate(transaction, rate)
-    await refuseOverlap(transaction)
-    await refuseLeavers(transaction)
+    await applyRules(transaction, rules)
+    applied.rules = rules.length
     await announceReference(transaction)
     return applied
   })
@@ -81,30 +83,26 @@ async function applyMerchantId(
   )
 }
 
-async function applyRule(
+async function applyCampaigns(
   sql: Queryable,
-  partnerId: bigint,
-  funderId: bigint,
-  rule: CoalitionRule,
+  partnerId: Owner,
+  campaigns: Coalition['campaigns'],
 ): Promise<void> {
-  const { perMinor, pointsPer, minimumMinor } = rule
-  const rate = { perMinor, pointsPer, minimumMinor }
-  const saved = await saveRule(sql, {
-    partnerId,
-    funders: [{ funderId, percent: 100 }],
-    campaignId: null,
-    name: rule.name,
-    version: rule.version,
-    currency: rule.currency,
-    terms: termsSchema.parse({ effect: { kind: 'rate', ...rate } }),
-    pointsValidMonths: rule.pointsValidMonths,
-    validFrom: rule.validFrom,
-    validTo: rule.validTo ?? null,
-  })
-  if (saved !== null) return
+  for (const { name, budgetPoints, holdOutPercent } of campaigns) {
+    const budget = budgetPoints === null ? null : BigInt(budgetPoints)
+    const campaign = { partnerId, name, budgetPoints: budget, holdOutPercent }
+    if ((await saveCampaign(sql, campaign)) !== null) continue
+    throw new CliError(
+      `the campaign "${name}" stands already and says otherwise: points were given by it; make another`,
+    )
+  }
+}
+
+async function applyCardProduct(sql: Queryable, product: CardProduct): Promise<void> {
+  if (await saveCardProduct(sql, product)) return
+  const { binFrom, binTo } = product
   throw new CliError(
-    `version ${rule.version} of the rule "${rule.name}" stands already and says otherwise: ` +
-      'give the change a new version, and the old one a validTo',
+    `cards ${binFrom} to ${binTo} are of another product in part: ranges do not overlap`,
   )
 }
 
@@ -120,24 +118,7 @@ async function applyRate(sql: Queryable, rate: ExchangeRate): Promise<void> {
 function idOf(ids: ReadonlyMap<string, bigint>, name: string): bigint {
   const id = ids.get(name)
   if (id === undefined) {
-    throw new CliError(`the funder "${name}" is no partner of the file: add it, or correct it`)
+    throw new CliError(`"${name}" is no partner of the file: add it, or correct it`)
   }
   return id
-}
-
-async function refuseOverlap(sql: Queryable): Promise<void> {
-  const overlap = findOverlap(await readRules(sql))
-  if (overlap === undefined) return
-  const [one, other] = overlap.map((each) => `version ${each.version} of "${each.name}"`)
-  throw new CliError(`${one} and ${other} would be active at once: end one before the other begins`)
-}
-
-/** Points that nobody is left to pay for would go to the leaver's backer, which agreed to no rules. */
-async function refuseLeavers(sql: Queryable): Promise<void> {
-  const [first] = await readUnfunded(sql)
-  if (first === undefined) return
-  throw new CliError(
-    `${first.funder} leaves, or has left, and cannot fund "${first.rule}" after its last day: ` +
-      'name another funder, or end the version with a validTo',
-  )
 }

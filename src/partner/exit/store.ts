@@ -33,21 +33,6 @@ export async function readFundedElsewhere(
   return rows.map(({ rule }) => rule)
 }
 
-/** The rules of others whose funder leaves, or has left, before they end, as `partner: rule`. */
-export async function readUnfunded(sql: Sql): Promise<{ rule: string; funder: string }[]> {
-  return await sql<{ rule: string; funder: string }[]>`
-    SELECT DISTINCT coalesce(partner.name, 'the coalition') || ': ' || rule.name AS rule,
-           funder.name AS funder
-      FROM rule_funder
-      JOIN rule_version USING (rule_id, version)
-      JOIN rule USING (rule_id)
-      LEFT JOIN partner ON partner.partner_id = rule.partner_id
-      JOIN partner AS funder ON funder.partner_id = rule_funder.funder_id
-     WHERE funder.partner_id IS DISTINCT FROM rule.partner_id AND funder.earns_until < 'infinity'
-       AND rule_version.valid_to > funder.earns_until + 1
-     ORDER BY 1`
-}
-
 /** Lets a partner leave. */
 export async function saveExit(
   sql: Sql,

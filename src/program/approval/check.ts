@@ -106,7 +106,8 @@ function versionOf(
   }
 }
 
-function startMistakes({ validFrom }: RuleVersion, now: Date): Mistake[] {
+/** A version that is new begins where it is still to come somewhere on earth. */
+export function startMistakes({ validFrom }: Pick<RuleVersion, 'validFrom'>, now: Date): Mistake[] {
   const earliest = earliestStart(now)
   if (validFrom >= earliest) return []
   const detail = `it begins in the past: ${showTime(earliest)} is the earliest local time that is still to come anywhere`

@@ -1,0 +1,12 @@
+/** `cobrand program`: what payments earn. */
+import { Command } from 'commander'
+import { rulesCommand } from './coalition-program/rules.ts'
+import { withExamples } from './help.ts'
+
+/** The command. */
+export function coalitionProgramCommand(): Command {
+  const command = new Command('program')
+    .description('what payments earn: rules, from the draft to the end')
+    .addCommand(rulesCommand())
+  return withExamples(command, 'program rules list')
+}

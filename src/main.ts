@@ -15,10 +15,12 @@ import { readBalance } from './ledger/balance.ts'
 import { startLinks, type Links } from './link/index.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import { createHealth, type Health, type Readiness } from './observe/health.ts'
+import { Identifiers } from './member/identifier.ts'
 import type { Logger } from './observe/logger.ts'
 import { explainWhole } from './intake/store/explain.ts'
 import { deriveCodeKey } from './redemption/code.ts'
 import { createDesk } from './redemption/desk.ts'
+import { takeReceipts } from './receipt/take.ts'
 
 /** What a gateway is started with: the configuration, read and checked. */
 export interface GatewaySettings {
@@ -125,17 +127,22 @@ async function startApi(
   encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
   log: Logger,
 ): Promise<HttpServer> {
-  const { sql, tokenizer, redemptions } = core
+  const { sql, tokenizer, redemptions, intake } = core
+  const identifiers = new Identifiers(cardTokenKey)
   const uploads = new Uploads(core)
   const app = createApp({
     sql,
     tokenizer,
     redemptions,
+    identifiers,
+    takeReceipts: (partnerId, documents) =>
+      takeReceipts({ sql, identifiers, intake, now: clock }, partnerId, documents),
     desk: createDesk({ sql, redemptions, codeKey: deriveCodeKey(cardTokenKey), now: clock }),
     encryptionKey,
     reads: {
       balance: (memberId) => readBalance(sql, memberId),
-      explanation: (memberId, paymentId) => explainWhole(sql, memberId, paymentId, core.reference()),
+      explanation: (memberId, paymentId) =>
+        explainWhole(sql, memberId, paymentId, core.reference()),
     },
     takeClearingFile: (upload) => uploads.take(upload),
     readiness: () => told.readiness(),

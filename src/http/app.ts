@@ -7,7 +7,7 @@ import { Api } from './api.ts'
 import type { AppDeps } from './deps.ts'
 import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
-import { identify, limitBody, limitTime } from './request.ts'
+import { bodyBytesMax, identify, limitBody, limitTime, receiptsBytesMax } from './request.ts'
 import { mountCampaigns } from './routes/campaigns.ts'
 import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
 import { mountBalance } from './routes/balance.ts'
@@ -28,6 +28,9 @@ import { mountPartnerFeedback } from './routes/partner-feedback.ts'
 import { mountReferral } from './routes/referral.ts'
 import { mountReferralTerms } from './routes/referral-terms.ts'
 import { mountReissueCard } from './routes/reissue-card.ts'
+import { mountPhone } from './routes/phone.ts'
+import { mountQrCodes } from './routes/qr-codes.ts'
+import { mountReceipts, receiptsPath } from './routes/receipts.ts'
 import { mountReadyz } from './routes/readyz.ts'
 import { mountRedemptionChanges } from './routes/redemption-changes.ts'
 import { mountRedemptionCodes } from './routes/redemption-codes.ts'
@@ -80,13 +83,16 @@ const mounts = [
   mountRules,
   mountFundingAgreements,
   mountCampaigns,
+  mountPhone,
+  mountQrCodes,
+  mountReceipts,
 ]
 
 /** The application on its dependencies; `startHttp` serves it. */
 export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
   app.use('*', identify(deps))
-  app.use('*', unlessUpload(limitTime()), unlessUpload(limitBody()))
+  app.use('*', unlessUpload(limitTime()), unlessUpload(limitBody(bodyBytesMaxOf)))
   app.onError((error, c) => answerError(deps, error, c))
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')))
   const api = new Api(app, deps, (apiKey) => verifyApiKey(deps.sql, apiKey))
@@ -99,6 +105,11 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
 function unlessUpload(limit: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
   return (c, next) =>
     c.req.method === 'POST' && uploadPath.test(c.req.path) ? next() : limit(c, next)
+}
+
+/** A call of many receipts has a bound of its own. */
+function bodyBytesMaxOf(path: string): number {
+  return path === receiptsPath ? receiptsBytesMax : bodyBytesMax
 }
 
 function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response {

@@ -28,6 +28,7 @@ export const documentHead = {
     { name: 'Cards', description: 'Bank cards that members link' },
     { name: 'Payments', description: 'Payments with linked cards' },
     { name: 'Exceptions', description: 'Card events that fit several payments' },
+    { name: 'Receipts', description: 'What tills tell: goods, cash, returns' },
     { name: 'Redemptions', description: 'Points that members spend at partners' },
     { name: 'Rules', description: 'What payments earn: versions, drafts, campaigns, who pays' },
     { name: 'Standing', description: 'Tiers, segments and loyalty indices of members' },

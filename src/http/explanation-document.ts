@@ -13,6 +13,7 @@ import type { UnappliedRule, WholeExplanation } from '../intake/store/explain.ts
 import { whyLessInWords } from '../program/why-not.ts'
 import { reasonInWords } from '../payment/reasons.ts'
 import { exceptionId, presentResolution, resolution } from './exception-document.ts'
+import { presentPurchaseReceipt, purchaseReceipt } from './receipt-document.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
 import { presentSource, source } from './source-document.ts'
 
@@ -97,7 +98,10 @@ export const explanation = z
     paymentId,
     memberId: id,
     partnerId: id.nullable(),
-    card: z.object({ bin: z.string(), lastFour: z.string() }),
+    card: z
+      .object({ bin: z.string(), lastFour: z.string() })
+      .nullable()
+      .openapi({ description: 'Null where no linked card is known to have paid' }),
     merchant: z.object({
       acquirerId: z.string(),
       merchantId: z.string(),
@@ -112,6 +116,10 @@ export const explanation = z
     amounts: z.object({
       ...{ authorized: amount, incremented: amount, reversed: amount },
       ...{ cleared: amount, refunded: amount, cash: amount },
+      ...{ receiptCard: amount, receiptOther: amount, returnedCard: amount, returnedOther: amount },
+    }),
+    receipt: purchaseReceipt.nullable().openapi({
+      description: 'What a till told of it; null where none did',
     }),
     elements: z.array(element).openapi({
       description: 'The messages and records that made it, in the order in which they came',
@@ -146,11 +154,12 @@ export function presentExplanation(
     paymentId: `${from.memberId}-${from.paymentId}`,
     memberId: `${from.memberId}`,
     partnerId: from.partnerId === null ? null : `${from.partnerId}`,
-    card: { bin: card.bin, lastFour: card.lastFour },
+    card: card === null ? null : { bin: card.bin, lastFour: card.lastFour },
     merchant: presentMerchant(from.merchant),
     purchasedOn,
     purchasedAt,
     amounts: presentAmounts(from.amounts),
+    receipt: presentPurchaseReceipt(from.receipt, from.amounts.currency),
     elements: from.elements.map((each) => presentElement(each, from)),
     exceptions: from.exceptions.map((each) => presentException(each, from.memberId, reader)),
     placements: from.placements.map((each) => presentPlacement(each, from, reader)),
@@ -178,6 +187,10 @@ function presentAmounts(amounts: Explanation['amounts']) {
     cleared: { minor: `${amounts.clearedMinor}`, currency },
     refunded: { minor: `${amounts.refundedMinor}`, currency },
     cash: { minor: `${amounts.cashMinor}`, currency },
+    receiptCard: { minor: `${amounts.receiptCardMinor}`, currency },
+    receiptOther: { minor: `${amounts.receiptOtherMinor}`, currency },
+    returnedCard: { minor: `${amounts.returnedCardMinor}`, currency },
+    returnedOther: { minor: `${amounts.returnedOtherMinor}`, currency },
   }
 }
 

@@ -9,6 +9,8 @@ import { ProblemError } from './problem.ts'
 
 /** Largest body that is read. */
 export const bodyBytesMax = 16 * 1024
+/** Largest body of a call of receipts: a thousand of some twenty lines. */
+export const receiptsBytesMax = 4 * 1024 * 1024
 /** Longest that a request may be worked on before it is answered `timed_out`. */
 export const handlingMsMax = 10_000
 
@@ -65,12 +67,16 @@ export function limitTime(ms = handlingMsMax): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** Refuses a body that is larger than is read. */
-export function limitBody(): MiddlewareHandler<ApiEnv> {
-  return bodyLimit({
-    maxSize: bodyBytesMax,
-    onError: () => {
-      throw new ProblemError('body_too_large')
-    },
-  })
+/** Refuses a body that is larger than is read at its path. */
+export function limitBody(maxOf: (path: string) => number): MiddlewareHandler<ApiEnv> {
+  const limits = new Map<number, MiddlewareHandler>()
+  const onError = (): never => {
+    throw new ProblemError('body_too_large')
+  }
+  return (c, next) => {
+    const maxSize = maxOf(c.req.path)
+    const limit = limits.get(maxSize) ?? bodyLimit({ maxSize, onError })
+    limits.set(maxSize, limit)
+    return limit(c, next)
+  }
 }

@@ -1,5 +1,6 @@
 /** Schemas that several routes share: ids, points and amounts as decimal strings. */
 import { z } from '@hono/zod-openapi'
+import { normalizePhone } from '../member/identifier.ts'
 
 const int8Max = 2n ** 63n - 1n
 
@@ -61,6 +62,23 @@ export const points = z
   .string()
   .regex(/^-?[0-9]+$/)
   .openapi({ example: '120' })
+
+/** A phone as people write it; inside, as E.164 has it. */
+export const phone = z
+  .string()
+  .max(40)
+  .transform((text, ctx) => {
+    const normalized = normalizePhone(text)
+    if (normalized !== null) return normalized
+    ctx.addIssue({ code: 'custom', message: 'is no phone number with its country code' })
+    return z.NEVER
+  })
+  .openapi({
+    type: 'string',
+    maxLength: 40,
+    example: '+7 701 000 00 01',
+    description: 'With its country code. Kept as a keyed hash only',
+  })
 
 /** An amount of money. */
 export const amount = z

@@ -8,13 +8,17 @@ export const source = z
   .union([
     z.object({ link: z.string() }),
     z.object({ fileId: id, record: z.int().openapi({ description: 'Number within the file' }) }),
+    z.object({ partnerId: id, receiptId: z.string() }),
   ])
   .openapi({
     description:
-      'The acquirer link (empty for what the gateway found out), or the clearing file and its record',
+      'The acquirer link (empty for what the gateway found out), the clearing file and its record, or the partner ' +
+      'whose till sent it and the number there',
   })
 
 /** The document. */
 export function presentSource(from: EventSource): z.infer<typeof source> {
-  return 'link' in from ? { link: from.link } : { fileId: `${from.fileId}`, record: from.record }
+  if ('link' in from) return { link: from.link }
+  if ('fileId' in from) return { fileId: `${from.fileId}`, record: from.record }
+  return { partnerId: `${from.partnerId}`, receiptId: from.receiptId }
 }

@@ -7,9 +7,11 @@ import { evidenceOf, sharedEvidence } from '../payment/evidence.ts'
 import { addElement, applyEvent } from '../payment/life.ts'
 import { match, type Match, type Moves } from '../payment/match.ts'
 import { noAmounts, type Payment } from '../payment/payment.ts'
+import { excessOf } from '../payment/receipt.ts'
 import type { OpenException } from '../payment/store/writes.ts'
 import type { FactBook } from './fact-book.ts'
-import { isPlacedAlike, opened, placed } from './placing.ts'
+import { isPlacedAlike, opened, placed, withCard } from './placing.ts'
+import { locationOf } from './reference.ts'
 import { settle, type SettlePorts } from './settle.ts'
 import { noWrites, record, type BatchWrites } from './writes.ts'
 
@@ -50,19 +52,26 @@ function takeEvent(
   ports: WorkPorts,
 ): void {
   const { reference, facts } = ports
-  const matched = match(event, payments.of(event.memberId), payments.moves)
+  const matched = match(event, payments.of(event.memberId), payments.moves, (each) =>
+    locationOf(reference, each),
+  )
   const found = matched.payment
+  const excess = excessIn(event, matched)
+  if (excess !== null) {
+    writes.excesses.set(event.key, excess)
+    return
+  }
   if (found !== undefined && matched.countsIn !== undefined) {
     const move = { home: found, target: matched.countsIn, rung: matched.rung }
     takeMoved(event, move, payments, writes, ports)
     return
   }
-  // What names its payment never opens another one.
-  if (found === undefined && matched.rung === 'named') return
+  // What names its payment, or its receipt, never opens another one.
+  if (found === undefined && (matched.rung === 'named' || matched.rung === 'receipt')) return
   const before = found ?? opened(event, ports.nextId(), matched, reference, facts)
   const applied = applyEvent(before, event)
   const after = isPlacedAlike(before, applied, reference)
-    ? applied
+    ? withCard(before, applied, event, reference, facts)
     : placed(applied, reference, facts)
   const { payment, transfers } = settle(before, after, ports)
   payments.put(payment, found === undefined)
@@ -78,6 +87,14 @@ function takeEvent(
       : sharedEvidence(ambiguity.rung, event, ambiguity.candidates)
   writes.accepted.push({ event, paymentId, rung, evidence, points })
   if (ambiguity !== undefined) writes.exceptions.push(exceptionOf(event, paymentId, ambiguity))
+}
+
+/** Where a return takes more than is left of its receipt, or other money; `null` where it does not. */
+function excessIn(event: CardEvent, { payment, countsIn = payment }: Match): string | null {
+  if (event.kind !== 'receipt_return' || event.receipt === undefined) return null
+  if (countsIn === undefined) return null
+  if (countsIn.currency !== event.currency) return '/currency'
+  return excessOf(countsIn.receipt, event.receipt)
 }
 
 function countVisit(payment: Payment, { reference, facts }: WorkPorts): void {

@@ -3,9 +3,11 @@ import type { MerchantMap } from '../partner/merchant-map.ts'
 import {
   authorizedInAll,
   netAmounts,
+  netByTender,
   type Payment,
   type PaymentAmounts,
 } from '../payment/payment.ts'
+import { channelOf, linesLeft, mccOf } from '../payment/receipt.ts'
 import type { Award, PassedOver } from '../program/evaluate.ts'
 import type { Occasion } from '../program/occasion.ts'
 import { categoryOf } from '../values/mcc.ts'
@@ -44,13 +46,15 @@ export function occasionOf(
   if (location === undefined) return null
   const { pendingMinor, clearedMinor } = netAmounts(payment)
   const amountMinor = pendingMinor + clearedMinor
-  if (amountMinor === 0n) return null
+  const paid = netByTender(payment)
+  if (amountMinor === 0n && paid.gift_card === 0n && paid.points === 0n) return null
+  const mcc = mccOf(payment)
   const occasion: Occasion = {
     ...{ memberId: payment.memberId, partnerId: location.partnerId, location },
-    ...{ purchasedOn, purchasedAt, currency: payment.currency, mcc: payment.mcc },
-    ...{ category: categoryOf(payment.mcc), channel: payment.channel },
-    ...{ hasCard: payment.cardId !== 0n, amountMinor, paid: { card: amountMinor } },
-    ...{ facts: payment.facts, receipt: null },
+    ...{ purchasedOn, purchasedAt, currency: payment.currency, mcc },
+    ...{ category: categoryOf(mcc), channel: channelOf(payment) },
+    ...{ hasCard: payment.cardId !== 0n, amountMinor, paid },
+    ...{ facts: payment.facts, receipt: goodsOf(payment, amountMinor) },
   }
   return { occasion, isPending: pendingMinor > 0n }
 }
@@ -70,11 +74,26 @@ export function earningOf(
   return { awards: programme.evaluate(occasion, rules, passedOver), isPending }
 }
 
+/** What of the receipt's goods is left. Goods for which only points or gift cards were given are no purchase. */
+function goodsOf({ receipt }: PaymentAmounts, amountMinor: bigint): Occasion['receipt'] {
+  if (receipt === null || receipt.sold === null) return null
+  const lines = amountMinor > 0n ? linesLeft(receipt) : []
+  return {
+    items: lines.map(({ sku, category, quantityMilli, amountMinor: minor }) => ({
+      ...{ sku, category, amountMinor: minor },
+      quantity: (quantityMilli + 999n) / 1000n,
+    })),
+  }
+}
+
 /** Why a payment under rules has no points. */
 export function whyNothing(payment: Payment): string {
   const { pendingMinor, clearedMinor } = netAmounts(payment)
   if (pendingMinor > 0n || clearedMinor !== 0n) return 'below_minimum'
-  const refundedOrCash = payment.refundedMinor > 0n ? 'refunded' : 'cash'
+  const isReturned = payment.returnedCardMinor + payment.returnedOtherMinor > 0n
+  const isTills = payment.receipt !== null && payment.cardId === 0n
+  if (isTills) return isReturned ? 'refunded' : 'other_tender'
+  const refundedOrCash = payment.refundedMinor > 0n || isReturned ? 'refunded' : 'cash'
   if (payment.clearedMinor > 0n) return refundedOrCash
   if (payment.presented) return 'clearing_reversed'
   if (payment.expired) return 'expired'

@@ -35,6 +35,12 @@ export class FactBook {
     return { ...facts, nth: facts.nth + before + 1, first }
   }
 
+  /** Of these, what is known of the card of an event. */
+  ofCard(event: Omit<FactsKey, 'partnerId'>, partnerId: bigint): FrozenFacts {
+    const { bank, product } = this.#known.get(keyOf({ ...event, partnerId })) ?? {}
+    return { ...(bank !== undefined && { bank }), ...(product !== undefined && { product }) }
+  }
+
   /** Counts a payment that was opened as a visit, for those after it. */
   visited(payment: Payment, partnerId: bigint): void {
     const { pendingMinor, clearedMinor } = netAmounts(payment)

@@ -177,9 +177,15 @@ class GroupCommit implements Intake {
     this.#answer(entries, committed)
   }
 
-  #answer(entries: readonly Entry[], { points, rungs }: Committed): void {
+  #answer(entries: readonly Entry[], { points, rungs, excesses }: Committed): void {
     const answered = new Set<string>()
     for (const { event, done } of entries) {
+      const excess = excesses.get(event.key)
+      if (excess !== undefined) {
+        this.#counts.refused += 1
+        done({ outcome: 'refused', excess })
+        continue
+      }
       const rung = answered.has(event.key) ? null : (rungs.get(event.key) ?? null)
       const repeat = rung === null
       answered.add(event.key)

@@ -29,7 +29,8 @@ export function isPlacedAlike(one: Payment, other: Payment, reference: Reference
     one.purchasedAt === other.purchasedAt &&
     one.merchantId === other.merchantId &&
     one.terminalId === other.terminalId &&
-    one.mcc === other.mcc
+    one.mcc === other.mcc &&
+    one.receipt?.sold?.locationId === other.receipt?.sold?.locationId
   if (saysTheSame) return true
   const [was, is] = [place(reference, one), place(reference, other)]
   return was.locationId === is.locationId && was.reason === is.reason
@@ -47,4 +48,21 @@ export function placed(payment: Payment, reference: Reference, facts: FactBook):
     programmeRevision,
     facts: isRuled ? facts.of(payment, partnerId) : {},
   }
+}
+
+/**
+ * The payment with what rules ask of its card, where a bank's message has joined what only a till had told of. All else that
+ * was known when it was placed stays.
+ */
+export function withCard(
+  before: Payment,
+  payment: Payment,
+  event: CardEvent,
+  reference: Reference,
+  facts: FactBook,
+): Payment {
+  if (before.cardId === payment.cardId || payment.programmeRevision === null) return payment
+  const { partnerId } = place(reference, payment)
+  if (partnerId === null) return payment
+  return { ...payment, facts: { ...payment.facts, ...facts.ofCard(event, partnerId) } }
 }

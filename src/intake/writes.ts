@@ -1,6 +1,7 @@
 /** What is written of a batch, or of a decision, and how a payment's new state adds to it. */
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
 import { isSetAside, spentMinor, type Payment } from '../payment/payment.ts'
+import { channelOf, mccOf } from '../payment/receipt.ts'
 import type { AcceptedEvent, OpenException } from '../payment/store/writes.ts'
 import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
 import type { Used } from '../program/limits/limits.ts'
@@ -17,6 +18,8 @@ export interface BatchWrites {
   readonly accepted: AcceptedEvent[]
   /** Events that fit several payments, for a person to decide. */
   readonly exceptions: OpenException[]
+  /** Returns that take more than there is, by their keys, and where in them; nothing else is written of them. */
+  readonly excesses: Map<string, string>
   readonly transfers: Transfer[]
   readonly accountChanges: AccountChanges
   readonly monthChanges: MonthChanges
@@ -33,6 +36,7 @@ export function noWrites(): BatchWrites {
     changed: [],
     accepted: [],
     exceptions: [],
+    excesses: new Map(),
     transfers: [],
     accountChanges: new Map(),
     monthChanges: new Map(),
@@ -76,8 +80,8 @@ export function spendingOf(payment: Payment): Spending {
   return {
     memberId: payment.memberId,
     month: monthOf(payment.purchasedOn),
-    category: categoryOf(payment.mcc),
-    channel: payment.channel,
+    category: categoryOf(mccOf(payment)),
+    channel: channelOf(payment),
     currency: payment.currency,
     spentMinor: spentMinor(payment),
   }

@@ -2,6 +2,7 @@
 import type { Sql, Queryable } from '../db/connect.ts'
 import type { IdentifiedCard } from './enrolment.ts'
 import { cardTokenChannel, formatCardTokenNotice, type CardTokenNotice } from './notice.ts'
+import * as identifiers from './store/identifiers.ts'
 import * as store from './store.ts'
 import type { LinkedCard, TokenOwner } from './store.ts'
 
@@ -20,20 +21,78 @@ export async function createMember(sql: Sql, { name }: { name: string }): Promis
   })
 }
 
-/** What taking a member in came to; `key_reused`: another name was taken in with that key. */
+/**
+ * What taking a member in came to; `key_reused`: another name, or a phone that is not the member's, was sent with that key.
+ * `phone_claimed`: the phone is another member's, and nobody was taken in.
+ */
 export type AdmissionOutcome =
-  { outcome: 'created' | 'done_before'; memberId: bigint } | { outcome: 'key_reused' }
+  | { outcome: 'created' | 'done_before'; memberId: bigint }
+  | { outcome: 'key_reused' | 'phone_claimed' }
+
+/** A new member as asked for. `phoneHash`: hex, or `null` where no phone is said. */
+export interface Admission {
+  name: string
+  key: string
+  phoneHash: string | null
+}
 
 /** As {@link createMember}, once for each key, a UUID: for callers who may have to ask again. */
-export async function admitMember(
+export async function admitMember(sql: Sql, asked: Admission): Promise<AdmissionOutcome> {
+  try {
+    return await sql.begin(async (transaction): Promise<AdmissionOutcome> => {
+      const { memberId, name, isNew } = await store.insertKeyedMember(transaction, asked)
+      if (!isNew && name !== asked.name) return { outcome: 'key_reused' }
+      if (isNew) await store.insertAccount(transaction, memberId)
+      if (asked.phoneHash !== null) {
+        const owner = await claimOrFind(transaction, memberId, asked.phoneHash, isNew)
+        if (owner !== memberId && isNew) throw new ClaimedError()
+        if (owner !== memberId) return { outcome: 'key_reused' }
+      }
+      return { outcome: isNew ? 'created' : 'done_before', memberId }
+    })
+  } catch (error) {
+    if (error instanceof ClaimedError) return { outcome: 'phone_claimed' }
+    throw error
+  }
+}
+
+/** Takes a new member back. */
+class ClaimedError extends Error {
+  override readonly name = 'ClaimedError'
+}
+
+/** Whose the phone is; a new member claims it. */
+async function claimOrFind(
+  sql: Queryable,
+  memberId: bigint,
+  phoneHash: string,
+  isNew: boolean,
+): Promise<bigint | undefined> {
+  if (isNew) return await identifiers.claimPhone(sql, memberId, phoneHash)
+  return (await identifiers.membersByPhone(sql, [phoneHash])).get(phoneHash)
+}
+
+/** Whether there is such a member. */
+export async function isMember(sql: Queryable, memberId: bigint): Promise<boolean> {
+  return (await identifiers.existingMembers(sql, [memberId])).has(memberId)
+}
+
+/** What saying a member's phone came to. */
+export type PhoneOutcome = 'set' | 'claimed_by_other' | 'no_such_member'
+
+/** The member is known by this phone from now on, and by none that was said before. One phone, one member. */
+export async function setPhone(
   sql: Sql,
-  asked: { name: string; key: string },
-): Promise<AdmissionOutcome> {
-  return sql.begin(async (transaction): Promise<AdmissionOutcome> => {
-    const { memberId, name, isNew } = await store.insertKeyedMember(transaction, asked)
-    if (isNew) await store.insertAccount(transaction, memberId)
-    else if (name !== asked.name) return { outcome: 'key_reused' }
-    return { outcome: isNew ? 'created' : 'done_before', memberId }
+  memberId: bigint,
+  phoneHash: string,
+): Promise<PhoneOutcome> {
+  return sql.begin(async (transaction): Promise<PhoneOutcome> => {
+    if (!(await isMember(transaction, memberId))) return 'no_such_member'
+    // Claimed before the former one is given up: two members who swap theirs do not wait for each other.
+    const owner = await identifiers.claimPhone(transaction, memberId, phoneHash)
+    if (owner !== memberId) return 'claimed_by_other'
+    await identifiers.dropOtherPhones(transaction, memberId, phoneHash)
+    return 'set'
   })
 }
 
@@ -59,10 +118,9 @@ export async function linkCard(
     if (owner.cardId !== cardId) {
       return { outcome: 'already_linked', card: await existingCard(transaction, owner) }
     }
-    await store.insertCard(transaction, owner, card)
+    const linked = await store.insertCard(transaction, owner, card)
     await tell(transaction, { op: 'link', token: card.token.toString('hex'), memberId, cardId })
-    const { bin, lastFour } = card
-    return { outcome: 'linked', card: { cardId, bin, lastFour, state: 'linked' } }
+    return { outcome: 'linked', card: linked }
   })
 }
 

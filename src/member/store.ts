@@ -8,6 +8,8 @@ export interface LinkedCard {
   bin: string
   lastFour: string
   state: 'linked' | 'unlinked'
+  /** A UUID that stands for the card at a till; made when it is linked, and said of no other card. */
+  reference: string
 }
 
 /** Whose a card token is. */
@@ -83,10 +85,13 @@ export async function insertCard(
   sql: Queryable,
   { memberId, cardId }: TokenOwner,
   { bin, lastFour }: { bin: string; lastFour: string },
-): Promise<void> {
-  await sql`
+): Promise<LinkedCard> {
+  const [card] = await sql<LinkedCard[]>`
     INSERT INTO card (member_id, card_id, bin, last_four)
-    VALUES (${memberId}, ${cardId}, ${bin}, ${lastFour})`
+    VALUES (${memberId}, ${cardId}, ${bin}, ${lastFour})
+    RETURNING card_id AS "cardId", bin, last_four AS "lastFour", state, reference`
+  if (card === undefined) throw new Error('INSERT INTO card returned no row')
+  return card
 }
 
 /** One card of a member. */
@@ -95,7 +100,7 @@ export async function findCard(
   { memberId, cardId }: TokenOwner,
 ): Promise<LinkedCard | null> {
   const [row] = await sql<LinkedCard[]>`
-    SELECT card_id AS "cardId", bin, last_four AS "lastFour", state
+    SELECT card_id AS "cardId", bin, last_four AS "lastFour", state, reference
     FROM card
     WHERE member_id = ${memberId} AND card_id = ${cardId}`
   return row ?? null

@@ -62,6 +62,30 @@ export function expiryKey({
   return digest(['expiry', `${memberId}`, `${paymentId}`]).slice(0, 32)
 }
 
+/** What identifies a receipt or a return. */
+export interface ReceiptIdentity {
+  partnerId: bigint
+  locationId: bigint
+  /** The till's number of it. */
+  receiptId: string
+}
+
+/** Key of a receipt or a return: of its number at its location, since the same number with other content is refused. */
+export function receiptKey({ partnerId, locationId, receiptId }: ReceiptIdentity): string {
+  return digest(['receipt', `${partnerId}`, `${locationId}`, receiptId]).slice(0, 32)
+}
+
+/** Key of the news that another member's card paid the receipt of a payment: whoever finds it out, it is told once. */
+export function elsewhereKey({
+  memberId,
+  paymentId,
+}: {
+  memberId: bigint
+  paymentId: bigint
+}): string {
+  return digest(['card_elsewhere', `${memberId}`, `${paymentId}`]).slice(0, 32)
+}
+
 function digest(parts: readonly string[]): string {
   // Lengths keep two different lists from joining into one text.
   const text = parts.map((part) => `${part.length}:${part}`).join('')

@@ -1,9 +1,10 @@
 /** The canonical card event: what every link, file and API turns its input into before the intake sees it. */
+import type { ReceiptElement } from './receipt.ts'
 
 /**
- * What happened to the card: what messages tell, then what clearing records tell, then what time does. An advice
- * is an authorization that was decided elsewhere; an increment adds its amount to one, or raises it to a new total; a
- * second presentment is a presentment.
+ * What happened to the card: what messages tell, then what clearing records tell, then what time does, then what a till
+ * tells. An advice is an authorization that was decided elsewhere; an increment adds its amount to one, or raises it to a
+ * new total; a second presentment is a presentment. `card_elsewhere`: another member's card paid the receipt.
  */
 export const cardEventKinds = [
   'authorization',
@@ -16,6 +17,9 @@ export const cardEventKinds = [
   'chargeback',
   'chargeback_reversal',
   'expiry',
+  'receipt',
+  'receipt_return',
+  'card_elsewhere',
 ] as const
 
 /** See {@link cardEventKinds}. */
@@ -32,14 +36,21 @@ export function movesAlong({ kind }: { kind: CardEventKind }): boolean {
 /** What a clearing record can tell. */
 export type ClearingKind = Exclude<
   CardEventKind,
-  'authorization' | 'increment' | 'reversal' | 'expiry'
+  | 'authorization'
+  | 'increment'
+  | 'reversal'
+  | 'expiry'
+  | 'receipt'
+  | 'receipt_return'
+  | 'card_elsewhere'
 >
 
 /**
- * Where an event came from: the name of a link (`''` for what the gateway found itself), or the number of a
- * clearing file and its record.
+ * Where an event came from: the name of a link (`''` for what the gateway found itself), the number of a
+ * clearing file and its record, or the partner whose till sent it under a number of its own.
  */
-export type EventSource = { link: string } | { fileId: bigint; record: number }
+export type EventSource =
+  { link: string } | { fileId: bigint; record: number } | { partnerId: bigint; receiptId: string }
 
 /** The original that a reversal names (ISO 8583:1987 DE90). */
 export interface OriginalReference {
@@ -61,6 +72,7 @@ export interface CardEvent {
   /** Four digits with the repeat digit zeroed, e.g. `0100`; `''` for a clearing record. */
   mti: string
   memberId: bigint
+  /** `0n` where no card of the member is known to have paid. */
   cardId: bigint
   acquirerId: string
   merchantId: string
@@ -98,6 +110,8 @@ export interface CardEvent {
   original: OriginalReference | null
   /** The payment that it belongs to, where its sender knows; `null` leaves that to the matching ladder. */
   paymentId: bigint | null
+  /** Of a receipt and a return alone: what the till told. */
+  receipt?: ReceiptElement
 }
 
 /**
@@ -118,6 +132,10 @@ export type Rung =
   | 'rrn'
   | 'amount_and_date'
   | 'part_of_amount'
+  | 'receipt'
+  | 'receipt_rrn'
+  | 'receipt_terminal'
+  | 'receipt_amount'
   | 'opened'
   | 'ambiguous'
 
@@ -126,10 +144,11 @@ export type Channel = 'in_store' | 'online' | 'unknown'
 
 /**
  * What the intake says of an event once it is durable, or that it could not be made so: `unavailable`
- * may be tried again, `refused` may not, because the database takes everything but this event. `rung` is
- * `null` for a repeat, and for what names a payment that there is not: of that nothing is written.
+ * may be tried again, `refused` may not, because the database takes everything but this event, or because it is a return
+ * of more than there is: `excess` says where, as a JSON Pointer. `rung` is `null` for a repeat, and for what names a payment
+ * that there is not: of that nothing is written.
  */
 export type IntakeAnswer =
   | { outcome: 'recorded'; points: bigint; repeat: boolean; rung: Rung | null }
   | { outcome: 'unavailable' }
-  | { outcome: 'refused' }
+  | { outcome: 'refused'; excess?: string }

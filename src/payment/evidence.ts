@@ -2,6 +2,7 @@
 import { daysBetween } from '../values/time.ts'
 import type { CardEvent, Rung } from './event.ts'
 import type { Payment } from './payment.ts'
+import { cardMinorOf, minutesBetween } from './receipt-match.ts'
 
 /** Values by the name of what they are; days as a whole number. */
 export type Evidence = Readonly<Record<string, string>>
@@ -11,6 +12,15 @@ type Witness = (event: CardEvent, payment: Payment) => Evidence
 const atMerchant: Witness = (event, payment) => ({
   merchantId: event.merchantId,
   daysApart: `${Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn))}`,
+})
+
+const atLocation = ({ locationId }: Payment): Evidence => ({ locationId: `${locationId}` })
+
+const ofAmount: Witness = (event, payment) => ({
+  cardMinor: `${cardMinorOf(event)}`,
+  currency: event.currency,
+  minutesApart: `${minutesBetween(event, payment)}`,
+  ...atLocation(payment),
 })
 
 const witnesses = {
@@ -36,6 +46,16 @@ const witnesses = {
     currency: event.currency,
     ...atMerchant(event, payment),
   }),
+  receipt: ({ receipt }) => ({ receiptKey: receipt?.receiptKey ?? '' }),
+  receipt_rrn: ({ receipt, rrn }, payment) => ({
+    rrn: receipt?.rrn ?? rrn,
+    ...atLocation(payment),
+  }),
+  receipt_terminal: (event, payment) => ({
+    terminalId: event.receipt?.terminalId ?? event.terminalId,
+    ...ofAmount(event, payment),
+  }),
+  receipt_amount: (event, payment) => ofAmount(event, payment),
   opened: () => ({}),
   ambiguous: () => ({}),
 } as const satisfies Record<Rung, Witness>

@@ -61,6 +61,12 @@ const compared = [
   ...(['locationId', 'programmeRevision', 'channel', 'authorizedMinor'] as const),
   ...(['advisedMinor', 'raisedMinor', 'incrementedMinor'] as const),
   ...(['reversedMinor', 'clearedMinor', 'refundedMinor', 'cashMinor'] as const),
+  ...([
+    'receiptCardMinor',
+    'receiptOtherMinor',
+    'returnedCardMinor',
+    'returnedOtherMinor',
+  ] as const),
   ...(['advised', 'presented', 'expired', 'pendingPoints', 'postedPoints', 'reason'] as const),
   ...(['rrn', 'stan', 'transmission', 'authorizationCode', 'networkReference'] as const),
 ] satisfies readonly (keyof Payment)[]
@@ -87,6 +93,7 @@ export const resolutionRefusals = {
   payment_set_aside:
     'that payment is itself of an exception that is open or was moved: resolve that one first',
   other_currency: 'that payment is in another currency',
+  holds_receipt: 'both have a receipt: they are two purchases',
   holds_others: 'another event was moved into its payment: undo that one first',
 } as const
 

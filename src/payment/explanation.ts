@@ -2,6 +2,7 @@
 import type { CardEventKind, EventSource } from './event.ts'
 import type { Evidence } from './evidence.ts'
 import type { Resolution } from './exception.ts'
+import type { PaymentReceipt } from './receipt.ts'
 
 /** One message or clearing record of the payment, or what time brought. */
 export interface ExplainedElement {
@@ -87,7 +88,8 @@ export interface Explanation {
   paymentId: bigint
   memberId: bigint
   partnerId: bigint | null
-  card: { bin: string; lastFour: string }
+  /** `null` where no card of the member is known to have paid. */
+  card: { bin: string; lastFour: string } | null
   merchant: {
     acquirerId: string
     merchantId: string
@@ -108,7 +110,13 @@ export interface Explanation {
     clearedMinor: bigint
     refundedMinor: bigint
     cashMinor: bigint
+    receiptCardMinor: bigint
+    receiptOtherMinor: bigint
+    returnedCardMinor: bigint
+    returnedOtherMinor: bigint
   }
+  /** What a till told of it, and what came back; `null` where none did. */
+  receipt: PaymentReceipt | null
   /** In the order in which they came. */
   elements: ExplainedElement[]
   exceptions: ExplainedException[]

@@ -1,11 +1,12 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
 import type { CardEvent, CardEventKind } from './event.ts'
 import { larger, noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
+import { addReceipt, earningOf, sumBy } from './receipt.ts'
 
 /** What of an event a payment's amounts are made of; a row of `card_event` has it. */
 export type Element = Pick<
   CardEvent,
-  'kind' | 'mti' | 'amountMinor' | 'cashMinor' | 'remainingMinor' | 'approved'
+  'kind' | 'mti' | 'amountMinor' | 'cashMinor' | 'remainingMinor' | 'approved' | 'receipt'
 >
 
 /**
@@ -74,6 +75,27 @@ const change = {
   chargeback: refunded(1n),
   chargeback_reversal: refunded(-1n),
   expiry: () => ({ expired: true }),
+  receipt: (payment, { receipt }) => {
+    if (receipt === undefined) return {}
+    const { cardMinor, otherMinor } = earningOf(receipt.tenders)
+    return {
+      receipt: addReceipt(payment.receipt, 'receipt', receipt),
+      receiptCardMinor: payment.receiptCardMinor + cardMinor,
+      receiptOtherMinor: payment.receiptOtherMinor + otherMinor,
+    }
+  },
+  receipt_return: (payment, { receipt }) => {
+    if (receipt === undefined) return {}
+    return {
+      receipt: addReceipt(payment.receipt, 'receipt_return', receipt),
+      returnedCardMinor: payment.returnedCardMinor + sumBy(receipt.tenders, 'card'),
+      returnedOtherMinor: payment.returnedOtherMinor + sumBy(receipt.tenders, 'cash'),
+    }
+  },
+  /** It counts where its bank tells of it. */
+  card_elsewhere: ({ returnedCardMinor }, { amountMinor }) => ({
+    returnedCardMinor: returnedCardMinor + amountMinor,
+  }),
 } as const satisfies Record<CardEventKind, Change>
 
 /** What is taken back may come before what it takes back: the sum is then below zero for a while. */
@@ -103,15 +125,23 @@ function learned(payment: Payment, event: CardEvent): Partial<Payment> {
   // A reversal names the request that it takes back; an advice of the same purchase has a trace
   // number of its own.
   const names = event.kind === 'authorization' && (payment.stan === '' || !isAdvice(event.mti))
+  // A reversal that was there before its original describes it, where only a till had told of the purchase.
+  const reversed = (payment.cardId === 0n ? event.original : null) ?? { stan: '', transmission: '' }
   return {
+    ...adopted(payment, event),
     channel: payment.channel === 'unknown' ? event.channel : payment.channel,
     rrn: payment.rrn || event.rrn,
-    stan: names ? event.stan : payment.stan,
-    transmission: names ? event.transmission : payment.transmission,
+    stan: names ? event.stan : payment.stan || reversed.stan,
+    transmission: names ? event.transmission : payment.transmission || reversed.transmission,
     terminalId: payment.terminalId || event.terminalId,
     authorizationCode: payment.authorizationCode || event.authorizationCode,
     networkReference: payment.networkReference || event.networkReference,
   }
+}
+
+/** A till had told of it first: from now on it is the payment of that card, as if its bank had opened it. */
+function adopted(payment: Payment, { cardId, acquirerId }: CardEvent): Partial<Payment> {
+  return payment.cardId === 0n ? { cardId, acquirerId } : {}
 }
 
 /** Where and when, if `event` is more telling than what said so until now, or as telling and earlier. */

@@ -1,7 +1,9 @@
 /** The matching ladder: which payment of the card an event belongs to, and by what evidence. */
-import { dayBefore, daysBetween } from '../values/time.ts'
+import { dayBefore } from '../values/time.ts'
 import { movesAlong, type CardEvent, type CardEventKind, type Rung } from './event.ts'
-import { authorizedInAll, type Payment } from './payment.ts'
+import { ladder } from './ladder.ts'
+import type { Payment } from './payment.ts'
+import { awaitsBank, awaitsReceipt } from './receipt-match.ts'
 
 /** `payment` is absent where the event opens one of its own, or names one that there is not. */
 export interface Match {
@@ -25,8 +27,12 @@ export const windowDays = {
   // A cardholder may dispute for 120 days, and the case goes to and fro.
   chargeback: 540,
   chargeback_reversal: 540,
-  // It names its payment.
+  // They name their payment, or its receipt.
   expiry: 0,
+  receipt_return: 0,
+  card_elsewhere: 0,
+  // A till sends late, but what it sends is of the day of the purchase.
+  receipt: 1,
 } as const satisfies Record<CardEventKind, number>
 
 /** Authorizations, the many, are looked up by their RRN; all else among the member's payments. */
@@ -44,25 +50,27 @@ function isFoundByRrn(event: CardEvent, payment: Payment): boolean {
   return payment.rrn === event.rrn || payment.rrn === '' || awaits
 }
 
-/** Clearing may be a day off the authorization's local date, not more, to match by amount alone. */
-const probableDaysMax = 1
-
-type Test = (event: CardEvent, payment: Payment) => boolean
-
 /** Payments that a person moved into another one, by their ids. */
 export type Moves = ReadonlyMap<bigint, bigint>
 
 const noMoves: Moves = new Map()
 
+/** The location of a bank's message; `null` where its merchant is none of ours. Asked only where a till has told of something. */
+export type Locate = (event: CardEvent) => bigint | null
+
+const nowhere: Locate = () => null
+
 /**
  * Climbs the ladder: the first rung on which exactly one candidate stands wins; two candidates on a
  * rung are for a person to decide, never a guess, unless they are alike in all that the ledger uses.
- * One that was moved stands for the payment that it was moved to, which must be among the candidates.
+ * One that was moved stands for the payment that it was moved to, which must be among the candidates. What a till told and
+ * what a bank told of one purchase find each other at its location, whatever the card.
  */
 export function match(
   event: CardEvent,
   candidates: readonly Payment[],
   moves: Moves = noMoves,
+  locate: Locate = nowhere,
 ): Match {
   const byId = (id: bigint | undefined): Payment | undefined =>
     id === undefined ? undefined : candidates.find((each) => each.paymentId === id)
@@ -76,8 +84,11 @@ export function match(
     return movesAlong(event) ? matched('named', payment) : { rung: 'named', payment }
   }
   const near = candidatesNear(event, candidates)
-  for (const [rung, holds] of near.length === 0 ? [] : ladder[event.kind]) {
-    const found = near.filter((payment) => holds(event, payment))
+  const tills = acrossTill(event, candidates, locate)
+  const isAlone = near.length === 0 && tills.length === 0
+  for (const [rung, holds] of isAlone ? [] : ladder[event.kind]) {
+    const standingBy = rung.startsWith('receipt') ? tills : near
+    const found = standingBy.filter((payment) => holds(event, payment))
     const [one] = found
     if (one === undefined) continue
     const standing = moves.size === 0 ? found : distinct(found.map((each) => matched(rung, each)))
@@ -87,7 +98,21 @@ export function match(
     // Its own before one that was moved into it: what is undone takes along only what came that way.
     return matched(rung, found.find((each) => !moves.has(each.paymentId)) ?? one)
   }
-  return { rung: 'opened' }
+  // What is returned is of a receipt that is there.
+  return { rung: event.kind === 'receipt_return' ? 'receipt' : 'opened' }
+}
+
+/** Of a receipt or a return: the payments that it may be of; of a bank's message: those of which only a till has told. */
+function acrossTill(event: CardEvent, candidates: readonly Payment[], locate: Locate): Payment[] {
+  const { kind, receipt } = event
+  if (kind === 'receipt_return') {
+    return candidates.filter(({ receiptKey }) => receiptKey === receipt?.receiptKey)
+  }
+  if (receipt !== undefined) return candidates.filter((each) => awaitsReceipt(each, event))
+  const open = candidates.filter(({ cardId }) => cardId === 0n)
+  if (open.length === 0) return []
+  const locationId = locate(event)
+  return locationId === null ? [] : open.filter((each) => awaitsBank(each, event, locationId))
 }
 
 /** The payments for which those that were found stand, each once. */
@@ -109,6 +134,7 @@ function isAlike(one: Payment, other: Payment): boolean {
     one.advised === other.advised &&
     one.presented === other.presented &&
     one.expired === other.expired &&
+    one.receiptKey === other.receiptKey &&
     one.merchantId === other.merchantId &&
     one.locationId === other.locationId &&
     one.purchasedOn === other.purchasedOn &&
@@ -138,120 +164,3 @@ function candidatesNear(event: CardEvent, candidates: readonly Payment[]): Payme
       (!byRrnAlone || isFoundByRrn(event, payment)),
   )
 }
-
-const byOriginal: Test = ({ original }, payment) =>
-  original !== null &&
-  original.stan === payment.stan &&
-  original.transmission === payment.transmission
-
-/** The late original of a reversal that was parked under the original's own numbers. */
-const isOriginal: Test = (event, payment) =>
-  payment.stan !== '' &&
-  event.stan === payment.stan &&
-  event.transmission === payment.transmission &&
-  event.terminalId === payment.terminalId
-
-const byNetworkReference: Test = (event, payment) =>
-  event.networkReference !== '' && event.networkReference === payment.networkReference
-
-const byAuthorizationCode: Test = (event, payment) =>
-  event.authorizationCode !== '' &&
-  event.authorizationCode === payment.authorizationCode &&
-  event.merchantId === payment.merchantId
-
-const byAuthorizationCodeAndDay: Test = (event, payment) =>
-  byAuthorizationCode(event, payment) && (sameDay(event, payment) || isOfLaterDay(event, payment))
-
-/** A refund was there before its purchase: the day that the payment has so far is the refund's. */
-const isOfLaterDay: Test = (event, payment) =>
-  payment.placedBy === 0 && daysBetween(event.purchasedOn, payment.purchasedOn) > 0
-
-/** RRNs repeat over days and merchants: within one merchant and a day of each other they do not. */
-const byRrn: Test = (event, payment) =>
-  event.rrn !== '' && event.rrn === payment.rrn && event.merchantId === payment.merchantId
-
-const byRrnAndDay: Test = (event, payment) => byRrn(event, payment) && sameDay(event, payment)
-
-/** Both carry a reference and they differ: that the amounts are equal is then chance. */
-const contradicts: Test = (event, payment) =>
-  differ(event.rrn, payment.rrn) ||
-  differ(event.authorizationCode, payment.authorizationCode) ||
-  differ(event.networkReference, payment.networkReference)
-
-function differ(one: string, other: string): boolean {
-  return one !== '' && other !== '' && one !== other
-}
-
-const unclearedByAmount: Test = (event, payment) =>
-  payment.clearedMinor === 0n &&
-  !contradicts(event, payment) &&
-  authorizedInAll(payment) - payment.reversedMinor === event.amountMinor &&
-  event.merchantId === payment.merchantId &&
-  sameDay(event, payment)
-
-const clearedByAmount: Test = (event, payment) =>
-  payment.authorizedMinor === 0n &&
-  !payment.advised &&
-  !contradicts(event, payment) &&
-  payment.clearedMinor === event.amountMinor &&
-  event.merchantId === payment.merchantId &&
-  sameDay(event, payment)
-
-const presentedByAmount: Test = (event, payment) =>
-  payment.clearedMinor === event.amountMinor &&
-  !contradicts(event, payment) &&
-  event.merchantId === payment.merchantId &&
-  sameDay(event, payment)
-
-const refundableByAmount: Test = (event, payment) =>
-  !contradicts(event, payment) &&
-  payment.clearedMinor - payment.refundedMinor === event.amountMinor &&
-  event.merchantId === payment.merchantId &&
-  daysBetween(payment.purchasedOn, event.purchasedOn) >= 0
-
-/** Part of one purchase is brought back: of several that it can be part of, a person says which. */
-const refundableInPart: Test = (event, payment) =>
-  !contradicts(event, payment) &&
-  payment.clearedMinor - payment.refundedMinor > event.amountMinor &&
-  event.merchantId === payment.merchantId &&
-  daysBetween(payment.purchasedOn, event.purchasedOn) >= 0
-
-function sameDay(event: CardEvent, payment: Payment): boolean {
-  return Math.abs(daysBetween(payment.purchasedOn, event.purchasedOn)) <= probableDaysMax
-}
-
-type Ladder = readonly (readonly [Rung, Test])[]
-
-/** A record about an earlier record repeats the references of the purchase. */
-const byReferences = [
-  ['network_reference', byNetworkReference],
-  ['authorization_code', byAuthorizationCode],
-  ['rrn', byRrn],
-] as const satisfies Ladder
-
-const ladder = {
-  authorization: [
-    ['original', isOriginal],
-    ['network_reference', byNetworkReference],
-    ['authorization_code', byAuthorizationCodeAndDay],
-    ['rrn', byRrnAndDay],
-    ['amount_and_date', clearedByAmount],
-  ],
-  increment: [['original', byOriginal], ...byReferences],
-  reversal: [
-    ['original', byOriginal],
-    ['network_reference', byNetworkReference],
-    ['rrn', byRrnAndDay],
-  ],
-  presentment: [...byReferences, ['amount_and_date', unclearedByAmount]],
-  presentment_reversal: [...byReferences, ['amount_and_date', presentedByAmount]],
-  refund: [
-    ...byReferences,
-    ['amount_and_date', refundableByAmount],
-    ['part_of_amount', refundableInPart],
-  ],
-  refund_reversal: byReferences,
-  chargeback: byReferences,
-  chargeback_reversal: byReferences,
-  expiry: [],
-} as const satisfies Record<CardEventKind, Ladder>

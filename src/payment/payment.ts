@@ -1,6 +1,8 @@
 /** A payment: one purchase with one card, as the sum of what its messages and records said. */
 import type { FrozenFacts } from '../values/frozen-facts.ts'
+import type { Tender } from '../values/tender.ts'
 import type { CardEvent, CardEventKind, Channel } from './event.ts'
+import { addReceipt, tenderLeft, type PaymentReceipt } from './receipt.ts'
 
 /** What a payment has by one rule version, of one of its funders. */
 export interface Accrual {
@@ -35,6 +37,15 @@ export interface Payment {
   readonly refundedMinor: bigint
   /** The part that was handed out as cash; it earns nothing and is no spending. */
   readonly cashMinor: bigint
+  /** Paid by card, as the receipt says; see `earningOf` of receipts. */
+  readonly receiptCardMinor: bigint
+  /** Paid by what else earns, which is cash. */
+  readonly receiptOtherMinor: bigint
+  /** Of these, what came back; more than there is while a receipt has not come. */
+  readonly returnedCardMinor: bigint
+  readonly returnedOtherMinor: bigint
+  /** Goods and tenders; `null` where no till has told of it. */
+  readonly receipt: PaymentReceipt | null
   /** An advice has spoken; its amount stands over a request's. */
   readonly advised: boolean
   /** A presentment has come: what was authorized no longer counts, even where clearing took it back. */
@@ -65,6 +76,8 @@ export interface Payment {
   readonly transmission: string
   readonly authorizationCode: string
   readonly networkReference: string
+  /** Key of the event of its receipt, by which returns find it; `''` where there is none. */
+  readonly receiptKey: string
   /** Keys of its card events, 32 hex digits each, in the order in which they came. */
   readonly eventKeys: string
 }
@@ -80,6 +93,11 @@ export type PaymentAmounts = Pick<
   | 'clearedMinor'
   | 'refundedMinor'
   | 'cashMinor'
+  | 'receiptCardMinor'
+  | 'receiptOtherMinor'
+  | 'returnedCardMinor'
+  | 'returnedOtherMinor'
+  | 'receipt'
   | 'advised'
   | 'presented'
   | 'expired'
@@ -95,6 +113,11 @@ export const noAmounts = {
   clearedMinor: 0n,
   refundedMinor: 0n,
   cashMinor: 0n,
+  receiptCardMinor: 0n,
+  receiptOtherMinor: 0n,
+  returnedCardMinor: 0n,
+  returnedOtherMinor: 0n,
+  receipt: null,
   advised: false,
   presented: false,
   expired: false,
@@ -121,6 +144,8 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     cardId: event.cardId,
     currency: event.currency,
     ...noAmounts,
+    // Where it was bought is known from the first.
+    receipt: event.kind === 'receipt' ? soldBy(event) : null,
     pendingPoints: 0n,
     postedPoints: 0n,
     accruals: [],
@@ -141,15 +166,21 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     transmission,
     authorizationCode: event.authorizationCode,
     networkReference: event.networkReference,
+    receiptKey: event.receipt?.receiptKey ?? '',
     eventKeys: '',
   }
 }
 
+function soldBy({ receipt }: CardEvent): PaymentReceipt | null {
+  return receipt === undefined ? null : addReceipt(null, 'receipt', receipt)
+}
+
 /**
- * How much an event's merchant, date and time say of the purchase: those of an authorization most, then those
- * of a presentment; a reversal or a refund has its own.
+ * How much an event's merchant, date and time say of the purchase: those of a receipt most, then those of an authorization,
+ * then those of a presentment; a reversal, a refund or a return has its own.
  */
 export function tellingOf(kind: CardEventKind): number {
+  if (kind === 'receipt') return 3
   if (kind === 'authorization') return 2
   return kind === 'presentment' ? 1 : 0
 }
@@ -178,33 +209,65 @@ export function authorizedInAll(amounts: Authorized): bigint {
 export interface NetAmounts {
   /** Authorized, not reversed and not refunded; zero once a presentment has come. */
   readonly pendingMinor: bigint
-  /** Cleared and not refunded. Negative for a refund that no purchase was found for. */
+  /** Cleared, or paid at the till, and not refunded. Negative for a refund that no purchase was found for. */
   readonly clearedMinor: bigint
 }
 
 /**
  * The amounts that count. Clearing is authoritative: what was authorized counts only until a presentment
- * comes, and not again where that is taken back. A refund never takes more than there is, unless it stands alone.
+ * comes, and not again where that is taken back. A refund never takes more than there is, unless it stands alone. A receipt
+ * says that the purchase is done: what it says was paid by card counts until the bank says otherwise, and cash beside it.
  */
 export function netAmounts(payment: PaymentAmounts): NetAmounts {
-  const { reversedMinor, clearedMinor, cashMinor } = payment
+  const card = cardAmounts(payment)
+  const otherMinor = otherLeft(payment)
+  return otherMinor === 0n ? card : { ...card, clearedMinor: card.clearedMinor + otherMinor }
+}
+
+function cardAmounts(payment: PaymentAmounts): NetAmounts {
+  const { reversedMinor, clearedMinor, cashMinor, receiptCardMinor } = payment
   const authorizedMinor = authorizedInAll(payment)
   // Below zero while the reversal of a refund waits for its refund.
   const refundedMinor = positive(payment.refundedMinor)
+  // The bank and the till tell of the same refund: the one that tells of more has all of it.
+  const backMinor = larger(refundedMinor, payment.returnedCardMinor)
   if (payment.presented) {
-    return { pendingMinor: 0n, clearedMinor: positive(clearedMinor - refundedMinor - cashMinor) }
+    return { pendingMinor: 0n, clearedMinor: positive(clearedMinor - backMinor - cashMinor) }
+  }
+  if (receiptCardMinor > 0n) {
+    const paidMinor =
+      payment.advised || reversedMinor > 0n
+        ? smaller(receiptCardMinor, positive(authorizedMinor - reversedMinor - cashMinor))
+        : receiptCardMinor
+    return { pendingMinor: 0n, clearedMinor: positive(paidMinor - backMinor) }
   }
   const refundStandsAlone = authorizedMinor === 0n && reversedMinor === 0n && !payment.advised
-  const heldMinor = positive(authorizedMinor - reversedMinor - refundedMinor - cashMinor)
+  const heldMinor = positive(authorizedMinor - reversedMinor - backMinor - cashMinor)
   return {
     pendingMinor: payment.expired ? 0n : heldMinor,
     clearedMinor: refundStandsAlone ? -refundedMinor : 0n,
   }
 }
 
+function otherLeft({ receiptOtherMinor, returnedOtherMinor }: PaymentAmounts): bigint {
+  return positive(receiptOtherMinor - returnedOtherMinor)
+}
+
+/** What counts of a payment by how it was paid, in minor units; by points and gift cards only a receipt can say. */
+export function netByTender(payment: PaymentAmounts): Record<Tender, bigint> {
+  const card = cardAmounts(payment)
+  const { receipt } = payment
+  return {
+    card: card.pendingMinor + card.clearedMinor,
+    cash: otherLeft(payment),
+    gift_card: receipt === null ? 0n : tenderLeft(receipt, 'gift_card'),
+    points: receipt === null ? 0n : tenderLeft(receipt, 'points'),
+  }
+}
+
 /**
- * What the member has spent by this payment, as the profile counts it: what was cleared and not
- * refunded. An authorization is a hold, not spending: a pump's is not what was fuelled.
+ * What the member has spent by this payment, as the profile counts it: what was cleared, or paid at a till, by card and in
+ * cash, and not refunded. An authorization is a hold, not spending: a pump's is not what was fuelled.
  */
 export function spentMinor(payment: Payment): bigint {
   return positive(netAmounts(payment).clearedMinor)
@@ -212,6 +275,10 @@ export function spentMinor(payment: Payment): bigint {
 
 function positive(amount: bigint): bigint {
   return larger(amount, 0n)
+}
+
+function smaller(one: bigint, other: bigint): bigint {
+  return one < other ? one : other
 }
 
 /** The larger of two amounts. */

@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   reversed: 'all of it was reversed',
   clearing_reversed: 'the acquirer took back the record that cleared it',
   cash: 'all of it was cash',
+  other_tender:
+    'nothing of it was paid by card or in cash, and no rule is for what else it was paid by',
   expired: 'nobody cleared it in time',
   declined: 'the issuer declined it, or an advice said that nothing was due',
   awaiting_authorization: 'nothing has come yet that gives points: no approval, no clearing',

@@ -1,5 +1,6 @@
 /** What a till's receipt, and what was returned of it, say of a payment: goods and tenders that add up in any order. */
 import type { Tender } from '../values/tender.ts'
+import type { Channel } from './event.ts'
 
 /** So much of one line of a receipt. */
 export interface LinePart {
@@ -141,6 +142,22 @@ export function excessOf(
     if (sumBy(backTenders, kind) > paid) return `/tenders/${at}/amountMinor`
   }
   return null
+}
+
+/** The category code under which a purchase counts: the bank's, or that of the receipt's location. */
+export function mccOf({ mcc, receipt }: { mcc: string; receipt: PaymentReceipt | null }): string {
+  return mcc || (receipt?.sold?.mcc ?? '')
+}
+
+/** The channel in which it counts: what a till has told of was bought in a store, unless the bank says otherwise. */
+export function channelOf({
+  channel,
+  receipt,
+}: {
+  channel: Channel
+  receipt: PaymentReceipt | null
+}): Channel {
+  return channel === 'unknown' && (receipt?.sold ?? null) !== null ? 'in_store' : channel
 }
 
 const nothing: PaymentReceipt = { sold: null, returnedLines: [], returnedTenders: [] }

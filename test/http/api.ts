@@ -15,6 +15,7 @@ import {
 } from '../../src/ledger/redemption/redemptions.ts'
 import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { writeChains } from '../../src/ledger/redemption/store.ts'
+import { Identifiers } from '../../src/member/identifier.ts'
 import { createMember } from '../../src/member/member.ts'
 import { savePartner } from '../../src/partner/store.ts'
 import { createDesk } from '../../src/redemption/desk.ts'
@@ -54,6 +55,8 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     sql,
     tokenizer: new CardTokenizer(randomBytes(32)),
     encryptionKey,
+    identifiers: new Identifiers(randomBytes(32)),
+    takeReceipts: async () => [],
     reads: {
       balance: async (id) =>
         id === memberId || id === otherMemberId

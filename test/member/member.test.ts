@@ -56,7 +56,7 @@ describe('a new member', () => {
 
 describe('a member that is taken in under a key', () => {
   it('is taken in once, also by two at once', async () => {
-    const asked = { name: 'Dana', key: randomUUID() }
+    const asked = { name: 'Dana', key: randomUUID(), phoneHash: null }
     const both = await Promise.all([
       admitMember(database.sql, asked),
       admitMember(database.sql, { ...asked, key: asked.key.toUpperCase() }),

@@ -45,17 +45,17 @@ describe('one candidate', () => {
     expect(rung(event, held)).toBe(on)
   })
 
-  test.each(Object.entries(windowDays).filter(([, days]) => days > 0))(
-    'within the window of %s, of %i days',
-    (kind, days) => {
-      const on = (day: number): CardEvent => {
-        const purchasedOn = new Date(Date.UTC(2026, 10, 20 + day)).toISOString().slice(0, 10)
-        return clearingEvent({ ...bare, ...codes, kind: kind as CardEvent['kind'], purchasedOn })
-      }
-      expect(rung(on(days), held)).toBe('network_reference')
-      expect(rung(on(days + 1), held)).toBe('opened')
-    },
+  const ofBanks = Object.entries(windowDays).filter(
+    ([kind, days]) => days > 0 && kind !== 'receipt',
   )
+  test.each(ofBanks)('within the window of %s, of %i days', (kind, days) => {
+    const on = (day: number): CardEvent => {
+      const purchasedOn = new Date(Date.UTC(2026, 10, 20 + day)).toISOString().slice(0, 10)
+      return clearingEvent({ ...bare, ...codes, kind: kind as CardEvent['kind'], purchasedOn })
+    }
+    expect(rung(on(days), held)).toBe('network_reference')
+    expect(rung(on(days + 1), held)).toBe('opened')
+  })
 
   test.each([{ cardId: 2n }, { currency: 'EUR' }, { acquirerId: 'BETA' }])(
     'is none that differs in %o',

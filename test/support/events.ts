@@ -50,7 +50,7 @@ export function clearingEvent(over: Partial<CardEvent> = {}): CardEvent {
 }
 
 function keyOf(event: CardEvent): string {
-  const source = 'link' in event.source ? event.source.link : event.source.record
+  const source = 'fileId' in event.source ? event.source.record : Object.values(event.source).join()
   const parts = [event.kind, event.mti, source, event.rrn, event.stan, event.amountMinor]
   return createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 32)
 }

@@ -9,10 +9,7 @@ type Candidate = Document['candidates'][number]
 /** Lines that end in a line end. */
 export function describeException(from: Document): string {
   const { own, event } = from
-  const source =
-    'link' in event.source
-      ? `link ${event.source.link}`
-      : `file ${event.source.fileId}, record ${event.source.record}`
+  const source = placeOf(event.source)
   const lines = [
     `${from.exceptionId}: ${from.kind} of ${text(from.amount)}, ${source}, received ${event.receivedAt}`,
     `  at ${own.merchantId} ${own.terminalId} on ${own.purchasedOn} ${own.purchasedAt}${references(own)}`,
@@ -27,6 +24,12 @@ export function describeException(from: Document): string {
     from.resolvedTo === null ? 'open' : `resolved: counts in ${from.resolvedTo}`,
   ]
   return lines.map((line) => `${line}\n`).join('')
+}
+
+function placeOf(source: Document['event']['source']): string {
+  if ('link' in source) return `link ${source.link}`
+  if ('fileId' in source) return `file ${source.fileId}, record ${source.record}`
+  return `receipt ${source.receiptId} of partner ${source.partnerId}`
 }
 
 function equal(evidence: Document['event']['evidence']): string {

@@ -24,6 +24,7 @@ export function describePayment(from: Document): string {
     ...head(from),
     ...moments.map(({ at, text }) => `${at}  ${text}`),
     `amounts: ${amountsOf(from)}`,
+    ...receiptLines(from),
     ...ruleLines(from),
     ...from.transfers.map(transferLine),
     `points: ${from.points.posted} given, ${from.points.pending} pending`,
@@ -37,18 +38,17 @@ function head({ paymentId, card, merchant, purchasedOn, purchasedAt }: Document)
   const where = location === null ? 'none of our locations' : `${location.name}, ${location.city}`
   const terminal = terminalId === '' ? '' : `, terminal ${terminalId}`
   return [
-    `payment ${paymentId} with card ${card.bin}...${card.lastFour} on ${purchasedOn} ${purchasedAt}`,
-    `at ${where}: merchant id ${merchantId} of ${acquirerId}${terminal}, category ${mcc}`,
+    `payment ${paymentId} ${card === null ? 'with no linked card' : `with card ${card.bin}...${card.lastFour}`} on ${purchasedOn} ${purchasedAt}`,
+    merchantId === ''
+      ? `at ${where}, as its till says`
+      : `at ${where}: merchant id ${merchantId} of ${acquirerId}${terminal}, category ${mcc}`,
   ]
 }
 
 function elementMoment(each: Document['elements'][number], from: Document): Moment {
   const { kind, mti, source, approved, rung } = each
-  const place =
-    'fileId' in source ? `record ${source.record} of file ${source.fileId}` : `link ${source.link}`
-  const origin = 'link' in source && source.link === '' ? 'found by the gateway' : `from ${place}`
   const parts = [
-    `${kind}${mti === '' ? '' : ` ${mti}`} ${origin}: ${text(each.amount)}`,
+    `${kind}${mti === '' ? '' : ` ${mti}`} ${originOf(source)}: ${text(each.amount)}`,
     ...(each.cash.minor === '0' ? [] : [`of it ${text(each.cash)} cash`]),
     ...(each.remaining === null ? [] : [`${text(each.remaining)} remains`]),
     ...(approved ? [] : ['declined']),
@@ -56,6 +56,12 @@ function elementMoment(each: Document['elements'][number], from: Document): Mome
     ...(each.paymentId === from.paymentId ? [] : [`came as payment ${each.paymentId}`]),
   ]
   return { at: each.receivedAt, text: parts.join(', ') }
+}
+
+function originOf(source: Document['elements'][number]['source']): string {
+  if ('fileId' in source) return `from record ${source.record} of file ${source.fileId}`
+  if ('receiptId' in source) return `${source.receiptId} from partner ${source.partnerId}`
+  return source.link === '' ? 'found by the gateway' : `from link ${source.link}`
 }
 
 function joined(rung: string, evidence: Record<string, string>): string {
@@ -90,6 +96,20 @@ function placementMoment({
   const move = `${from ?? 'not mapped'} -> ${to ?? 'not mapped'}`
   const difference = `${points.pointsBefore} -> ${points.pointsAfter} points`
   return { at, text: `placed anew by change ${changeId} of ${by}: ${move}, ${difference}` }
+}
+
+function receiptLines({ receipt }: Document): string[] {
+  if (receipt === null) return []
+  const items = receipt.items.map((each) => {
+    const what = [each.sku, each.name, each.category].filter((word) => word !== '').join(', ')
+    const back = each.returnedQuantity === '0' ? '' : `; ${each.returnedQuantity} returned`
+    return `  ${each.line}: ${each.quantity} of ${what}, ${text(each.amount)}${back}`
+  })
+  const paid = receipt.tenders.map(({ kind, amount, returned }) => {
+    const back = returned.minor === '0' ? '' : ` (${text(returned)} returned)`
+    return `${kind} ${text(amount)}${back}`
+  })
+  return ['receipt:', ...items, `  paid by ${paid.join(', ')}`]
 }
 
 function amountsOf({ amounts }: Document): string {

@@ -2,12 +2,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Sql } from '../../db/connect.ts'
 import { admitMember } from '../../member/member.ts'
-import { checkCode, nameReferrer, type NamingRefused } from '../../referral/naming.ts'
 import { digitRunsIn } from '../../values/digit-runs.ts'
+import { checkCode, nameReferrer, type NamingRefused } from '../../referral/naming.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
 import { namingProblem, namingProblems, referralCode } from '../referral-document.ts'
-import { id } from '../schemas.ts'
+import { id, phone } from '../schemas.ts'
 
 const nameCharsMax = 200
 
@@ -27,6 +27,7 @@ const newMember = z
         'A UUID of your own for this member; sent again with it, the request is done once',
       example: '5f8a1c3e-2b47-4d9a-8e61-0c7d3f9b2a15',
     }),
+    phone: phone.optional(),
     referralCode: referralCode.optional(),
   })
   .openapi('NewMember')
@@ -42,7 +43,7 @@ const route = createRoute({
   summary: 'Take a member in',
   tags: ['Members'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': ['key_reused', ...namingProblems] as const,
+  'x-problems': ['key_reused', ...namingProblems, 'phone_claimed'] as const,
   request: { body: { required: true, content: { 'application/json': { schema: newMember } } } },
   responses: {
     200: { description: 'The member, who was taken in before', content },
@@ -52,12 +53,13 @@ const route = createRoute({
 
 /** Mounts the route. */
 export function mountCreateMember(api: Api): void {
-  const { sql } = api.deps
+  const { sql, identifiers } = api.deps
   api.mount(route, async (c) => {
     const asked = c.req.valid('json')
     const now = new Date()
     if (asked.referralCode !== undefined) await refuseCode(sql, asked.referralCode, now)
-    const admitted = await admitMember(sql, asked)
+    const phoneHash = asked.phone === undefined ? null : identifiers.phoneHash(asked.phone)
+    const admitted = await admitMember(sql, { ...asked, phoneHash })
     if (!('memberId' in admitted)) throw new ProblemError(admitted.outcome)
     const { outcome, memberId } = admitted
     if (asked.referralCode !== undefined) {

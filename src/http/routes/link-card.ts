@@ -4,6 +4,7 @@ import { jweCharsMax, type EncryptionKey } from '../../keys/encryption.ts'
 import { KeyError } from '../../keys/errors.ts'
 import { identifyCard, type Identification } from '../../member/enrolment.ts'
 import { linkCard, type LinkOutcome } from '../../member/member.ts'
+import type { LinkedCard } from '../../member/store.ts'
 import { ProblemError, type ProblemCode } from '../problem.ts'
 import type { Api } from '../api.ts'
 import { id, memberPath } from '../schemas.ts'
@@ -26,6 +27,10 @@ export const card = z
     bin: z.string().openapi({ example: '411111', description: 'First six digits' }),
     lastFour: z.string().openapi({ example: '1111' }),
     state: z.enum(['linked', 'unlinked']),
+    reference: z.uuid().openapi({
+      description: 'Stands for the card at a till: a terminal that knows it names the member by it',
+      example: '3f0c6c1e-8f5b-4a0e-9d3c-5b1f2a7e6d90',
+    }),
   })
   .openapi('Card')
 
@@ -76,9 +81,14 @@ export function mountLinkCard(api: Api): void {
       throw new ProblemError(unidentified[identified.outcome])
     const linked = await linkCard(sql, memberId, identified.card)
     if (!('card' in linked)) throw new ProblemError(refused[linked.outcome])
-    const { cardId, bin, lastFour, state } = linked.card
-    return c.json({ cardId: `${cardId}`, bin, lastFour, state }, statusOfLinked[linked.outcome])
+    return c.json(presentCard(linked.card), statusOfLinked[linked.outcome])
   })
+}
+
+/** The document of a card. */
+export function presentCard({ cardId, ...shown }: LinkedCard): z.infer<typeof card> {
+  const { bin, lastFour, state, reference } = shown
+  return { cardId: `${cardId}`, bin, lastFour, state, reference }
 }
 
 /** The document that was encrypted. Throws {@link ProblemError}. */

@@ -5,7 +5,7 @@ import { reissueCard, type ReissueOutcome } from '../../member/member.ts'
 import type { Api } from '../api.ts'
 import { ProblemError, type ProblemCode } from '../problem.ts'
 import { idParameter, memberPath } from '../schemas.ts'
-import { card, decrypt, enrolment, unidentified } from './link-card.ts'
+import { card, decrypt, enrolment, presentCard, unidentified } from './link-card.ts'
 
 const route = createRoute({
   method: 'post',
@@ -50,7 +50,6 @@ export function mountReissueCard(api: Api): void {
       throw new ProblemError(unidentified[identified.outcome])
     const reissued = await reissueCard(sql, { memberId, cardId }, identified.card)
     if (!('card' in reissued)) throw new ProblemError(refused[reissued.outcome])
-    const { bin, lastFour, state } = reissued.card
-    return c.json({ cardId: `${cardId}`, bin, lastFour, state }, 200)
+    return c.json(presentCard(reissued.card), 200)
   })
 }

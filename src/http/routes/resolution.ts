@@ -79,6 +79,7 @@ const problems = {
   no_payment: 'payment_unsuitable',
   payment_set_aside: 'payment_unsuitable',
   other_currency: 'payment_unsuitable',
+  holds_receipt: 'payment_unsuitable',
   holds_others: 'resolution_in_use',
 } as const satisfies Record<ResolutionRefusal, ProblemCode>
 

@@ -4,7 +4,7 @@ import { unlinkCard } from '../../member/member.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
 import { idParameter, memberPath } from '../schemas.ts'
-import { card } from './link-card.ts'
+import { card, presentCard } from './link-card.ts'
 
 const route = createRoute({
   method: 'delete',
@@ -37,7 +37,6 @@ export function mountUnlinkCard(api: Api): void {
     const { id: memberId, cardId } = c.req.valid('param')
     const unlinked = await unlinkCard(sql, { memberId, cardId })
     if (unlinked === null) throw new ProblemError('not_found')
-    const { bin, lastFour, state } = unlinked
-    return c.json({ cardId: `${cardId}`, bin, lastFour, state }, 200)
+    return c.json(presentCard(unlinked), 200)
   })
 }

@@ -45,6 +45,8 @@ export interface CommitPorts extends WritePorts {
 export interface Committed {
   readonly points: ReadonlyMap<string, bigint>
   readonly rungs: ReadonlyMap<string, Rung>
+  /** Where returns take more than there is, by their keys: they were not recorded. */
+  readonly excesses: ReadonlyMap<string, string>
 }
 
 /**
@@ -113,7 +115,8 @@ export async function inTransaction(
     await sql`COMMIT`
     const points = new Map(answers)
     for (const accepted of writes.accepted) points.set(accepted.event.key, accepted.points)
-    return { points, rungs: new Map(writes.accepted.map(({ event, rung }) => [event.key, rung])) }
+    const rungs = new Map(writes.accepted.map(({ event, rung }) => [event.key, rung]))
+    return { points, rungs, excesses: writes.excesses }
   } catch (error) {
     if (!ports.isLost() && classify(error) !== 'gone') await sql`ROLLBACK`.catch(() => {})
     throw error

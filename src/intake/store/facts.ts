@@ -70,9 +70,9 @@ function visitColumns(sql: Sql, { visits }: Needs) {
       FROM payment JOIN location USING (location_id)
      WHERE payment.member_id = asked.member_id AND location.partner_id = asked.partner_id
        AND purchased_on >= ${from}
-       AND greatest(authorized_minor, advised_minor, raised_minor, cleared_minor)
-             > reversed_minor + greatest(refunded_minor, 0)
-       AND NOT expired`
+       AND (greatest(authorized_minor, advised_minor, raised_minor, cleared_minor)
+              > reversed_minor + greatest(refunded_minor, 0) AND NOT expired
+            OR receipt_card_minor + receipt_other_minor > returned_card_minor + returned_other_minor)`
   return sql`
     (SELECT count(*) ${visitsFrom(sql`date_trunc('month', day)::date`)}
         AND purchased_on < (date_trunc('month', day) + interval '1 month')::date)::int AS nth,

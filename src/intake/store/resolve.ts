@@ -107,5 +107,7 @@ async function readTarget(
   const [target] = await readPayments(sql, [{ memberId, paymentId }])
   if (target === undefined) return 'no_payment'
   if (isSetAside(target)) return 'payment_set_aside'
-  return target.currency === own.currency ? target : 'other_currency'
+  if (target.currency !== own.currency) return 'other_currency'
+  const isSecond = own.receiptKey !== '' && target.receipt !== null && own.receipt !== null
+  return isSecond ? 'holds_receipt' : target
 }

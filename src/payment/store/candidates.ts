@@ -16,18 +16,21 @@ export async function readAnswers(sql: Sql, keys: readonly string[]): Promise<Ma
 
 /**
  * The payments that a batch's events may belong to. An authorization with an RRN is looked up by it,
- * and among those few payments that have no RRN or no authorization yet; anything else among all of
+ * and among those few payments that have no RRN or no authorization yet; a return by its receipt; anything else among all of
  * its member's payments within the window. The ladder then decides. An event that names its payment has none.
  */
 export async function readCandidates(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
   const matched = events.filter(({ paymentId }) => paymentId === null)
   const first = matched.filter((event) => isLookedUpByRrn(event))
-  const later = matched.filter((event) => !isLookedUpByRrn(event))
-  const [byReference, byWindow] = await Promise.all([
+  const returns = matched.filter(({ kind }) => kind === 'receipt_return')
+  const later = matched.filter((each) => !isLookedUpByRrn(each) && each.kind !== 'receipt_return')
+  const [byReference, byWindow, byReceipt] = await Promise.all([
     first.length === 0 ? [] : readByReference(sql, first),
     later.length === 0 ? [] : readByWindow(sql, later),
+    returns.length === 0 ? [] : readByReceipt(sql, returns),
   ])
-  const found = [...byReference, ...byWindow].map((each) => [each.paymentId, each] as const)
+  const all = [...byReference, ...byWindow, ...byReceipt]
+  const found = all.map((each) => [each.paymentId, each] as const)
   return [...new Map(found).values()]
 }
 
@@ -51,7 +54,23 @@ async function readByReference(sql: Sql, events: readonly CardEvent[]): Promise<
     SELECT ${paymentColumns(sql)}
       FROM event JOIN payment ON member_id = of_member AND rrn <> of_rrn
      WHERE ((authorized_minor = 0 AND NOT advised) OR rrn = '')
-       AND purchased_on BETWEEN day - days AND day + days`
+       AND purchased_on BETWEEN day - days AND day + days
+       -- No bank tells of what was paid in cash.
+       AND (card_id <> 0 OR receipt_card_minor > 0)`
+  return rows.map(toPayment)
+}
+
+async function readByReceipt(sql: Sql, events: readonly CardEvent[]): Promise<Payment[]> {
+  const rows = await sql<PaymentRow[]>`
+    WITH event AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${plainColumn(events.map((each) => each.memberId))}::bigint[],
+        ${textColumn(events.map((each) => each.receipt?.receiptKey ?? ''))}::text[]
+      ) AS event (of_member, of_key)
+    )
+    SELECT ${paymentColumns(sql)}
+      FROM event JOIN payment ON member_id = of_member AND receipt_key = of_key
+     WHERE receipt_key <> ''`
   return rows.map(toPayment)
 }
 
@@ -106,6 +125,9 @@ export function paymentColumns(sql: Sql) {
     mcc, channel, acquirer_id AS "acquirerId", merchant_id AS "merchantId",
     terminal_id AS "terminalId", rrn, stan, transmission,
     authorization_code AS "authorizationCode", network_reference AS "networkReference",
+    receipt_card_minor AS "receiptCardMinor", receipt_other_minor AS "receiptOtherMinor",
+    returned_card_minor AS "returnedCardMinor", returned_other_minor AS "returnedOtherMinor",
+    receipt_key AS "receiptKey", receipt,
     encode(event_keys, 'hex') AS "eventKeys"`
 }
 

@@ -1,6 +1,5 @@
 /** The queue of exceptions in the database: reading it, and writing what was decided. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
-import type { EventSource } from '../event.ts'
 import type { Evidence } from '../evidence.ts'
 import {
   differencesOf,
@@ -10,6 +9,7 @@ import {
   type Resolution,
 } from '../exception.ts'
 import { readPayments } from './moves.ts'
+import { sourceOf, type SourceRow } from './source-row.ts'
 
 /** Where a page of the queue ended: the next one goes on after it. */
 export interface QueueCursor extends ExceptionKey {
@@ -61,11 +61,8 @@ function summaryColumns(sql: Sql) {
     currency, merchant_id AS "merchantId", to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn"`
 }
 
-interface DetailRow extends ExceptionSummary {
+interface DetailRow extends SourceRow, ExceptionSummary {
   mti: string
-  link: string
-  fileId: bigint | null
-  record: number | null
   receivedAt: Date
   approved: boolean
   evidence: string
@@ -76,6 +73,7 @@ export async function readException(sql: Sql, key: ExceptionKey): Promise<Except
   const { memberId, eventKey } = key
   const [row] = await sql<DetailRow[]>`
     SELECT ${summaryColumns(sql)}, mti, link, file_id AS "fileId", file_record AS record,
+           (card_event.receipt ->> 'partnerId')::bigint AS "tillId", card_event.receipt ->> 'receiptId' AS "receiptId",
            received_at AS "receivedAt", approved, evidence
       FROM exception JOIN card_event ON key = event_key
       JOIN payment ON payment.member_id = exception.member_id
@@ -92,8 +90,9 @@ export async function readException(sql: Sql, key: ExceptionKey): Promise<Except
   const candidates = row.candidateIds.flatMap(
     (id) => payments.find(({ paymentId }) => paymentId === id) ?? [],
   )
-  const { mti, link, fileId, record, receivedAt, approved, evidence, ...summary } = row
-  const source: EventSource = fileId === null || record === null ? { link } : { fileId, record }
+  const { link, fileId, record, tillId, receiptId, ...rest } = row
+  const { mti, receivedAt, approved, evidence, ...summary } = rest
+  const source = sourceOf({ link, fileId, record, tillId, receiptId })
   return {
     ...summary,
     event: { mti, source, receivedAt, approved, evidence: evidenceOfText(evidence) },

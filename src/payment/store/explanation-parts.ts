@@ -9,11 +9,9 @@ import type {
 } from '../explanation.ts'
 import { evidenceOfText, readResolutions } from './exceptions.ts'
 import type { PaymentKey } from './moves.ts'
+import { sourceOf, type SourceRow } from './source-row.ts'
 
-interface ElementRow extends Omit<ExplainedElement, 'source' | 'evidence'> {
-  link: string
-  fileId: bigint | null
-  record: number | null
+interface ElementRow extends SourceRow, Omit<ExplainedElement, 'source' | 'evidence'> {
   evidence: string
 }
 
@@ -35,12 +33,13 @@ export async function readExplainedElements(
     SELECT kind, mti, link, file_id AS "fileId", file_record AS record,
            amount_minor AS "amountMinor", cash_minor AS "cashMinor",
            remaining_minor AS "remainingMinor", approved, received_at AS "receivedAt",
-           element.payment_id AS "paymentId", rung, evidence
+           element.payment_id AS "paymentId", rung, evidence,
+           (card_event.receipt ->> 'partnerId')::bigint AS "tillId", card_event.receipt ->> 'receiptId' AS "receiptId"
       FROM element JOIN card_event USING (key)
      ORDER BY received_at, element.payment_id, at`
-  return rows.map(({ link, fileId, record, evidence, ...element }) => ({
+  return rows.map(({ link, fileId, record, evidence, tillId, receiptId, ...element }) => ({
     ...element,
-    source: fileId === null || record === null ? { link } : { fileId, record },
+    source: sourceOf({ link, fileId, record, tillId, receiptId }),
     evidence: evidenceOfText(evidence),
   }))
 }

@@ -9,6 +9,7 @@ import {
   readExplainedRules,
   readExplainedTransfers,
 } from './explanation-parts.ts'
+import { receiptOf, type StoredReceipt } from './receipt-row.ts'
 
 /**
  * The explanation of a member's payment, or `null` where there is none of that id. Of one snapshot: its points are those of
@@ -47,8 +48,8 @@ interface PaymentRow {
   memberId: bigint
   paymentId: bigint
   partnerId: bigint | null
-  bin: string
-  lastFour: string
+  bin: string | null
+  lastFour: string | null
   acquirerId: string
   merchantId: string
   terminalId: string
@@ -65,6 +66,11 @@ interface PaymentRow {
   clearedMinor: bigint
   refundedMinor: bigint
   cashMinor: bigint
+  receiptCardMinor: bigint
+  receiptOtherMinor: bigint
+  returnedCardMinor: bigint
+  returnedOtherMinor: bigint
+  receipt: StoredReceipt | null
   pending: bigint
   posted: bigint
   reason: string
@@ -75,15 +81,17 @@ async function readPayment(sql: Sql, memberId: bigint, paymentId: bigint): Promi
     SELECT payment.member_id AS "memberId", payment_id AS "paymentId",
            location.partner_id AS "partnerId", bin, last_four AS "lastFour",
            acquirer_id AS "acquirerId", merchant_id AS "merchantId", terminal_id AS "terminalId",
-           mcc, payment.location_id AS "locationId", location.name AS "locationName", city,
+           payment.mcc, payment.location_id AS "locationId", location.name AS "locationName", city,
            to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn",
            purchased_at::text AS "purchasedAt", payment.currency,
            ${authorizedAtBaseColumn(sql)} AS "authorizedMinor", incremented_minor AS "incrementedMinor",
            reversed_minor AS "reversedMinor", cleared_minor AS "clearedMinor",
            refunded_minor AS "refundedMinor", cash_minor AS "cashMinor",
-           pending_points AS pending, posted_points AS posted, reason
+           receipt_card_minor AS "receiptCardMinor", receipt_other_minor AS "receiptOtherMinor",
+           returned_card_minor AS "returnedCardMinor", returned_other_minor AS "returnedOtherMinor",
+           receipt, pending_points AS pending, posted_points AS posted, reason
       FROM payment
-      JOIN card USING (member_id, card_id)
+      LEFT JOIN card USING (member_id, card_id)
       LEFT JOIN location ON location.location_id = payment.location_id
      WHERE payment.member_id = ${memberId} AND payment_id = ${paymentId}`
 }
@@ -95,11 +103,13 @@ function present(
   const { acquirerId, merchantId, terminalId, mcc, locationId, currency } = row
   const { authorizedMinor, incrementedMinor, reversedMinor } = row
   const { clearedMinor, refundedMinor, cashMinor } = row
+  const { receiptCardMinor, receiptOtherMinor, returnedCardMinor, returnedOtherMinor } = row
   return {
     paymentId: row.paymentId,
     memberId: row.memberId,
     partnerId: row.partnerId,
-    card: { bin: row.bin, lastFour: row.lastFour },
+    card:
+      row.bin === null || row.lastFour === null ? null : { bin: row.bin, lastFour: row.lastFour },
     merchant: {
       ...{ acquirerId, merchantId, terminalId, mcc },
       location: locationId === null ? null : { locationId, name: row.locationName, city: row.city },
@@ -109,7 +119,9 @@ function present(
     amounts: {
       ...{ currency, authorizedMinor, incrementedMinor, reversedMinor },
       ...{ clearedMinor, refundedMinor, cashMinor },
+      ...{ receiptCardMinor, receiptOtherMinor, returnedCardMinor, returnedOtherMinor },
     },
+    receipt: receiptOf(row.receipt),
     ...parts,
     points: { pending: row.pending, posted: row.posted },
     reason: row.reason,

@@ -5,6 +5,7 @@ import type { Element } from '../life.ts'
 import type { Moves } from '../match.ts'
 import type { Payment } from '../payment.ts'
 import { paymentColumns } from './candidates.ts'
+import { elementOf, type StoredElement } from './receipt-row.ts'
 import { toPayment, type PaymentRow } from './row.ts'
 
 /** Payments by member and id. */
@@ -55,7 +56,7 @@ export async function readElements(
   sql: Sql,
   { memberId, paymentId }: PaymentKey,
 ): Promise<KeptElement[]> {
-  return await sql<KeptElement[]>`
+  const rows = await sql<(Omit<KeptElement, 'receipt'> & { receipt: StoredElement | null })[]>`
     WITH counted AS (
       SELECT payment_id FROM (VALUES (${paymentId}::bigint)) AS own (payment_id)
       UNION
@@ -67,6 +68,9 @@ export async function readElements(
        WHERE member_id = ${memberId}
     )
     SELECT element.payment_id AS "paymentId", kind, mti, amount_minor AS "amountMinor",
-           cash_minor AS "cashMinor", remaining_minor AS "remainingMinor", approved
+           cash_minor AS "cashMinor", remaining_minor AS "remainingMinor", approved, receipt
       FROM element JOIN card_event USING (key)`
+  return rows.map(({ receipt, ...element }) =>
+    receipt === null ? element : { ...element, receipt: elementOf(receipt) },
+  )
 }

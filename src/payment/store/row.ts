@@ -1,5 +1,6 @@
 /** A row of `payment` as the client reads it, and the payment that it is. */
 import type { Accrual, Payment } from '../payment.ts'
+import { receiptOf, type StoredReceipt } from './receipt-row.ts'
 
 /** An accrual in the row: whole numbers are decimal texts, since JSON has none of 64 bits. */
 interface StoredAccrual {
@@ -12,13 +13,14 @@ interface StoredAccrual {
 }
 
 /** What `paymentColumns` selects. */
-export interface PaymentRow extends Omit<Payment, 'accruals'> {
+export interface PaymentRow extends Omit<Payment, 'accruals' | 'receipt'> {
   readonly accruals: readonly StoredAccrual[]
+  readonly receipt: StoredReceipt | null
 }
 
 /** The payment of a row. */
 export function toPayment(row: PaymentRow): Payment {
-  return { ...row, accruals: row.accruals.map(accrualOf) }
+  return { ...row, accruals: row.accruals.map(accrualOf), receipt: receiptOf(row.receipt) }
 }
 
 function accrualOf({

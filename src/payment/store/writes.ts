@@ -4,6 +4,7 @@ import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent, Rung } from '../event.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Payment } from '../payment.ts'
+import { receiptText } from './receipt-row.ts'
 import { accrualsText } from './row.ts'
 
 /** A card event that is accepted: which payment it became part of, how, and what it moved. */
@@ -41,7 +42,7 @@ export function insertExceptions(sql: Sql, exceptions: readonly OpenException[])
 
 /** New payments. */
 export function insertPayments(sql: Sql, payments: readonly Payment[]): Statement {
-  const { plain, text, keys, facts, accruals } = columnsOf(payments)
+  const { plain, text, keys, facts, accruals, receipts } = columnsOf(payments)
   return sql`
     INSERT INTO payment (
       member_id, payment_id, card_id, location_id, programme_revision, facts, accruals,
@@ -49,7 +50,8 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       posted_points, purchased_on, purchased_at, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
       network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by, advised_minor, raised_minor,
-      presented)
+      presented, receipt_card_minor, receipt_other_minor, returned_card_minor, returned_other_minor, receipt_key,
+      receipt)
     SELECT
       unnest(${plain('memberId')}::bigint[]),
       unnest(${plain('paymentId')}::bigint[]),
@@ -86,12 +88,18 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('placedBy')}::int2[]),
       unnest(${plain('advisedMinor')}::bigint[]),
       unnest(${plain('raisedMinor')}::bigint[]),
-      unnest(${plain('presented')}::boolean[])`
+      unnest(${plain('presented')}::boolean[]),
+      unnest(${plain('receiptCardMinor')}::bigint[]),
+      unnest(${plain('receiptOtherMinor')}::bigint[]),
+      unnest(${plain('returnedCardMinor')}::bigint[]),
+      unnest(${plain('returnedOtherMinor')}::bigint[]),
+      unnest(${text('receiptKey')}::text[]),
+      nullif(unnest(${receipts}::text[]), '')::jsonb`
 }
 
 /** New states of payments that were there. */
 export function updatePayments(sql: Sql, payments: readonly Payment[]): Statement {
-  const { plain, text, keys, facts, accruals } = columnsOf(payments)
+  const { plain, text, keys, facts, accruals, receipts } = columnsOf(payments)
   return sql`
     UPDATE payment SET
       authorized_minor = new.authorized_minor, reversed_minor = new.reversed_minor,
@@ -106,7 +114,11 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       purchased_on = new.purchased_on, purchased_at = new.purchased_at,
       merchant_id = new.merchant_id, mcc = new.mcc, location_id = new.location_id,
       programme_revision = new.programme_revision, advised_minor = new.advised_minor,
-      raised_minor = new.raised_minor, presented = new.presented
+      raised_minor = new.raised_minor, presented = new.presented,
+      receipt_card_minor = new.receipt_card_minor, receipt_other_minor = new.receipt_other_minor,
+      returned_card_minor = new.returned_card_minor, returned_other_minor = new.returned_other_minor,
+      receipt_key = new.receipt_key, receipt = nullif(new.receipt, '')::jsonb, card_id = new.card_id,
+      acquirer_id = new.acquirer_id
     FROM unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
@@ -122,13 +134,17 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${text('merchantId')}::text[], ${text('mcc')}::text[], ${plain('locationId')}::bigint[],
       ${plain('programmeRevision')}::int[],
       ${plain('advisedMinor')}::bigint[], ${plain('raisedMinor')}::bigint[],
-      ${plain('presented')}::boolean[]
+      ${plain('presented')}::boolean[], ${plain('receiptCardMinor')}::bigint[],
+      ${plain('receiptOtherMinor')}::bigint[], ${plain('returnedCardMinor')}::bigint[],
+      ${plain('returnedOtherMinor')}::bigint[], ${text('receiptKey')}::text[], ${receipts}::text[],
+      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[]
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
               refunded_minor, pending_points, posted_points, accruals, facts, advised, channel,
               reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
               event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
               purchased_at, merchant_id, mcc, location_id, programme_revision,
-              advised_minor, raised_minor, presented)
+              advised_minor, raised_minor, presented, receipt_card_minor, receipt_other_minor,
+              returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
 
@@ -137,13 +153,14 @@ function columnsOf(payments: readonly Payment[]) {
   type TextField = {
     [Field in keyof Payment]: Payment[Field] extends string ? Field : never
   }[keyof Payment]
-  type PlainField = Exclude<keyof Payment, 'facts' | 'accruals'>
+  type PlainField = Exclude<keyof Payment, 'facts' | 'accruals' | 'receipt'>
   return {
     plain: (field: PlainField) => plainColumn(payments.map((each) => each[field])),
     text: (field: TextField) => textColumn(payments.map((each) => each[field])),
     keys: bytesColumn(payments.map((each) => each.eventKeys)),
     facts: textColumn(payments.map(({ facts }) => JSON.stringify(facts))),
     accruals: textColumn(payments.map(({ accruals }) => accrualsText(accruals))),
+    receipts: textColumn(payments.map(({ receipt }) => receiptText(receipt))),
   }
 }
 
@@ -154,16 +171,16 @@ export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Stat
   return sql`
     INSERT INTO card_event (key, member_id, payment_id, points, amount_minor, file_id, received_at,
                             file_record, approved, remaining_minor, cash_minor, kind, mti, link, rung,
-                            evidence)
+                            evidence, receipt)
     SELECT
       unnest(${bytesColumn(ofEvent((event) => event.key))}::bytea[]),
       unnest(${plainColumn(ofEvent((event) => event.memberId))}::bigint[]),
       unnest(${plainColumn(accepted.map((each) => each.paymentId))}::bigint[]),
       unnest(${plainColumn(accepted.map((each) => each.points))}::bigint[]),
       unnest(${plainColumn(ofEvent((event) => event.amountMinor))}::bigint[]),
-      unnest(${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.fileId)))}::bigint[]),
+      unnest(${plainColumn(ofEvent(({ source }) => ('fileId' in source ? source.fileId : null)))}::bigint[]),
       unnest(${plainColumn(ofEvent((event) => event.receivedAt.toISOString()))}::timestamptz[]),
-      unnest(${plainColumn(ofEvent(({ source }) => ('link' in source ? null : source.record)))}::int[]),
+      unnest(${plainColumn(ofEvent(({ source }) => ('fileId' in source ? source.record : null)))}::int[]),
       unnest(${plainColumn(ofEvent((event) => event.approved))}::boolean[]),
       unnest(${plainColumn(ofEvent((event) => event.remainingMinor))}::bigint[]),
       unnest(${plainColumn(ofEvent((event) => event.cashMinor))}::bigint[]),
@@ -171,7 +188,8 @@ export function insertEvents(sql: Sql, accepted: readonly AcceptedEvent[]): Stat
       unnest(${textColumn(ofEvent((event) => event.mti))}::text[]),
       unnest(${textColumn(ofEvent(({ source }) => ('link' in source ? source.link : '')))}::text[]),
       unnest(${textColumn(accepted.map((each) => each.rung))}::text[]),
-      unnest(${textColumn(accepted.map((each) => evidenceText(each.evidence)))}::text[])`
+      unnest(${textColumn(accepted.map((each) => evidenceText(each.evidence)))}::text[]),
+      nullif(unnest(${textColumn(ofEvent((event) => receiptText(event.receipt)))}::text[]), '')::jsonb`
 }
 
 /** Most events open a payment, and have none. */

@@ -1,0 +1,34 @@
+/** Receipts and returns as they were taken. */
+import type { Queryable } from '../db/connect.ts'
+import { bytesColumn } from '../values/columns.ts'
+import type { Place } from './event.ts'
+
+/** A receipt or a return that was taken. */
+export interface Taken {
+  readonly key: string
+  readonly memberId: bigint
+  readonly paymentId: bigint
+  readonly points: bigint
+  readonly rung: string
+  readonly digest: string
+}
+
+/** Those of the keys (32 hex digits) that were taken, by key. */
+export async function readTaken(
+  sql: Queryable,
+  keys: readonly string[],
+): Promise<Map<string, Taken>> {
+  if (keys.length === 0) return new Map()
+  const rows = await sql<Taken[]>`
+    SELECT encode(key, 'hex') AS key, member_id AS "memberId", payment_id AS "paymentId", points, rung,
+           receipt ->> 'digest' AS digest
+      FROM card_event
+     WHERE key = ANY (${bytesColumn(keys)}::bytea[])`
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+/** The locations of a partner. */
+export async function readPlaces(sql: Queryable, partnerId: bigint): Promise<Place[]> {
+  return await sql<Place[]>`
+    SELECT location_id AS "locationId", name, mcc FROM location WHERE partner_id = ${partnerId}`
+}

@@ -22,8 +22,12 @@ const asked = (over: Body = {}): Body => ({
   ...over,
 })
 
+/** The same with a fresh code of the member. */
+const proven = async (over: Body = {}): Promise<Body> =>
+  asked({ proof: { kind: 'code', code: await api.code() }, ...over })
+
 async function redeem(over: Body = {}): Promise<Body & { redemptionId: string }> {
-  const [status, body] = await send('', asked(over))
+  const [status, body] = await send('', await proven(over))
   expect(status).toBe(201)
   return { ...body, redemptionId: redemptionDocument.parse(body).redemptionId }
 }
@@ -37,13 +41,14 @@ it('says of a partner that does not exist that it is none, not that it has left'
 })
 
 it('redeems at once, and answers a repeat with the same redemption', async () => {
-  const request = asked()
+  const request = await proven()
   const [status, body] = await send('', request)
   expect([status, body]).toMatchObject([
     201,
     {
       ...{ state: 'posted', points: '100', redeemed: '100', returned: '0', heldUntil: null },
       ...{ partnerId: `${api.partnerId}`, key: request['key'] },
+      ...{ proof: 'code', till: '', quoteId: null, purchase: null },
       lots: [{ funderId: `${api.partnerId}`, expiresOn: '2099-12-31', redeemed: '100' }],
     },
   ])
@@ -86,7 +91,7 @@ it('voids a hold', async () => {
 })
 
 it('tells how many points there are, where there are too few', async () => {
-  const [status, body] = await send('', asked({ points: '1000000' }))
+  const [status, body] = await send('', await proven({ points: '1000000' }))
   expect([status, body]).toMatchObject([409, { code: 'insufficient_points' }])
   expect(body['available']).toMatch(/^[0-9]+$/)
 })
@@ -124,6 +129,12 @@ it.each([
   ['a card number as its key', { key: '4111111111111111' }],
   ['a hold of no time', { holdSeconds: 0 }],
   ['a hold of years', { holdSeconds: 1e9 }],
+  ['a code that is none', { proof: { kind: 'code', code: '1234567' } }],
+  ['a code of letters', { proof: { kind: 'code', code: 'abcdefgh' } }],
+  ['a proof of another kind', { proof: { kind: 'smile' } }],
+  ['a card number as the till', { till: '4111111111111111' }],
+  ['a purchase of nothing', { purchase: { minor: '0', currency: 'KZT' } }],
+  ['a currency that is none', { purchase: { minor: '1', currency: 'KZX' } }],
   ['something else', { pan: '4111111111111111' }],
 ])('does not take %s', async (_, over) => {
   const [status, body] = await send('', asked(over))

@@ -1,18 +1,12 @@
 /** `GET` and `PUT /v1/partner/redemption-policy`: on what terms a partner takes points. */
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import type { Principal } from '../../keys/principal.ts'
 import { readPartnerNames } from '../../partner/store.ts'
 import { readPolicy, savePolicy } from '../../redemption/store/policies.ts'
 import type { Api } from '../api.ts'
+import { partnerMeant, partnerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
 import { policyBody, policyDocument, presentPolicy } from '../redemption-policy-document.ts'
-import { idParameter } from '../schemas.ts'
-
-const query = z.object({
-  partnerId: idParameter.optional().openapi({
-    param: { name: 'partnerId', in: 'query', description: 'For the operator, who must say whose' },
-  }),
-})
 
 const shared = {
   path: '/v1/partner/redemption-policy',
@@ -32,7 +26,7 @@ const readRoute = createRoute({
   summary: 'On what terms a partner takes points',
   tags: ['Redemptions'],
   'x-access': { operator: 'any', partner: 'any' } as const,
-  request: { query },
+  request: { query: partnerQuery },
 })
 
 const saveRoute = createRoute({
@@ -45,7 +39,7 @@ const saveRoute = createRoute({
   tags: ['Redemptions'],
   'x-access': { operator: 'any' } as const,
   request: {
-    query,
+    query: partnerQuery,
     body: { required: true, content: { 'application/json': { schema: policyBody } } },
   },
 })
@@ -54,28 +48,17 @@ const saveRoute = createRoute({
 export function mountRedemptionPolicy(api: Api): void {
   const { sql } = api.deps
   api.mount(readRoute, async (c) => {
-    const partnerId = partnerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = partnerMeant(c.var.principal, c.req.valid('query').partnerId)
     if (!(await readPartnerNames(sql)).has(partnerId)) throw new ProblemError('not_found')
     return c.json(await present(partnerId, c.var.principal), 200)
   })
   api.mount(saveRoute, async (c) => {
     const { principal } = c.var
-    const partnerId = partnerOf(principal, c.req.valid('query').partnerId)
+    const partnerId = partnerMeant(principal, c.req.valid('query').partnerId)
     const saved = await savePolicy(sql, partnerId, c.req.valid('json'), principal.keyName)
     if (saved === null) throw new ProblemError('not_found')
     return c.json(await present(partnerId, principal), 200)
   })
   const present = async (partnerId: bigint, { audience }: Principal) =>
     presentPolicy(partnerId, await readPolicy(sql, partnerId), audience === 'operator')
-}
-
-function partnerOf({ audience, ownerId }: Principal, named: bigint | undefined): bigint {
-  const partnerId = audience === 'partner' ? ownerId : named
-  if (partnerId === undefined || partnerId === null) {
-    throw new ProblemError('invalid_parameter', [
-      { parameter: 'partnerId', detail: 'must say which partner' },
-    ])
-  }
-  if (named !== undefined && named !== partnerId) throw new ProblemError('forbidden')
-  return partnerId
 }

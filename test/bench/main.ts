@@ -4,6 +4,7 @@ import { measureAccruals, printAccruals } from './accrual.ts'
 import { benchDecode } from './decode.ts'
 import { measureHotAccounts, printHotAccounts } from './hot-account.ts'
 import { measureImport, printImport } from './import.ts'
+import { measureProgramme } from './programme.ts'
 import { printRows } from './report.ts'
 import { measureRules } from './rules.ts'
 import { measureScreening, printScreening } from './screen.ts'
@@ -22,6 +23,8 @@ const benchmarks = {
   strangers: async () => printRows(strangers, await measureStrangers()),
   rules: async () => printRows('Fifty earn rules for a payment, one core', measureRules()),
   accruals: async () => printAccruals(await measureAccruals()),
+  programme: async () =>
+    printRows('Durable accruals by the size of the programme', await measureProgramme()),
   import: async () => printImport(await measureImport()),
   standing: async () => printStanding(await measureStanding()),
   'hot-accounts': async () => printHotAccounts(await measureHotAccounts()),
@@ -36,6 +39,7 @@ Runs all benchmarks, some minutes, or those that are named:
   strangers     strangers' records of clearing files
   rules         fifty earn rules for a payment, against the library of conditions
   accruals      durable accruals, against TPC-B on the same server
+  programme     durable accruals under fifty rules, against one
   import        a clearing file imported, against COPY of it
   standing      tiers, segments and loyalty indices of 100,000 members
   hot-accounts  accruals of one partner, of many

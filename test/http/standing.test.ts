@@ -162,14 +162,14 @@ test.each([
   const path = '/v1/partner/segments/wrong'
   const { status, body } = await put(path, api.keys.partner, { ...segment, condition })
   expect(status).toBe(422)
-  const [error] = body?.['errors'] as { pointer: string; detail: string }[]
+  const [error] = (body ?? {})['errors'] as { pointer: string; detail: string }[]
   expect(error?.pointer).toBe('/condition')
   expect(error?.detail).toContain(column)
 })
 
 test('the facts that conditions may ask for are listed', async () => {
   const { body } = await get('/v1/partner/segments/facts', api.keys.partner)
-  const names = (body?.['facts'] as { name: string }[]).map(({ name }) => name)
+  const names = ((body ?? {})['facts'] as { name: string }[]).map(({ name }) => name)
   expect(names).toContain('member.recencyQuintile')
 })
 

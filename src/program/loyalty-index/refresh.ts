@@ -12,13 +12,13 @@ export async function refreshIndices(
   memberIds: readonly bigint[],
   today: string,
 ): Promise<number> {
-  let changed = 0
-  for (const definition of indices) {
-    const views = await readIndexViews(sql, definition, memberIds, today)
-    const now = views.map((view) => {
-      return { memberId: view.memberId, ...indexOf(definition, view, today) }
-    })
-    if (now.length > 0) changed += await writeIndices(sql, definition, monthOf(today), now)
-  }
-  return changed
+  const byPartner = new Map(indices.map((each) => [each.partnerId, each]))
+  const now = (await readIndexViews(sql, indices, memberIds, today)).flatMap((view) => {
+    const { memberId, partnerId } = view
+    const definition = byPartner.get(partnerId)
+    if (definition === undefined) return []
+    const { version } = definition
+    return [{ memberId, partnerId, version, ...indexOf(definition, view, today) }]
+  })
+  return now.length === 0 ? 0 : await writeIndices(sql, monthOf(today), now)
 }

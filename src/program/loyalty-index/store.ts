@@ -1,6 +1,6 @@
 /** Loyalty indices of members in the database. */
 import type { Queryable, Statement } from '../../db/connect.ts'
-import { plainColumn } from '../../values/columns.ts'
+import { plainColumn, textColumn } from '../../values/columns.ts'
 import { firstDay, monthNumber } from '../standing/month.ts'
 import { readDefinitions } from '../standing/store.ts'
 import type { IndexDocument, LoyaltyIndex, PartName } from './index-definition.ts'
@@ -15,57 +15,86 @@ export async function readIndices(sql: Queryable): Promise<LoyaltyIndex[]> {
   }))
 }
 
+/** What is known of a member in an index. */
+export type Seen = IndexView & { readonly memberId: bigint; readonly partnerId: bigint }
+
 /**
- * What is known of members at the partner of an index (0: in the coalition); who never bought anything there is left out. The wallet is read
- * of the profile's months: those of the index's window.
+ * What is known of members at the partner of each index (0: in the coalition); who never bought anything there is left
+ * out. The wallet is read of the profile's months: those of the index's window.
  */
 export async function readIndexViews(
   sql: Queryable,
-  { partnerId, currency, months, parts }: LoyaltyIndex,
+  indices: readonly LoyaltyIndex[],
   memberIds: readonly bigint[],
   today: string,
-): Promise<(IndexView & { memberId: bigint })[]> {
-  const from = firstDay(monthNumber(today) - months + 1)
+): Promise<Seen[]> {
   const ids = plainColumn(memberIds)
-  const categories = parts.flatMap((part) =>
-    part.of === 'shareOfWallet' ? [...part.categories] : [],
+  const from = (months: number): string => firstDay(monthNumber(today) - months + 1)
+  const walletParts = indices.flatMap(({ partnerId, currency, months, parts }) =>
+    parts.flatMap((part) => {
+      const categories = part.of === 'shareOfWallet' ? part.categories : []
+      return categories.map((category) => ({ partnerId, currency, months, category }))
+    }),
   )
-  return await sql<(IndexView & { memberId: bigint })[]>`
-    WITH bought AS (
-      SELECT member_id, max(last_on) FILTER (WHERE payments > 0) AS last_on,
-             coalesce(sum(payments) FILTER (WHERE month >= ${from}::text::date), 0)::bigint AS payments,
-             coalesce(sum(amount_minor) FILTER (WHERE month >= ${from}::text::date), 0)::bigint
+  return await sql<Seen[]>`
+    WITH definition AS (
+      SELECT * FROM unnest(
+        ${plainColumn(indices.map(({ partnerId }) => partnerId))}::bigint[],
+        ${textColumn(indices.map(({ currency }) => currency))}::text[],
+        ${plainColumn(indices.map(({ months }) => from(months)))}::date[]
+      ) AS definition (partner_id, currency, from_month)
+    ), bought AS (
+      SELECT member_id, definition.partner_id, max(last_on) FILTER (WHERE payments > 0) AS last_on,
+             coalesce(sum(payments) FILTER (WHERE month >= from_month), 0)::bigint AS payments,
+             coalesce(sum(amount_minor) FILTER (WHERE month >= from_month), 0)::bigint
                AS turnover_minor
         FROM turnover
-       WHERE member_id = ANY (${ids}::bigint[]) AND ${partnerId}::bigint IN (0, partner_id) AND currency = ${currency}
-       GROUP BY member_id
+       CROSS JOIN LATERAL (VALUES (0), (turnover.partner_id)) AS place (partner_id)
+        JOIN definition ON (definition.partner_id, definition.currency)
+                         = (place.partner_id, turnover.currency)
+       WHERE member_id = ANY (${ids}::bigint[])
+       GROUP BY 1, 2
       HAVING bool_or(payments > 0)
     ), wallet AS (
-      SELECT member_id, sum(amount_minor)::bigint AS wallet_minor
+      SELECT member_id, part.partner_id, sum(amount_minor)::bigint AS wallet_minor
         FROM profile_month
-       WHERE member_id = ANY (${ids}::bigint[]) AND month >= ${from}::text::date
-         AND currency = ${currency} AND category = ANY (${categories}::text[])
-       GROUP BY member_id
+        JOIN unnest(
+               ${plainColumn(walletParts.map(({ partnerId }) => partnerId))}::bigint[],
+               ${textColumn(walletParts.map(({ currency }) => currency))}::text[],
+               ${plainColumn(walletParts.map(({ months }) => from(months)))}::date[],
+               ${textColumn(walletParts.map(({ category }) => category))}::text[]
+             ) AS part (partner_id, currency, from_month, category)
+          ON (part.category, part.currency) = (profile_month.category, profile_month.currency)
+         AND month >= from_month
+       WHERE member_id = ANY (${ids}::bigint[])
+         AND (member_id, part.partner_id) IN (SELECT member_id, partner_id FROM bought)
+       GROUP BY 1, 2
     ), scored AS (
-      SELECT member_id, count(*) AS scores, sum(score)::bigint AS score_sum
+      SELECT member_id, definition.partner_id, count(*) AS scores, sum(score)::bigint AS score_sum
         FROM feedback
-       WHERE member_id = ANY (${ids}::bigint[]) AND ${partnerId}::bigint IN (0, partner_id)
-         AND given_at >= ${from}::text::date
-       GROUP BY member_id
+       CROSS JOIN LATERAL (VALUES (0), (feedback.partner_id)) AS place (partner_id)
+        JOIN definition ON definition.partner_id = place.partner_id AND given_at >= from_month
+       WHERE member_id = ANY (${ids}::bigint[])
+       GROUP BY 1, 2
     )
-    SELECT member_id AS "memberId", last_on AS "lastOn", payments, turnover_minor AS "turnoverMinor",
-           coalesce(wallet_minor, 0) AS "walletMinor", coalesce(scores, 0) AS scores,
-           coalesce(score_sum, 0) AS "scoreSum"
-      FROM bought LEFT JOIN wallet USING (member_id) LEFT JOIN scored USING (member_id)`
+    SELECT member_id AS "memberId", partner_id AS "partnerId", last_on AS "lastOn", payments,
+           turnover_minor AS "turnoverMinor", coalesce(wallet_minor, 0) AS "walletMinor",
+           coalesce(scores, 0) AS scores, coalesce(score_sum, 0) AS "scoreSum"
+      FROM bought
+      LEFT JOIN wallet USING (member_id, partner_id)
+      LEFT JOIN scored USING (member_id, partner_id)`
 }
 
-/** A member's index, as it is kept. */
-export type MemberIndex = IndexValue & { readonly memberId: bigint }
+/** A member's index, as it is kept; of which version. */
+export type MemberIndex = IndexValue & {
+  readonly memberId: bigint
+  readonly partnerId: bigint
+  readonly version: number
+}
 
 /** Keeps indices of a month where they differ from the last ones. Answers how many did. */
 export async function writeIndices(
   sql: Queryable,
-  { partnerId, version }: LoyaltyIndex,
   month: string,
   indices: readonly MemberIndex[],
 ): Promise<number> {
@@ -74,21 +103,23 @@ export async function writeIndices(
   const rows = await sql`
     INSERT INTO member_index AS kept (member_id, partner_id, month, index, version, recency, frequency,
                                       average_bill, share_of_wallet, feedback)
-    SELECT now.member_id, ${partnerId}, ${month}::text::date, now.index, ${version}, now.recency,
+    SELECT now.member_id, now.partner_id, ${month}::text::date, now.index, now.version, now.recency,
            now.frequency, now.average_bill, now.share_of_wallet, now.feedback
       FROM unnest(
         ${plainColumn(indices.map(({ memberId }) => memberId))}::bigint[],
+        ${plainColumn(indices.map(({ partnerId }) => partnerId))}::bigint[],
+        ${plainColumn(indices.map(({ version }) => version))}::int[],
         ${plainColumn(indices.map(({ index }) => index))}::smallint[],
         ${part('recency')}::smallint[], ${part('frequency')}::smallint[],
         ${part('averageBill')}::smallint[], ${part('shareOfWallet')}::smallint[],
         ${part('feedback')}::smallint[]
-      ) AS now (member_id, index, recency, frequency, average_bill, share_of_wallet, feedback)
+      ) AS now (member_id, partner_id, version, index, recency, frequency, average_bill, share_of_wallet, feedback)
       LEFT JOIN LATERAL (
         SELECT * FROM member_index AS earlier
-         WHERE earlier.member_id = now.member_id AND earlier.partner_id = ${partnerId}
+         WHERE (earlier.member_id, earlier.partner_id) = (now.member_id, now.partner_id)
          ORDER BY month DESC LIMIT 1
       ) AS last ON true
-     WHERE (now.index, ${version}::int, now.recency, now.frequency, now.average_bill,
+     WHERE (now.index, now.version, now.recency, now.frequency, now.average_bill,
             now.share_of_wallet, now.feedback)
            IS DISTINCT FROM
            (last.index, last.version, last.recency, last.frequency, last.average_bill,

@@ -44,11 +44,12 @@ function bought(
              AS turnover_minor,
            coalesce(sum(points) FILTER (WHERE month >= ${from}::text::date), 0)::bigint AS points
       FROM turnover
+     CROSS JOIN LATERAL (VALUES (0), (turnover.partner_id)) AS place (partner_id)
       JOIN unnest(
              ${plainColumn(populations.map(({ partnerId }) => partnerId))}::bigint[],
              ${textColumn(populations.map(({ currency }) => currency))}::text[]
            ) AS owner (partner_id, currency)
-        ON owner.partner_id IN (0, turnover.partner_id) AND owner.currency = turnover.currency
+        ON owner.partner_id = place.partner_id AND owner.currency = turnover.currency
      WHERE ${ids === null ? sql`true` : sql`turnover.member_id = ANY (${ids}::bigint[])`}
      GROUP BY 1, 2, 3
     HAVING bool_or(payments > 0)`

@@ -80,18 +80,22 @@ function placesOf(
   before: readonly (Place & Standing)[],
   figures: readonly (Place & Figures)[],
 ): PlaceNow[] {
-  const textOf = ({ memberId, partnerId }: Place): string => `${memberId}/${partnerId}`
-  const stoodBy = new Map(before.map((each) => [textOf(each), each]))
-  const figuresBy = new Map(figures.map((each) => [textOf(each), each]))
+  const stoodIn = groupBy(before, ({ partnerId }) => partnerId)
+  const figuresIn = groupBy(figures, ({ partnerId }) => partnerId)
   return schemes.flatMap((scheme) => {
+    const stood = byMember(stoodIn.get(scheme.partnerId) ?? [])
+    const found = byMember(figuresIn.get(scheme.partnerId) ?? [])
     const isForAll = scheme.partnerId === 0n && scheme.levels[0]?.from === 0n
-    return memberIds.flatMap((memberId): PlaceNow[] => {
-      const key = textOf({ memberId, partnerId: scheme.partnerId })
-      const [stood = null, found] = [stoodBy.get(key), figuresBy.get(key)]
-      if (stood === null && found === undefined && !isForAll) return []
-      return [{ scheme, memberId, stood, figures: found ?? none }]
+    const concerned = isForAll ? memberIds : new Set([...stood.keys(), ...found.keys()])
+    return [...concerned].map((memberId): PlaceNow => {
+      const own = { stood: stood.get(memberId) ?? null, figures: found.get(memberId) ?? none }
+      return { scheme, memberId, ...own }
     })
   })
+}
+
+function byMember<Row extends Place>(rows: readonly Row[]): Map<bigint, Row> {
+  return new Map(rows.map((row) => [row.memberId, row]))
 }
 
 /** Nothing is written where nothing has changed, and where there is nothing to keep. */

@@ -113,13 +113,22 @@ function floorFor(scheme: OwnedScheme, before: Standing | null, today: string): 
 class Ladder {
   readonly floor: EarnedTier
   readonly #scheme: TierScheme
-  readonly #figures: Figures
+  /** Sums of all months up to one, from {@link #first} on. */
+  readonly #sums: bigint[] = []
+  readonly #first: number
+  /** The level that was earned in a month, by its number. */
+  readonly #known = new Map<number, number>()
   readonly #floorLevel: number
   readonly #floorMonth: number
 
   constructor(scheme: TierScheme, figures: Figures, floor: EarnedTier) {
     this.#scheme = scheme
-    this.#figures = figures
+    this.#first = figures.months[0] ?? 0
+    let [sum, at] = [0n, 0]
+    for (let month = this.#first; at < figures.months.length; month++) {
+      for (; figures.months[at] === month; at++) sum += figures.values[at] ?? 0n
+      this.#sums.push(sum)
+    }
     this.floor = floor
     this.#floorLevel = this.levelOf(floor.tier)
     this.#floorMonth = monthNumber(floor.on)
@@ -151,7 +160,7 @@ class Ladder {
   /** The first day after a month on which the tier is another one, with these figures. */
   nextChange(month: number): string | null {
     const { tier } = this.at(month)
-    const lastMonth = Math.max(month, this.#figures.months.at(-1) ?? month)
+    const lastMonth = Math.max(month, this.#first + this.#sums.length - 1)
     const end = lastMonth + windowMonths(this.#scheme) + reachMonths(this.#scheme) + 1
     // Where nothing is left to lose and nothing is to come, there is no need to look.
     if (lastMonth === month && this.levelOf(tier) <= this.#levelFor(0n)) return null
@@ -162,12 +171,17 @@ class Ladder {
   }
 
   #earned(month: number): number {
-    const from = windowStart(this.#scheme, month)
-    let value = 0n
-    this.#figures.months.forEach((each, at) => {
-      if (each >= from && each <= month) value += this.#figures.values[at] ?? 0n
-    })
-    return this.#levelFor(value)
+    const known = this.#known.get(month)
+    if (known !== undefined) return known
+    const before = windowStart(this.#scheme, month) - 1
+    const level = this.#levelFor(this.#sumTo(month) - this.#sumTo(before))
+    this.#known.set(month, level)
+    return level
+  }
+
+  #sumTo(month: number): bigint {
+    if (month < this.#first) return 0n
+    return this.#sums[month - this.#first] ?? this.#sums.at(-1) ?? 0n
   }
 
   #levelFor(value: bigint): number {

@@ -58,21 +58,23 @@ export async function readFigures(
 ): Promise<(Place & Figures)[]> {
   const currencies = schemes.map(({ metric }) => (metric.of === 'turnover' ? metric.currency : ''))
   return await sql<(Place & Figures)[]>`
-    SELECT "memberId", "partnerId", array_agg(month ORDER BY month) AS months,
+    SELECT "memberId", "partnerId",
+           array_agg((extract(year FROM month) * 12 + extract(month FROM month) - 1)::int ORDER BY month)
+             AS months,
            array_agg(value ORDER BY month) AS values
       FROM (
-        SELECT turnover.member_id AS "memberId", scheme.partner_id AS "partnerId",
-               (extract(year FROM month) * 12 + extract(month FROM month) - 1)::int AS month,
+        SELECT turnover.member_id AS "memberId", scheme.partner_id AS "partnerId", month,
                sum(CASE scheme.metric WHEN 'visits' THEN payments
                                       WHEN 'points' THEN points
                                       ELSE amount_minor END)::bigint AS value
           FROM turnover
+         CROSS JOIN LATERAL (VALUES (0), (turnover.partner_id)) AS place (partner_id)
           JOIN unnest(
                  ${plainColumn(schemes.map(({ partnerId }) => partnerId))}::bigint[],
                  ${textColumn(schemes.map(({ metric }) => metric.of))}::text[],
                  ${textColumn(currencies)}::text[]
                ) AS scheme (partner_id, metric, currency)
-            ON scheme.partner_id IN (0, turnover.partner_id)
+            ON scheme.partner_id = place.partner_id
            AND (scheme.metric <> 'turnover' OR scheme.currency = turnover.currency)
          WHERE turnover.member_id = ANY (${plainColumn(memberIds)}::bigint[])
            AND month >= ${firstDay(fromMonth)}::text::date

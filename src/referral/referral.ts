@@ -1,4 +1,5 @@
 /** A referral: who brought whom, and what comes of it by the friend's first cleared purchase. Pure. */
+import { isSetAside, netAmounts, type Payment } from '../payment/payment.ts'
 import { daysBetween } from '../values/time.ts'
 import { noEnd, type Funder, type ReferralTerms } from './terms.ts'
 
@@ -36,7 +37,8 @@ export interface NamingFacts {
   readonly referrerId: bigint
   readonly joinedAt: Date
   readonly now: Date
-  readonly hasPurchased: boolean
+  /** At the coalition since joining. */
+  readonly payments: readonly Payment[]
   readonly sharesCard: boolean
 }
 
@@ -49,23 +51,25 @@ export function refusalOf(facts: NamingFacts, terms: ReferralTerms | null): Nami
   if (facts.referrerId > facts.memberId) return 'referrer_is_newer'
   if (terms === null) return 'no_terms'
   if (daysBetween(dayOf(facts.joinedAt), dayOf(facts.now)) > terms.nameDays) return 'too_late'
-  if (facts.hasPurchased) return 'purchased_before'
+  if (facts.payments.some(isPurchase)) return 'purchased_before'
   return facts.sharesCard ? 'shared_card' : null
 }
 
-/** A purchase that was cleared and not refunded, at a location of the coalition. */
-export interface ClearedPurchase {
-  readonly paymentId: bigint
-  /** The card acceptor's local date, `YYYY-MM-DD`. */
-  readonly purchasedOn: string
+/** Whether anything of a payment stands, cleared or not; a person may have to decide about it first, or has. */
+function isPurchase(payment: Payment): boolean {
+  const { pendingMinor, clearedMinor } = netAmounts(payment)
+  return !isSetAside(payment) && (pendingMinor > 0n || clearedMinor > 0n)
+}
+
+/** Whether anything of a payment is cleared, and not refunded. */
+function isCleared(payment: Payment): boolean {
+  return !isSetAside(payment) && netAmounts(payment).clearedMinor > 0n
 }
 
 /** What paying is decided by. */
 export interface PayingFacts {
-  /** The friend's first cleared purchase since joining; `null` where there is none yet. */
-  readonly first: ClearedPurchase | null
-  /** The first that comes to the minimum of the terms. */
-  readonly qualifying: ClearedPurchase | null
+  /** The friend's at the coalition since joining, in the order of purchase. */
+  readonly payments: readonly Payment[]
   readonly sharesCard: boolean
   readonly funder: Funder
   /** For how many friends the referrer has had points this month. */
@@ -92,14 +96,17 @@ export const lateDaysMax = 90
 export function outcomeOf(
   { namedAt }: Pick<Referral, 'namedAt'>,
   terms: ReferralTerms,
-  { first, qualifying, sharesCard, funder, paidThisMonth, now }: PayingFacts,
+  { payments, sharesCard, funder, paidThisMonth, now }: PayingFacts,
 ): Outcome {
   const namedOn = dayOf(namedAt)
   const voided = (reason: VoidReason): Outcome => ({ outcome: 'void', reason })
-  if (first !== null && daysBetween(first.purchasedOn, namedOn) > 1) {
+  const cleared = payments.filter(isCleared)
+  const [first] = cleared
+  if (first !== undefined && daysBetween(first.purchasedOn, namedOn) > 1) {
     return voided('purchased_before')
   }
-  if (qualifying === null) {
+  const qualifying = cleared.find((payment) => comesTo(payment, terms))
+  if (qualifying === undefined) {
     const isOver = daysBetween(namedOn, dayOf(now)) > terms.purchaseDays + lateDaysMax
     return isOver ? voided('too_late') : { outcome: 'wait' }
   }
@@ -116,6 +123,11 @@ export function outcomeOf(
     friendPoints: terms.friendPoints,
     reason: isFull ? 'month_full' : '',
   }
+}
+
+function comesTo(payment: Payment, { minimumMinor, currency }: ReferralTerms): boolean {
+  if (currency !== null && currency !== payment.currency) return false
+  return netAmounts(payment).clearedMinor >= minimumMinor
 }
 
 /** The day of an instant in UTC, `YYYY-MM-DD`. */

@@ -77,21 +77,40 @@ export class Club {
     return code
   }
 
-  /** A cleared purchase; answers its id. */
+  /** A cleared purchase; answers its id. The turnover is the intake's to write. */
   async purchase(memberId: bigint, over: Record<string, unknown> = {}): Promise<bigint> {
-    this.#payments += 1n
+    const paymentId = (this.#payments += 1n)
     await insertPayment(this.sql, {
-      ...{ member_id: `${memberId}`, payment_id: `${this.#payments}`, location_id: `${this.shop}` },
+      ...{ member_id: `${memberId}`, payment_id: `${paymentId}`, location_id: `${this.shop}` },
       ...over,
     })
-    return this.#payments
+    await this.sql`
+      INSERT INTO turnover (member_id, partner_id, month, currency, payments, amount_minor, points, last_on)
+      SELECT member_id, ${this.grocer}, date_trunc('month', purchased_on), currency, 1,
+             cleared_minor - cash_minor, 0, purchased_on
+        FROM payment
+       WHERE member_id = ${memberId} AND payment_id = ${paymentId} AND cleared_minor > cash_minor
+         AND location_id IS NOT NULL AND reason = ''
+      ON CONFLICT (member_id, partner_id, month, currency) DO UPDATE
+         SET payments = turnover.payments + 1,
+             amount_minor = turnover.amount_minor + excluded.amount_minor`
+    return paymentId
   }
 
   /** Gives money of a purchase back: all of it, where no amount is told. */
   async refund(memberId: bigint, paymentId: bigint, minor = 50_000n): Promise<void> {
     await this.sql`
-      UPDATE payment SET refunded_minor = refunded_minor + ${minor}
-       WHERE member_id = ${memberId} AND payment_id = ${paymentId}`
+      WITH refunded AS (
+        UPDATE payment SET refunded_minor = refunded_minor + ${minor}
+         WHERE member_id = ${memberId} AND payment_id = ${paymentId}
+           AND refunded_minor < cleared_minor
+        RETURNING purchased_on, currency, (refunded_minor >= cleared_minor)::int AS gone
+      )
+      UPDATE turnover
+         SET payments = payments - gone, amount_minor = amount_minor - ${minor}
+        FROM refunded
+       WHERE member_id = ${memberId} AND month = date_trunc('month', purchased_on)
+         AND turnover.currency = refunded.currency`
   }
 
   async card(memberId: bigint, lastFour: string, state = 'linked'): Promise<void> {

@@ -4,6 +4,7 @@ import { apiKeyCommand } from './api-key.ts'
 import { cardCommand } from './card.ts'
 import { clearingCommand } from './clearing.ts'
 import { coalitionCommand } from './coalition.ts'
+import { coalitionProgramCommand } from './coalition-program.ts'
 import { decodeCommand } from './decode.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
@@ -32,6 +33,7 @@ export function makeProgram(): Command {
     ...[demoCommand(), serveCommand(), migrateCommand(), doctorCommand(), keysCommand()],
     ...[
       coalitionCommand(),
+      coalitionProgramCommand(),
       apiKeyCommand(),
       cardCommand(),
       clearingCommand(),

@@ -30,12 +30,7 @@ export async function readIndexViews(
 ): Promise<Seen[]> {
   const ids = plainColumn(memberIds)
   const from = (months: number): string => firstDay(monthNumber(today) - months + 1)
-  const walletParts = indices.flatMap(({ partnerId, currency, months, parts }) =>
-    parts.flatMap((part) => {
-      const categories = part.of === 'shareOfWallet' ? part.categories : []
-      return categories.map((category) => ({ partnerId, currency, months, category }))
-    }),
-  )
+  const walletParts = walletPartsOf(indices)
   return await sql<Seen[]>`
     WITH definition AS (
       SELECT * FROM unnest(
@@ -83,6 +78,18 @@ export async function readIndexViews(
       FROM bought
       LEFT JOIN wallet USING (member_id, partner_id)
       LEFT JOIN scored USING (member_id, partner_id)`
+}
+
+/** A category that counts in the wallet of an index. */
+type WalletPart = Pick<LoyaltyIndex, 'partnerId' | 'currency' | 'months'> & { category: string }
+
+function walletPartsOf(indices: readonly LoyaltyIndex[]): WalletPart[] {
+  return indices.flatMap(({ partnerId, currency, months, parts }) => {
+    const categories = parts.flatMap((part) => {
+      return part.of === 'shareOfWallet' ? part.categories : []
+    })
+    return categories.map((category) => ({ partnerId, currency, months, category }))
+  })
 }
 
 /** A member's index, as it is kept; of which version. */

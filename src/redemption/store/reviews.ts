@@ -39,6 +39,9 @@ export interface ReviewQuery {
 /** Reviews, at most `limit`. */
 export async function listReviews(sql: Sql, { open, now, limit }: ReviewQuery): Promise<Review[]> {
   const waits = sql`decision IS NULL AND state = 'held' AND held_until > ${now}`
+  const order = open
+    ? sql`opened_at, review.redemption_id`
+    : sql`opened_at DESC, review.redemption_id DESC`
   return await sql<Review[]>`
     SELECT review.member_id AS "memberId", review.redemption_id AS "redemptionId",
            partner_id AS "partnerId", points, till, made_by AS "madeBy", proof, reasons,
@@ -46,5 +49,5 @@ export async function listReviews(sql: Sql, { open, now, limit }: ReviewQuery): 
            decided_by AS "decidedBy", decided_at AS "decidedAt", note
       FROM redemption_review AS review JOIN redemption USING (member_id, redemption_id)
      WHERE ${open ? waits : sql`true`}
-     ORDER BY opened_at ${open ? sql`ASC` : sql`DESC`}, review.redemption_id LIMIT ${limit}`
+     ORDER BY ${order} LIMIT ${limit}`
 }

@@ -3,12 +3,14 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Chain, type Hold, type StandingLot } from '../../../src/ledger/redemption/chain.ts'
 import { lotKey, spendableFrom } from '../../../src/ledger/lot.ts'
-import type {
-  NewRedemption,
-  Redemption,
-  Taking,
+import {
+  plainTerms,
+  type NewRedemption,
+  type Redemption,
+  type Taking,
 } from '../../../src/ledger/redemption/redemption.ts'
 import {
+  planDecision,
   planPost,
   planRedemption,
   planReturn,
@@ -49,6 +51,12 @@ class Member {
 
   get nextId(): bigint {
     return this.#nextId()
+  }
+
+  endReview(redemptionId: bigint): void {
+    const at = this.redemptions.findIndex((each) => each.redemptionId === redemptionId)
+    const known = this.redemptions[at]
+    if (known !== undefined) this.redemptions[at] = { ...known, inReview: false }
   }
 
   lots(now: Date): StandingLot[] {
@@ -115,6 +123,8 @@ class Member {
       const takings = this.redemption(at)?.takings ?? []
       expect(takings.every(({ redeemed, returned }) => returned <= redeemed)).toBe(true)
     }
+    const { redemptions } = this
+    expect(redemptions.some(({ state, inReview }) => state === 'posted' && inReview)).toBe(false)
   }
 }
 
@@ -140,8 +150,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map(([asked, partnerId, holdSeconds]): Step => (member) => {
       const redemptionId = member.nextId
       const request = { memberId, partnerId, key: `${redemptionId}`, points: asked, holdSeconds }
+      // Every third is looked at by a person first.
+      const terms = { ...plainTerms, inReview: asked % 3n === 0n }
       member.change((chain, now) => {
-        const plan = planRedemption(chain, request, { redemptionId, now })
+        const make = { redemptionId, now, terms, reviewSeconds: 900 }
+        const plan = planRedemption(chain, request, make)
         if (plan.outcome === 'done') member.redemptions.push(plan.redemption)
         else expect(plan).toEqual({ outcome: 'insufficient_points', available: chain.available })
       })
@@ -149,8 +162,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(which, fc.option(points)).map(([at, asked]): Step => (member) => {
     const redemption = member.redemption(at)
     if (redemption === undefined) return
-    member.change((chain) => planPost(chain, redemption, asked))
+    member.change((chain) => {
+      const open = chain.holdOf(redemption.redemptionId)
+      const { outcome } = planPost(chain, redemption, asked)
+      if (redemption.inReview && open !== undefined) expect(outcome).toBe('in_review')
+    })
   }),
+  fc
+    .tuple(which, fc.constantFrom('approved', 'refused'))
+    .map(([at, decision]): Step => (member) => {
+      const redemption = member.redemption(at)
+      if (redemption === undefined) return
+      member.change((chain) => {
+        const { outcome } = planDecision(chain, redemption, decision)
+        if (outcome === 'done') member.endReview(redemption.redemptionId)
+        else expect(['hold_ended', 'not_in_review']).toContain(outcome)
+      })
+    }),
   which.map((at): Step => (member) => {
     const redemption = member.redemption(at)
     if (redemption !== undefined) member.change((chain) => planVoid(chain, redemption))

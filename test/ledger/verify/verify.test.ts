@@ -132,6 +132,8 @@ it.each([
   ['redemptions', "UPDATE transfer SET points = points + 7 WHERE code = 'return'"],
   ['returns', "UPDATE transfer SET points = points + 1 WHERE code = 'return'"],
   ['returns', 'DELETE FROM redemption_return'],
+  ['returns', 'UPDATE redemption_return SET refunded_minor = 1'],
+  ['redemptions', "UPDATE redemption SET in_review = true WHERE state = 'posted'"],
   ['holds', `UPDATE redemption SET points = points + 1`],
   ['holds', `DELETE FROM transfer WHERE redemption_id IS NOT NULL`],
 ])('%s: %s', async (name, statement) => {

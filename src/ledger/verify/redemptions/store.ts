@@ -20,7 +20,7 @@ export function strayHolds(sql: Sql): Statement {
 }
 
 /**
- * Redemptions whose state is not what their transfers come to: posted without points, ended and not released, at
+ * Redemptions whose state is not what their transfers come to: posted without points or in review, ended and not released, at
  * another partner, with more returned than redeemed; and points that were redeemed or returned for none.
  */
 export function strayRedemptions(sql: Sql): Statement {
@@ -47,21 +47,24 @@ export function strayRedemptions(sql: Sql): Statement {
         OR (state = 'held') <> (held.transfer_id IS NOT NULL AND ended.transfer_id IS NULL)
         OR (state IN ('voided', 'expired')) <> (ended.kind IS NOT DISTINCT FROM 'void')
         OR (state = 'posted') <> (coalesce(moved.redeemed, 0) > 0)
+        OR (state = 'posted' AND in_review)
         OR coalesce(moved.returned, 0) > coalesce(moved.redeemed, 0)
         OR moved.partners > 1 OR moved.partner_id <> redemption.partner_id`
 }
 
-/** Redemptions of which other points came back than their returns say. */
+/** Redemptions of which other points came back than their returns say, or of whose purchase too much was refunded. */
 export function strayReturns(sql: Sql): Statement {
   return sql`
     WITH said AS (
-      SELECT member_id, redemption_id, sum(points) AS points FROM redemption_return
-       GROUP BY member_id, redemption_id
+      SELECT member_id, redemption_id, sum(points) AS points, sum(refunded_minor) AS refunded
+        FROM redemption_return GROUP BY member_id, redemption_id
     ), moved AS (
       SELECT member_id, redemption_id, sum(points) AS points FROM transfer
        WHERE code = 'return' GROUP BY member_id, redemption_id
     )
     SELECT 'redemption ' || member_id || '/' || redemption_id AS place
       FROM said FULL JOIN moved USING (member_id, redemption_id)
-     WHERE coalesce(said.points, 0) <> coalesce(moved.points, 0)`
+      LEFT JOIN redemption USING (member_id, redemption_id)
+     WHERE coalesce(said.points, 0) <> coalesce(moved.points, 0)
+        OR said.refunded > coalesce(purchase_minor, 0)`
 }

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { assertPan } from '../../src/card/pan.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { applyCoalition } from '../../src/cli/coalition/apply.ts'
+import { coalitionSchema } from '../../src/cli/coalition/schema.ts'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
@@ -59,7 +60,8 @@ export async function measureAccruals(cards = cardsDefault, seconds = 8): Promis
   }
 }
 
-async function measureGateway(
+/** Runs the gateway on a database and loads it: at saturation, then at half of that. */
+export async function measureGateway(
   databaseUrl: string,
   key: Buffer,
   seconds: number,
@@ -101,7 +103,7 @@ async function ask(
 }
 
 /** As on a server that has run for a while: there are WAL segments to recycle. */
-async function checkpoint(url: string): Promise<void> {
+export async function checkpoint(url: string): Promise<void> {
   const sql = connect(url, { connectionsMax: 1, statementTimeoutMs: 0 })
   await sql`CHECKPOINT`
   await sql.end()
@@ -112,7 +114,7 @@ export async function seedCards(sql: Sql, cards: number, key: Buffer): Promise<v
   await migrate(sql)
   const { acquirer: _, merchantId } = shop
   const merchantIds = [{ acquirerId: 'BENCH', merchantId, terminalId: '', validFrom: '2020-01-01' }]
-  await applyCoalition(sql, {
+  const coalition = coalitionSchema.parse({
     partners: [
       {
         name: 'Bench',
@@ -132,6 +134,7 @@ export async function seedCards(sql: Sql, cards: number, key: Buffer): Promise<v
       },
     ],
   })
+  await applyCoalition(sql, coalition)
   const tokens = tokensOf(runningPans(cards, firstPan), cards, key)
   await sql`
     WITH token AS (

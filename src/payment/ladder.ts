@@ -122,6 +122,7 @@ export const ladder = {
     ['network_reference', byNetworkReference],
     ['rrn', byRrnAndDay],
     ['receipt_rrn', byReceiptRrn],
+    ...byReceipt,
   ],
   presentment: [
     ...byReferences,

@@ -19,6 +19,7 @@ export function applyEvent(payment: Payment, event: CardEvent): Payment {
     ...learned(payment, event),
     ...told(payment, event),
     ...changedAmounts(payment, event),
+    receiptKey: event.kind === 'receipt' ? event.key : payment.receiptKey,
     eventKeys: payment.eventKeys + event.key,
   }
 }

@@ -13,8 +13,8 @@ const rrnDaysMax = 1
 interface Side {
   readonly rrn: string
   readonly terminalId: string
-  /** Paid by card, in minor units. */
-  readonly cardMinor: bigint
+  /** What was paid by card, in minor units: as a bank has authorized, cleared and reversed it. */
+  readonly cardMinors: readonly bigint[]
   readonly purchasedOn: string
   readonly purchasedAt: string
 }
@@ -40,6 +40,7 @@ export function awaitsReceipt(payment: Payment, { currency, receipt }: CardEvent
   return (
     payment.cardId !== 0n &&
     payment.receipt === null &&
+    earningOf(receipt?.tenders ?? []).cardMinor > 0n &&
     payment.locationId === receipt?.locationId &&
     payment.currency === currency &&
     !isSetAside(payment)
@@ -65,14 +66,13 @@ export function byReceiptTerminal(event: CardEvent, payment: Payment): boolean {
 export function byReceiptAmount(event: CardEvent, payment: Payment): boolean {
   const [one, other] = sidesOf(event, payment)
   const contradicts = one.rrn !== '' && other.rrn !== '' && one.rrn !== other.rrn
-  return (
-    one.cardMinor > 0n && one.cardMinor === other.cardMinor && !contradicts && isNear(one, other)
-  )
+  const isSame = one.cardMinors.some((minor) => minor > 0n && other.cardMinors.includes(minor))
+  return isSame && !contradicts && isNear(one, other)
 }
 
 /** What an event says was paid by card, in minor units; nothing where it was declined. */
 export function cardMinorOf(event: CardEvent): bigint {
-  return sideOf(event).cardMinor
+  return sideOf(event).cardMinors[0] ?? 0n
 }
 
 /** Minutes between the local times of an event and a payment. */
@@ -88,22 +88,24 @@ function sideOf(event: CardEvent): Side {
   const { purchasedOn, purchasedAt, receipt } = event
   if (receipt !== undefined) {
     const { rrn, terminalId, tenders } = receipt
-    return { rrn, terminalId, cardMinor: earningOf(tenders).cardMinor, purchasedOn, purchasedAt }
+    return { rrn, terminalId, cardMinors: [earningOf(tenders).cardMinor], purchasedOn, purchasedAt }
   }
   const { rrn, terminalId, approved, amountMinor, cashMinor } = event
-  const cardMinor = approved ? amountMinor - cashMinor : 0n
-  return { rrn, terminalId, cardMinor, purchasedOn, purchasedAt }
+  const cardMinors = approved ? [amountMinor - cashMinor] : []
+  return { rrn, terminalId, cardMinors, purchasedOn, purchasedAt }
 }
 
 function tillSide({ receipt, receiptCardMinor, purchasedOn, purchasedAt }: Payment): Side {
   const { rrn = '', terminalId = '' } = receipt?.sold ?? {}
-  return { rrn, terminalId, cardMinor: receiptCardMinor, purchasedOn, purchasedAt }
+  return { rrn, terminalId, cardMinors: [receiptCardMinor], purchasedOn, purchasedAt }
 }
 
 function bankSide(payment: Payment): Side {
   const { rrn, terminalId, purchasedOn, purchasedAt, clearedMinor, cashMinor } = payment
-  const minor = payment.presented ? clearedMinor : authorizedInAll(payment)
-  return { rrn, terminalId, cardMinor: minor - cashMinor, purchasedOn, purchasedAt }
+  // It may have cleared for another amount, and what was cleared may have been taken back, before the till tells.
+  const told = [authorizedInAll(payment), clearedMinor, payment.reversedMinor]
+  const cardMinors = told.map((minor) => minor - cashMinor)
+  return { rrn, terminalId, cardMinors, purchasedOn, purchasedAt }
 }
 
 /** A clearing record may have no time of day: then it is the day that must be the same. */

@@ -4,7 +4,7 @@
 export function receiptDocument(over: Record<string, unknown> = {}) {
   return {
     receiptId: 'A-1',
-    location: { name: 'Abay 10' },
+    location: { name: 'Dala Market, Abay 10' },
     till: 'till-1',
     at: '2026-11-20T14:00:00+05:00',
     currency: 'KZT',
@@ -37,7 +37,7 @@ export function returnDocument(over: Record<string, unknown> = {}) {
   return {
     receiptId: 'A-2',
     returnOf: 'A-1',
-    location: { name: 'Abay 10' },
+    location: { name: 'Dala Market, Abay 10' },
     at: '2026-11-20T15:00:00+05:00',
     currency: 'KZT',
     items: [{ line: 1, quantity: '1', amountMinor: '20000' }],

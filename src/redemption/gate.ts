@@ -4,10 +4,10 @@ import type { Admission, Gate, Guard } from '../ledger/redemption/gate.ts'
 import type { Purchase, RedeemRequest, Terms } from '../ledger/redemption/redemption.ts'
 import { isWithin, policyBounds, purchaseBounds, type Bounds } from './bounds.ts'
 import { hashCode, judgeCode, type KeptCode } from './code.ts'
-import { holdAgainst } from './limits.ts'
+import { holdAgainst, type Usage } from './limits.ts'
 import { neededProofs, worthIn, type Policy } from './policy.ts'
 import type { ShownProof } from './proof.ts'
-import { judgeQuote } from './quote.ts'
+import { judgeQuote, type KeptQuote } from './quote.ts'
 import type { GateRefusal } from './refusal.ts'
 import { countWrongTry, readCode, useCode } from './store/codes.ts'
 import { isLocked } from './store/locks.ts'
@@ -35,30 +35,56 @@ export interface Shown {
 export function createGate(asker: Asker, shown: Shown, codeKey: Buffer): Gate<GateRefusal> {
   return {
     async admit(sql, asked, now) {
-      const [locked, { policy }, usage] = await Promise.all([
-        isLocked(sql, asked.memberId),
-        readPolicy(sql, asked.partnerId),
-        readMemberUsage(sql, asked, now),
-      ])
-      if (locked) return { refused: { outcome: 'spend_locked' } }
-      const paid = await payingFor(sql, asked, policy, asker, now)
+      const grounds = await readGrounds(sql, asked, shown, now)
+      if (grounds.locked) return { refused: { outcome: 'spend_locked' } }
+      const request = { ...grounds, sql, asked, asker, shown, codeKey, now }
+      const paid = payingFor(request)
       if ('outcome' in paid) return { refused: paid }
-      const request = { sql, asked, policy, usage, asker, shown, codeKey, now }
       const proven = await prove(request)
       if ('outcome' in proven) return { refused: proven }
-      const review = await limit(request)
+      const review = limit(request)
       if ('outcome' in review) return { refused: review }
       return { admitted: admission(request, paid.purchase, proven, review.reasons) }
     },
   }
 }
 
-/** One request and what is read for it. */
-interface Request {
-  readonly sql: Queryable
-  readonly asked: RedeemRequest
+/** What there is to judge by. */
+interface Grounds {
+  readonly locked: boolean
   readonly policy: Policy
   readonly usage: MemberUsage
+  readonly till: Record<'hour' | 'day', Usage>
+  readonly partner: Record<'hour' | 'day', Usage>
+  readonly quote: KeptQuote | null
+  readonly code: KeptCode | null
+}
+
+/** One round trip: the statements are sent together. */
+async function readGrounds(
+  sql: Queryable,
+  asked: RedeemRequest,
+  { till, proof }: Shown,
+  now: Date,
+): Promise<Grounds> {
+  const { memberId, partnerId, quoteId = null } = asked
+  const [locked, kept, usage, ofTill, ofPartner, quote, code] = await Promise.all([
+    isLocked(sql, memberId),
+    readPolicy(sql, partnerId),
+    readMemberUsage(sql, asked, now),
+    readTally(sql, { partnerId, till }, now),
+    readTally(sql, { partnerId, till: '' }, now),
+    quoteId === null ? null : readQuote(sql, memberId, quoteId),
+    proof?.kind === 'code' ? readCode(sql, memberId) : null,
+  ])
+  const { policy } = kept
+  return { locked, policy, usage, till: ofTill, partner: ofPartner, quote, code }
+}
+
+/** One request and its grounds. */
+interface Request extends Grounds {
+  readonly sql: Queryable
+  readonly asked: RedeemRequest
   readonly asker: Asker
   readonly shown: Shown
   readonly codeKey: Buffer
@@ -66,19 +92,19 @@ interface Request {
 }
 
 /** The purchase that points pay for, if it is known; the points are within what may be used for it. */
-async function payingFor(
-  sql: Queryable,
-  { memberId, partnerId, points, quoteId = null, purchase = null }: RedeemRequest,
-  policy: Policy,
-  asker: Asker,
-  now: Date,
-): Promise<GateRefusal | { readonly purchase: Purchase | null }> {
+function payingFor({
+  asked,
+  policy,
+  quote,
+  asker,
+  now,
+}: Request): GateRefusal | { readonly purchase: Purchase | null } {
+  const { partnerId, points, quoteId = null, purchase = null } = asked
   const within = (bounds: Bounds, known: Purchase | null) =>
     isWithin(bounds, points)
       ? { purchase: known }
       : ({ outcome: 'points_out_of_bounds', bounds } as const)
   if (quoteId !== null) {
-    const quote = await readQuote(sql, memberId, quoteId)
     const fault = judgeQuote(quote, partnerId, now)
     if (quote === null || fault !== null) return { outcome: 'quote_refused', why: fault ?? 'none' }
     return within(quote.bounds, quote.purchase)
@@ -112,11 +138,10 @@ async function prove(request: Request): Promise<GateRefusal | Proven> {
 }
 
 async function proveByCode(
-  { sql, asked, codeKey, now }: Request,
+  { sql, asked, code, codeKey, now }: Request,
   shown: string,
 ): Promise<GateRefusal | Proven> {
   const { memberId, partnerId } = asked
-  const code = await readCode(sql, memberId)
   const why = judgeCode(code, hashCode(codeKey, memberId, shown), partnerId, now)
   if (why === null) return { proof: 'code', proofPaymentId: null, code }
   // The transaction of a refusal is committed: a try that was made counts.
@@ -136,18 +161,18 @@ async function proveByPayment(
 }
 
 /** Why a person is to look at it first: for no reason, where nothing is beyond a limit. */
-async function limit(
-  request: Request,
-): Promise<GateRefusal | { readonly reasons: readonly string[] }> {
-  const { sql, asked, policy, usage, asker, shown, now } = request
+function limit({
+  asked,
+  policy,
+  usage,
+  till,
+  partner,
+  asker,
+  shown,
+}: Request): GateRefusal | { readonly reasons: readonly string[] } {
   if (asker.isOperator) return { reasons: [] }
-  const { partnerId, points } = asked
-  const [till, partner] = await Promise.all([
-    readTally(sql, { partnerId, till: shown.till }, now),
-    readTally(sql, { partnerId, till: '' }, now),
-  ])
   const limits = policy.limits.filter(({ of }) => of !== 'till' || shown.till !== '')
-  const { refused, review } = holdAgainst(limits, { member: usage, till, partner }, points)
+  const { refused, review } = holdAgainst(limits, { member: usage, till, partner }, asked.points)
   return refused.length > 0 ? { outcome: 'limit_exceeded', limits: refused } : { reasons: review }
 }
 
@@ -164,9 +189,11 @@ function admission(
     terms: { till, madeBy: asker.name, proof, proofPaymentId, quoteId, purchase, inReview },
     reviewSeconds: policy.reviewSeconds,
     async record(made) {
-      if (code !== null) await useCode(sql, asked.memberId, code)
-      await addToTallies(sql, made, now)
-      if (inReview) await openReview(sql, made, reasons, now)
+      await Promise.all([
+        code === null ? null : useCode(sql, asked.memberId, code),
+        addToTallies(sql, made, now),
+        inReview ? openReview(sql, made, reasons, now) : null,
+      ])
     },
   }
 }

@@ -70,8 +70,11 @@ export async function addToTallies(
   now: Date,
 ): Promise<void> {
   const stripe = made.memberId % tallyStripes
-  if (made.till !== '') await add(sql, made, made.till, 0n, now)
-  await add(sql, made, '', stripe, now)
+  // Sent together, they are done in this order.
+  await Promise.all([
+    made.till === '' ? null : add(sql, made, made.till, 0n, now),
+    add(sql, made, '', stripe, now),
+  ])
 }
 
 async function add(

@@ -87,6 +87,9 @@ describe('every operation of the description', () => {
       ...['listRuleDrafts', 'draftRule', 'readRuleDraft', 'replaceRuleDraft', 'discardRuleDraft'],
       ...['approveRuleDraft', 'listFundingAgreements', 'agreeToFund'],
       ...['listCampaigns', 'createCampaign', 'readCampaign'],
+      ...['readTiers', 'changeTiers', 'readMemberTier', 'listSegments', 'listSegmentFacts'],
+      ...['changeSegment', 'removeSegment', 'listSegmentMembers', 'readLoyaltyIndexDefinition'],
+      ...['changeLoyaltyIndex', 'removeLoyaltyIndex', 'readMemberLoyaltyIndex'],
     ]
     expect(operations.map(({ operation }) => operation.operationId).toSorted()).toEqual(
       expected.toSorted(),

@@ -7,7 +7,14 @@ import { Api } from './api.ts'
 import type { AppDeps } from './deps.ts'
 import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
-import { bodyBytesMax, identify, limitBody, limitTime, receiptsBytesMax } from './request.ts'
+import {
+  bodyBytesMax,
+  identify,
+  limitBody,
+  limitTime,
+  receiptsBytesMax,
+  ruleBytesMax,
+} from './request.ts'
 import { mountCampaigns } from './routes/campaigns.ts'
 import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
 import { mountBalance } from './routes/balance.ts'
@@ -39,7 +46,7 @@ import { mountRedemptionQuotes } from './routes/redemption-quotes.ts'
 import { mountRedemptionReviews } from './routes/redemption-reviews.ts'
 import { mountRedemptions } from './routes/redemptions.ts'
 import { mountRuleDrafts } from './routes/rule-drafts.ts'
-import { mountRules } from './routes/rules.ts'
+import { mountRules, rulesPath } from './routes/rules.ts'
 import { mountSettlement } from './routes/settlement.ts'
 import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountStanding } from './routes/standing.ts'
@@ -107,8 +114,9 @@ function unlessUpload(limit: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEn
     c.req.method === 'POST' && uploadPath.test(c.req.path) ? next() : limit(c, next)
 }
 
-/** A call of many receipts has a bound of its own. */
+/** A call of many receipts has a bound of its own, and so has a rule. */
 function bodyBytesMaxOf(path: string): number {
+  if (path.startsWith(rulesPath)) return ruleBytesMax
   return path === receiptsPath ? receiptsBytesMax : bodyBytesMax
 }
 

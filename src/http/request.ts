@@ -11,6 +11,8 @@ import { ProblemError } from './problem.ts'
 export const bodyBytesMax = 16 * 1024
 /** Largest body of a call of receipts: a thousand of some twenty lines. */
 export const receiptsBytesMax = 4 * 1024 * 1024
+/** Largest body of a rule: ten thousand locations, or a thousand SKUs. */
+export const ruleBytesMax = 256 * 1024
 /** Longest that a request may be worked on before it is answered `timed_out`. */
 export const handlingMsMax = 10_000
 

@@ -46,7 +46,7 @@ function showCommand(): Command {
 function checkCommand(): Command {
   const command = new Command('check')
     .description('tell what is wrong with a rule, and save nothing')
-    .argument('<file>', 'a JSON file as in docs/retailer.md')
+    .argument('<file>', 'a JSON file as in docs/rules.md')
     .action(check)
   return withExamples(command, 'program rules check double.json')
 }
@@ -54,7 +54,7 @@ function checkCommand(): Command {
 function draftCommand(): Command {
   const command = new Command('draft')
     .description('save a rule as a draft, for another person to approve')
-    .argument('<file>', 'a JSON file as in docs/retailer.md')
+    .argument('<file>', 'a JSON file as in docs/rules.md')
     .option('--replace <draft>', 'write this draft anew', parseId)
     .option('--revision <n>', 'with --replace: as you have seen it', whole(1, 999_999_999))
     .option('--by <name>', 'who you are', userInfo().username)

@@ -22,6 +22,9 @@ import {
 } from '../rule-document.ts'
 import { idParameter } from '../schemas.ts'
 
+/** Where rules, and drafts of them, are. */
+export const rulesPath = '/v1/partner/rules'
+
 const rulePath = z.object({ id: idParameter.openapi({ param: { name: 'id', in: 'path' } }) })
 
 const facts = createRoute({
@@ -48,7 +51,7 @@ const facts = createRoute({
 
 const list = createRoute({
   method: 'get',
-  path: '/v1/partner/rules',
+  path: rulesPath,
   operationId: 'listRules',
   summary: 'The approved versions of rules',
   tags: ['Rules'],

@@ -9,18 +9,18 @@ const repeated: Partial<Record<Effect['kind'], string>> = {
   items: 'a receipt can have any number of items',
   ladder: 'a purchase can be made in many payments',
   stamps: 'visits can be made by the hundred',
-  welcome: 'any number of members can join',
 }
 
 /**
- * Rates, and items by their amount, are bounded by the money that is paid: a point a minor unit at most. What gives points by
- * the piece needs a limit by day, month or member, or a campaign with a budget; a multiplier may also have one by payment.
+ * Rates, and items by their amount, are bounded by the money that is paid: a point a minor unit at most. A welcome is
+ * given once. What else gives points by the piece needs a limit by day, month or member, or a campaign with a budget; a multiplier may also have one by payment.
  */
 export function unboundedIn({
   effect,
   limits,
   campaign,
 }: Pick<RuleVersion, 'effect' | 'limits' | 'campaign'>): Mistake[] {
+  if (effect.kind === 'welcome') return []
   if (effect.kind === 'rate') return dearer(effect.pointsPer, effect.perMinor, '/effect/pointsPer')
   if (effect.kind === 'items' && effect.perMinor !== null) {
     return dearer(effect.points, effect.perMinor, '/effect/points')

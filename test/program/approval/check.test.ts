@@ -96,7 +96,6 @@ describe('conditions', () => {
 describe('points without a bound', () => {
   const effects = [
     { kind: 'fixed', points: '5' },
-    { kind: 'welcome', points: '5' },
     { kind: 'stamps', every: 5, points: '5' },
     { kind: 'ladder', steps: [{ fromMinor: '1', points: '5' }] },
     { kind: 'items', skus: ['A'], points: '5' },
@@ -117,6 +116,10 @@ describe('points without a bound', () => {
     expect(mistakes({ effect })).toEqual(at('/limits', 'multiplies without a bound'))
     expect(mistakes({ effect, limits: { paymentPoints: 100 } })).toEqual([])
     expect(mistakes({ effect, campaignId: '9' })).toEqual([])
+  })
+
+  test('a welcome is given once', () => {
+    expect(mistakes({ effect: { kind: 'welcome', points: '5' } })).toEqual([])
   })
 
   test('a minor unit earns one point at most', () => {

@@ -55,13 +55,13 @@ export const warnExpiringJob = daily(
   warnExpiring,
 )
 
-/** What of redemptions is kept after its end, so that a till is told why and a day's limits can be counted. */
-const keptMs = 2 * 86_400_000
+/** What of redemptions is kept after its end: longer than any hold, whose post is held to its quote. */
+const keptMs = 8 * 86_400_000
 
 /** Removes quotes, codes and counts that are over. */
 export const forgetRedemptionsJob: Job = {
   name: 'forget-redemptions',
-  about: 'removes quotes, one-time codes and counts of redemptions that ended two days ago',
+  about: 'removes quotes, one-time codes and counts of redemptions that ended eight days ago',
   daily: true,
   async run({ sql, now, signal }) {
     const before = new Date(now.getTime() - keptMs)

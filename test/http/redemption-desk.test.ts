@@ -106,6 +106,9 @@ describe('a quote', () => {
     ])
     expect(await quote({ memberId: '987654321' })).toMatchObject([404, {}])
     expect(await quote({}, operator)).toMatchObject([422, { code: 'invalid_body' }])
+    expect(await quote({ partnerId: '999999' }, operator)).toMatchObject([
+      ...[422, { errors: [{ detail: 'must be a partner' }] }],
+    ])
     expect(await quote({ partnerId: `${api.otherPartnerId}` })).toMatchObject([403, {}])
     const both = { quoteId: randomUUID(), purchase }
     expect(await redeem(both)).toMatchObject([422, { errors: [{ pointer: '/purchase' }] }])

@@ -11,7 +11,7 @@ afterAll(() => counter.shop.stop())
 
 const intake = { submit: () => 'unavailable' as const, onRoom: () => {} }
 
-test('what ended two days ago is removed, once', async () => {
+test('what ended eight days ago is removed, once', async () => {
   const { sql } = counter.shop
   const memberId = await counter.shop.member({ '2099-06-30': 100n })
   const made = await counter.made(memberId, { till: 'till-7' })
@@ -19,8 +19,8 @@ test('what ended two days ago is removed, once', async () => {
     const now = new Date(made.createdAt.getTime() + days * 86_400_000)
     return forgetRedemptionsJob.run({ sql, intake, now })
   }
-  expect(await run(1)).toEqual({ removed: 0 })
-  expect(await run(3)).toEqual({ removed: 3 })
-  expect(await run(3)).toEqual({ removed: 0 })
+  expect(await run(7)).toEqual({ removed: 0 })
+  expect(await run(9)).toEqual({ removed: 3 })
+  expect(await run(9)).toEqual({ removed: 0 })
   expect(await counter.shop.redemptions.read(made)).toMatchObject({ state: 'posted' })
 })

@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
-import { partnerOf } from '../redemption-caller.ts'
+import { partnerOf, refuseUnknownPartner } from '../redemption-caller.ts'
 import { presentQuote, quoteDocument } from '../redemption-document.ts'
 import { newQuote } from '../redemption-requests.ts'
 
@@ -25,11 +25,12 @@ const route = createRoute({
 
 /** Mounts the route. */
 export function mountRedemptionQuotes(api: Api): void {
-  const { desk } = api.deps
+  const { desk, sql } = api.deps
   api.mount(route, async (c) => {
     const { memberId, purchase, partnerId: named } = c.req.valid('json')
     const partnerId = partnerOf(c.var.principal, named)
     const answer = await desk.quote({ memberId, partnerId, purchase })
+    if (answer.outcome === 'partner_left') await refuseUnknownPartner(sql, named)
     if (answer.outcome !== 'quoted') throw new ProblemError(answer.outcome)
     return c.json(presentQuote(answer), 201)
   })

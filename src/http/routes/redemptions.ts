@@ -1,10 +1,9 @@
 /** `POST /v1/redemptions` and `GET /v1/redemptions/{id}`: points are spent at a partner, or held to be. */
 import { createRoute } from '@hono/zod-openapi'
-import { readPartnerNames } from '../../partner/store.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
-import { askerOf, partnerOf } from '../redemption-caller.ts'
+import { askerOf, partnerOf, refuseUnknownPartner } from '../redemption-caller.ts'
 import { presentRedemption, redemptionDocument } from '../redemption-document.ts'
 import { redemptionOf } from '../redemption-problem.ts'
 import { newRedemption, redemptionPath } from '../redemption-requests.ts'
@@ -58,14 +57,7 @@ export function mountRedemptions(api: Api): void {
       holdSeconds: holdSeconds ?? null,
     }
     const answer = await desk.redeem(askerOf(c.var.principal), asked, { till, proof })
-    if (answer.outcome === 'partner_left' && partnerId !== undefined) {
-      // Nobody is told of a partner that it has left where there never was one.
-      if (!(await readPartnerNames(sql)).has(partnerId)) {
-        throw new ProblemError('invalid_body', [
-          { pointer: '/partnerId', detail: 'must be a partner' },
-        ])
-      }
-    }
+    if (answer.outcome === 'partner_left') await refuseUnknownPartner(sql, partnerId)
     const redemption = redemptionOf(answer)
     return c.json(presentRedemption(redemption), answer.outcome === 'done' ? 201 : 200)
   })

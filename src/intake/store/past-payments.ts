@@ -67,7 +67,10 @@ function fetchSlice(sql: Sql, signal: AbortSignal): Promise<readonly PastRow[]> 
   return rows
 }
 
-/** What merchants of no rule, a currency or a funder kept from earning is asked anew; what is no purchase here is not. */
+/**
+ * What had no rule, or none in its currency or with a funder, is asked anew; what was no purchase of the programme is not.
+ * The types of the columns are always the same: the client remembers those of a FETCH.
+ */
 function select(sql: Sql, { locationIds, from, to, needs }: PastQuestion) {
   return sql`
     SELECT member_id AS "memberId", card_id AS "cardId", location_id AS "locationId",
@@ -81,9 +84,9 @@ function select(sql: Sql, { locationIds, from, to, needs }: PastQuestion) {
            receipt_other_minor AS "receiptOtherMinor",
            returned_card_minor AS "returnedCardMinor",
            returned_other_minor AS "returnedOtherMinor", receipt,
-           ${needs.member ? memberNow(sql) : sql`NULL`} AS "memberNow",
-           ${needs.card ? cardNow(sql) : sql`NULL`} AS bin,
-           ${needs.visits ? boughtBefore(sql, from) : sql`NULL`} AS "boughtBefore"
+           ${needs.member ? memberNow(sql) : sql`NULL::jsonb`} AS "memberNow",
+           ${needs.card ? cardNow(sql) : sql`NULL::text`} AS bin,
+           ${needs.visits ? boughtBefore(sql, from) : sql`NULL::boolean`} AS "boughtBefore"
       FROM payment
      WHERE location_id = ANY (${plainColumn(locationIds)}::text::bigint[])
        AND purchased_on BETWEEN ${from}::text::date AND ${to}::text::date

@@ -2,6 +2,7 @@
 import { backLotsJob } from './back-lots.ts'
 import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
+import { findCardsElsewhere } from './find-cards-elsewhere.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
 import { payReferralsJob } from './pay-referrals.ts'
 import { refreshLoyaltyIndexJob } from './refresh-loyalty-index.ts'
@@ -20,6 +21,7 @@ import { sealDaysJob } from './seal-days.ts'
 export const jobs: readonly Job[] = [
   finishMapChanges,
   expirePayments,
+  findCardsElsewhere,
   payReferralsJob,
   expireHoldsJob,
   expireLotsJob,

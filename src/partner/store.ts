@@ -25,15 +25,16 @@ export async function savePartner(sql: Sql, name: string): Promise<bigint> {
   return row.partnerId
 }
 
-/** Finds or adds a location of a partner by its name. Answers its id. */
+/** Finds or adds a location of a partner by its name. Answers its id. A category code stays where none is said. */
 export async function saveLocation(
   sql: Sql,
-  location: { partnerId: bigint; name: string; city: string },
+  location: { partnerId: bigint; name: string; city: string; mcc?: string | undefined },
 ): Promise<bigint> {
   const [row] = await sql<{ locationId: bigint }[]>`
-    INSERT INTO location (partner_id, name, city)
-    VALUES (${location.partnerId}, ${location.name}, ${location.city})
-    ON CONFLICT (partner_id, name) DO UPDATE SET city = excluded.city
+    INSERT INTO location (partner_id, name, city, mcc)
+    VALUES (${location.partnerId}, ${location.name}, ${location.city}, ${location.mcc ?? ''})
+    ON CONFLICT (partner_id, name)
+      DO UPDATE SET city = excluded.city, mcc = coalesce(nullif(excluded.mcc, ''), location.mcc)
     RETURNING location_id AS "locationId"`
   if (row === undefined) throw new Error('INSERT INTO location returned no row')
   return row.locationId

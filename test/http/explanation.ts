@@ -8,7 +8,7 @@ const moved = {
 
 /** Its explanation, with the owners that a test needs. */
 export function explanationOf(
-  owners: Pick<Explanation, 'paymentId' | 'memberId' | 'partnerId'>,
+  owners: Pick<WholeExplanation, 'paymentId' | 'memberId' | 'partnerId'>,
 ): WholeExplanation {
   return {
     ...owners,
@@ -30,7 +30,14 @@ export function explanationOf(
       clearedMinor: 550_000n,
       refundedMinor: 0n,
       cashMinor: 0n,
+      ...{
+        receiptCardMinor: 0n,
+        receiptOtherMinor: 0n,
+        returnedCardMinor: 0n,
+        returnedOtherMinor: 0n,
+      },
     },
+    receipt: null,
     elements: [
       {
         kind: 'authorization',

@@ -47,6 +47,7 @@ describe('linking a card', () => {
       bin: '411111',
       lastFour: '1111',
       state: 'linked',
+      reference: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
   })
 

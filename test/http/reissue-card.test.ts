@@ -35,7 +35,8 @@ describe('a card that was reissued', () => {
     const cardId = await link(first)
     const reissued = await reissue(cardId, second)
     expect(reissued.status).toBe(200)
-    const shown = { cardId, bin: '555555', lastFour: '4444', state: 'linked' }
+    const reference = expect.stringMatching(/^[0-9a-f-]{36}$/) as string
+    const shown = { cardId, bin: '555555', lastFour: '4444', state: 'linked', reference }
     expect(await reissued.json()).toEqual(shown)
     expect(await (await reissue(cardId, second)).json()).toEqual(shown)
     expect(await link(first)).toBe(cardId)

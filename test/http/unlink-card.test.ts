@@ -44,7 +44,8 @@ describe('a card that is unlinked', () => {
     await link(`${path}/${cardId}/reissue`, second)
     await vi.waitUntil(() => known().every((size) => size === 2))
 
-    const shown = { cardId, bin: '555555', lastFour: '4444', state: 'unlinked' }
+    const reference = expect.stringMatching(/^[0-9a-f-]{36}$/) as string
+    const shown = { cardId, bin: '555555', lastFour: '4444', state: 'unlinked', reference }
     for (const key of [api.keys.member, api.keys.operator]) {
       const response = await unlink(cardId, key)
       expect([response.status, await response.json()]).toEqual([200, shown])

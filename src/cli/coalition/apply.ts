@@ -63,8 +63,8 @@ async function applyLocations(
   locations: Coalition['partners'][number]['locations'],
   applied: Applied,
 ): Promise<void> {
-  for (const { name, city, merchantIds } of locations) {
-    const locationId = await saveLocation(sql, { partnerId, name, city })
+  for (const { name, city, mcc, merchantIds } of locations) {
+    const locationId = await saveLocation(sql, { partnerId, name, city, mcc })
     for (const merchantId of merchantIds) await applyMerchantId(sql, { ...merchantId, locationId })
     applied.locations += 1
     applied.merchantIds += merchantIds.length

@@ -26,6 +26,11 @@ const merchantId = z.strictObject({
 const location = z.strictObject({
   name,
   city: name,
+  /** Merchant category code of purchases of which only a till tells. */
+  mcc: z
+    .string()
+    .regex(/^[0-9]{4}$/)
+    .optional(),
   merchantIds: z.array(merchantId).max(1000),
 })
 

@@ -1,0 +1,32 @@
+/** The job that finds receipts which a card of another member has paid. */
+import type { Queryable } from '../db/connect.ts'
+import { eachPage } from '../db/pages.ts'
+import { elsewhereEvent } from '../payment/elsewhere.ts'
+import { selectPaidElsewhere } from '../payment/store/elsewhere.ts'
+import { toPayment, type PaymentRow } from '../payment/store/row.ts'
+import { dayBefore } from '../values/time.ts'
+import { JobError, type Job } from './job.ts'
+import { submitAll } from './submit.ts'
+
+/** Payments that are read at a time. */
+const pagePaymentsMax = 500
+/** A till sends for 30 days, and clearing may be as late. */
+const daysBackMax = 60
+
+/** Each is told by a card event of its own, whose key is the payment's: exactly once, whoever finds it. */
+export const findCardsElsewhere: Job = {
+  name: 'find-cards-elsewhere',
+  about:
+    "takes the card's part out of receipts that a card of another member paid: it earns where its bank tells of it",
+  async run(ports) {
+    const from = dayBefore(ports.now.toISOString().slice(0, 10), daysBackMax)
+    let found = 0
+    const select = (sql: Queryable) => selectPaidElsewhere(sql, from)
+    await eachPage<PaymentRow>(ports.sql, pagePaymentsMax, select, async (page) => {
+      if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
+      const events = page.map((row) => elsewhereEvent(toPayment(row), ports.now))
+      found += await submitAll(ports.intake, events)
+    })
+    return { found }
+  },
+}

@@ -40,6 +40,12 @@ export async function insertKeyedMember(
   return row
 }
 
+/** Whether somebody was taken in under the caller's key. */
+export async function isKeyKnown(sql: Queryable, key: string): Promise<boolean> {
+  const rows = await sql`SELECT FROM member WHERE key = ${key}`
+  return rows.length > 0
+}
+
 /** The first member of that name, or `null`. */
 export async function selectMemberNamed(sql: Queryable, name: string): Promise<bigint | null> {
   const [row] = await sql<{ memberId: bigint }[]>`

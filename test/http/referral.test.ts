@@ -129,6 +129,19 @@ it('a friend joins with a code, once however often it is sent', async () => {
   ])
 })
 
+it('who has joined by a code is told so, also when its terms have ended', async () => {
+  const asked = joining({ referralCode: await codeOf(api.memberId) })
+  const [, { memberId }] = await call('POST', '/v1/members', asked)
+  const path = '/v1/operator/referral-terms'
+  await call('POST', path, terms({ validTo: '2026-01-02' }))
+  expect(await call('POST', '/v1/members', asked)).toMatchObject([200, { memberId }])
+  expect(await call('POST', '/v1/members', { ...asked, key: randomUUID() })).toMatchObject([
+    409,
+    { why: 'no_terms' },
+  ])
+  expect(await call('POST', path, terms())).toMatchObject([200, { validTo: null }])
+})
+
 it('a wrong code takes nobody in', async () => {
   const asked = joining({ referralCode: '411-111-111' })
   expect(await call('POST', '/v1/members', asked)).toMatchObject([

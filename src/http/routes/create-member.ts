@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Sql } from '../../db/connect.ts'
 import { admitMember } from '../../member/member.ts'
+import { isKeyKnown } from '../../member/store.ts'
 import { digitRunsIn } from '../../values/digit-runs.ts'
 import { checkCode, nameReferrer, type NamingRefused } from '../../referral/naming.ts'
 import type { Api } from '../api.ts'
@@ -57,7 +58,7 @@ export function mountCreateMember(api: Api): void {
   api.mount(route, async (c) => {
     const asked = c.req.valid('json')
     const now = new Date()
-    if (asked.referralCode !== undefined) await refuseCode(sql, asked.referralCode, now)
+    if (asked.referralCode !== undefined) await refuseCode(sql, asked.referralCode, asked.key, now)
     const phoneHash = asked.phone === undefined ? null : identifiers.phoneHash(asked.phone)
     const admitted = await admitMember(sql, { ...asked, phoneHash })
     if (!('memberId' in admitted)) throw new ProblemError(admitted.outcome)
@@ -71,10 +72,10 @@ export function mountCreateMember(api: Api): void {
   })
 }
 
-/** A code that cannot be named is told before anybody is taken in. */
-async function refuseCode(sql: Sql, text: string, now: Date): Promise<void> {
+/** A code that cannot be named is told before anybody is taken in; who was before has perhaps named it then. */
+async function refuseCode(sql: Sql, text: string, key: string, now: Date): Promise<void> {
   const refusal = await checkCode(sql, text, now)
-  if (refusal !== null) throw namingProblem(refusal)
+  if (refusal !== null && !(await isKeyKnown(sql, key))) throw namingProblem(refusal)
 }
 
 /** Who was taken in before by another's code was asked for by another request. */

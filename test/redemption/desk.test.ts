@@ -1,6 +1,7 @@
 /** Redemptions at the desk, on a real database: who may not, with which proof, how often; and once each. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createGate } from '../../src/redemption/gate.ts'
 import type { ShownProof } from '../../src/redemption/proof.ts'
 import { setLock } from '../../src/redemption/store/locks.ts'
 import { startCounter, type Counter } from './desk.ts'
@@ -52,6 +53,30 @@ describe('a code', () => {
     })
     expect((await counter.made(memberId, { proof: second })).state).toBe('posted')
     expect(await available()).toBe(80n)
+  })
+
+  test('is not used up where the transaction does not come to its end', async () => {
+    const proof = await counter.code(memberId)
+    const { pharmacy, redemptions } = counter.shop
+    const asked = { memberId, partnerId: pharmacy, key: randomUUID(), points: 10n }
+    const gate = createGate(counter.till, { till: 'till-7', proof }, counter.codeKey)
+    const cutOff: typeof gate = {
+      async admit(...request) {
+        const answer = await gate.admit(...request)
+        if ('refused' in answer) return answer
+        const { admitted } = answer
+        const record: typeof admitted.record = async (made) => {
+          await admitted.record(made)
+          throw new Error('cut off')
+        }
+        return { admitted: { ...admitted, record } }
+      },
+    }
+    const request = { ...asked, holdSeconds: null }
+    await expect(redemptions.redeem(request, cutOff)).rejects.toThrow('cut off')
+    expect(await available()).toBe(100n)
+    expect(await counter.shop.sql`SELECT FROM redemption_tally WHERE till = 'till-7'`).toEqual([])
+    expect(await redemptions.redeem(request, gate)).toMatchObject({ outcome: 'done' })
   })
 
   test('is not taken after five wrong ones', async () => {

@@ -16,12 +16,13 @@ export class Counter {
   readonly shop: Shop
   readonly desk: Desk
   readonly operator: Asker = { name: 'office', isOperator: true }
+  readonly codeKey = randomBytes(32)
   readonly till: Asker = { name: 'till-17', isOperator: false }
 
   constructor(shop: Shop) {
     this.shop = shop
     const { sql, redemptions } = shop
-    this.desk = createDesk({ sql, redemptions, codeKey: randomBytes(32), now: () => shop.now })
+    this.desk = createDesk({ sql, redemptions, codeKey: this.codeKey, now: () => shop.now })
   }
 
   /** A fresh code of a member, as a request brings it. */

@@ -178,6 +178,11 @@ it('a campaign is made once, and never changed', async () => {
   const made = await send(path, { json })
   expect(made).toMatchObject({ status: 201, body: { ...json, usedPoints: '0' } })
   expect(await send(path, { json })).toEqual(made)
+  const nobody = { key: api.keys.operator, json }
+  expect(await send(`${path}?partnerId=999999`, nobody)).toMatchObject({ status: 404 })
+  expect(await send(`${drafts}?partnerId=999999`, { ...nobody, json: fresh() })).toMatchObject({
+    ...{ status: 422, body: { errors: [{ pointer: '/funders/0/funderId' }] } },
+  })
   const more = { ...json, budgetPoints: '2000' }
   expect(await send(path, { json: more })).toMatchObject({
     ...{ status: 409, body: { code: 'campaign_exists' } },

@@ -1,4 +1,4 @@
-/** `program rules approve` and `program rules end`. */
+/** `program rules approve`, `program rules discard` and `program rules end`. */
 import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { refusalText } from './refusal.ts'
@@ -6,7 +6,7 @@ import { refusalText } from './refusal.ts'
 /** `approve`. */
 export async function approve(
   draftId: bigint,
-  { revision, by }: { revision: number; by: string },
+  { revision, by, json }: { revision: number; by: string; json?: true },
 ): Promise<void> {
   const { createApprovals } = await import('../../intake/approvals.ts')
   const { readDraft } = await import('../../program/approval/store.ts')
@@ -16,7 +16,27 @@ export async function approve(
     const condition = (await readDraft(sql, draftId))?.draft.condition
     throw new CliError(`draft ${draftId}: ${refusalText(result, condition)}`)
   })
-  process.stdout.write(`draft ${draftId} is version ${made.version} of rule ${made.ruleId}\n`)
+  const { ruleId, version } = made
+  process.stdout.write(
+    json === true
+      ? `${JSON.stringify({ ruleId: `${ruleId}`, version })}\n`
+      : `draft ${draftId} is version ${version} of rule ${ruleId}\n`,
+  )
+}
+
+/** `discard`. */
+export async function discard(
+  draftId: bigint,
+  { revision, by }: { revision: number; by: string },
+): Promise<void> {
+  const { createApprovals } = await import('../../intake/approvals.ts')
+  const result = await onDatabase('program rules', (sql) =>
+    createApprovals(sql).discard({ draftId, revision }, by),
+  )
+  if (result.outcome !== 'discarded') {
+    throw new CliError(`draft ${draftId}: ${refusalText(result)}`)
+  }
+  process.stdout.write(`draft ${draftId} is gone\n`)
 }
 
 /** `end`. */

@@ -6,7 +6,7 @@ import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
 import { whole } from '../values.ts'
-import { approve, end } from './decide.ts'
+import { approve, discard, end } from './decide.ts'
 import { check, draft } from './write.ts'
 
 /** The group of commands. */
@@ -18,6 +18,7 @@ export function rulesCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(draftCommand())
     .addCommand(approveCommand())
+    .addCommand(discardCommand())
     .addCommand(endCommand())
   return withExamples(command, 'program rules list')
 }
@@ -58,6 +59,7 @@ function draftCommand(): Command {
     .option('--replace <draft>', 'write this draft anew', parseId)
     .option('--revision <n>', 'with --replace: as you have seen it', whole(1, 999_999_999))
     .option('--by <name>', 'who you are', userInfo().username)
+    .option('--json', 'print the draft as JSON')
     .action(draft)
   return withExamples(
     command,
@@ -72,8 +74,19 @@ function approveCommand(): Command {
     .argument('<draft>', 'from program rules list --drafts', parseId)
     .requiredOption('--revision <n>', 'as you have seen it', whole(1, 999_999_999))
     .option('--by <name>', 'who you are', userInfo().username)
+    .option('--json', 'print which version it is as JSON')
     .action(approve)
   return withExamples(command, 'program rules approve 3 --revision 1 --by daniyar')
+}
+
+function discardCommand(): Command {
+  const command = new Command('discard')
+    .description('throw a draft away')
+    .argument('<draft>', 'from program rules list --drafts', parseId)
+    .requiredOption('--revision <n>', 'as you have seen it', whole(1, 999_999_999))
+    .option('--by <name>', 'who you are', userInfo().username)
+    .action(discard)
+  return withExamples(command, 'program rules discard 3 --revision 1')
 }
 
 function endCommand(): Command {

@@ -22,7 +22,7 @@ export async function check(file: string): Promise<void> {
 /** `draft`. */
 export async function draft(
   file: string,
-  options: { replace?: bigint; revision?: number; by: string },
+  options: { replace?: bigint; revision?: number; by: string; json?: true },
 ): Promise<void> {
   const read = await readRuleFile(file)
   const { replace, revision, by } = options
@@ -40,6 +40,11 @@ export async function draft(
     if (result.outcome !== 'saved') throw refused(result, file, written)
     return result.draft
   })
+  if (options.json === true) {
+    const { presentDraft } = await import('../../http/rule-document.ts')
+    process.stdout.write(`${JSON.stringify(presentDraft(saved))}\n`)
+    return
+  }
   const name = `${saved.draftId} --revision ${saved.revision}`
   process.stdout.write(
     `draft ${saved.draftId}, revision ${saved.revision}, saved by ${saved.savedBy}; another person approves it:\n` +

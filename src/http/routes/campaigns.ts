@@ -6,6 +6,7 @@ import {
   saveCampaign,
   type CampaignRow,
 } from '../../program/campaign/store.ts'
+import { readPartnerNames } from '../../partner/store.ts'
 import { ruleName } from '../../program/approval/draft.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
@@ -108,6 +109,9 @@ export function mountCampaigns(api: Api): void {
   })
   api.mount(create, async (c) => {
     const partnerId = ownerMeant(c.var.principal, c.req.valid('query').partnerId)
+    if (partnerId !== null && !(await readPartnerNames(sql)).has(partnerId)) {
+      throw new ProblemError('not_found')
+    }
     const { name, budgetPoints, holdOutPercent } = c.req.valid('json')
     const budget = budgetPoints === null ? null : BigInt(budgetPoints)
     const campaignId = await saveCampaign(sql, {

@@ -108,6 +108,18 @@ it('writes a draft anew for whoever has seen it as it is', async () => {
   expect((await run(...again)).err).toContain('is at revision 2: look at it again')
   expect((await run('draft', path, '--replace', id)).err).toContain('go together')
   expect((await run('approve', id, '--revision', '1', '--by', 'anna')).code).toBe(1)
+
+  expect((await run('discard', id, '--revision', '1')).err).toContain('look at it again')
+  expect((await run('discard', id, '--revision', '2')).out).toBe(`draft ${id} is gone\n`)
+  expect((await run('show', id, '--draft')).err).toContain(`there is no draft ${id}`)
+})
+
+it('answers in JSON, for scripts', async () => {
+  const over = { name: 'Scripted', stacking: { group: 'scripted' } }
+  const draft = JSON.parse((await runFile(over, 'draft', '--json')).out) as { draftId: string }
+  expect(draft).toMatchObject({ revision: 1, draft: { name: 'Scripted' } })
+  const approve = ['approve', draft.draftId, '--revision', '1', '--by', 'bolat', '--json']
+  expect(JSON.parse((await run(...approve)).out)).toMatchObject({ version: 1 })
 })
 
 it("drafts the coalition's own rules, with what partners have agreed to pay", async () => {

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { conditionCharsMax } from '../program/condition/condition.ts'
 import type { SegmentDocument } from '../program/segment/segment.ts'
+import type { RfmPopulation } from '../program/segment/store.ts'
 import type { Definition } from '../program/standing/store.ts'
 import { currency, definitionFields, presentFields } from './definition-document.ts'
 
@@ -28,6 +29,30 @@ export const segmentDocument = z
     members: z.string().openapi({ description: 'How many were in it at the last refresh' }),
   })
   .openapi('Segment')
+
+/** What parts members into fifths. */
+export const fifths = z
+  .object({
+    currency: z.string(),
+    computedOn: z.iso.date(),
+    members: z.string().openapi({ description: 'How many members are parted' }),
+    recency: z.array(z.iso.date()),
+    frequency: z.array(z.string()),
+    monetary: z.array(z.string()),
+  })
+  .openapi('Fifths', {
+    description: 'Four values each: above the last one begins the highest fifth',
+  })
+
+/** The document of it. */
+export function presentFifths(of: RfmPopulation): z.infer<typeof fifths> {
+  const { currency, computedOn, members, recency, frequency, monetary } = of
+  return {
+    ...{ currency, computedOn, members: `${members}`, recency: [...recency] },
+    frequency: frequency.map((each) => `${each}`),
+    monetary: monetary.map((each) => `${each}`),
+  }
+}
 
 /** The path of one. */
 export const segmentPath = z.object({

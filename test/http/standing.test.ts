@@ -117,10 +117,13 @@ test("a member sees all tiers, a partner its own and the coalition's", async () 
     },
     { partnerId: `${api.otherPartnerId}`, tier: 'silver', counted: '50000' },
   ])
-  const partnersView = (await get(path, api.keys.partner)).body?.['tiers']
-  expect((partnersView as { partnerId: unknown }[]).map((each) => each.partnerId)).toEqual([
-    ...[null, `${api.partnerId}`],
+  const partnersView = await get(path, api.keys.partner)
+  expect(partnersView.body?.['tiers']).toMatchObject([
+    // What it counts is what others sold.
+    { partnerId: null, tier: 'gold', counted: null, next: null },
+    { partnerId: `${api.partnerId}`, counted: '70000' },
   ])
+  expect(partnersView.body?.['tiers']).toHaveLength(2)
   expect((await get(path, api.keys.otherMember)).status).toBe(404)
   expect((await get('/v1/members/99999/tier', api.keys.operator)).status).toBe(404)
 })
@@ -131,10 +134,16 @@ test('a segment is defined, listed, read by pages and as a file, and ended', asy
   const { partner, otherPartner, operator } = api.keys
   const path = '/v1/partner/segments/regulars'
   expect((await put(path, partner, segment)).status).toBe(200)
-  expect((await get('/v1/partner/segments', otherPartner)).body).toEqual({ segments: [] })
+  expect((await get('/v1/partner/segments', otherPartner)).body).toEqual({
+    segments: [],
+    fifths: [],
+  })
   await refresh()
   const { body } = await get('/v1/partner/segments', partner)
-  expect(body).toMatchObject({ segments: [{ name: 'regulars', version: 1, members: '2' }] })
+  expect(body).toMatchObject({
+    segments: [{ name: 'regulars', version: 1, members: '2' }],
+    fifths: [{ currency: 'KZT', computedOn: today, members: '2', frequency: ['2', '2', '7', '7'] }],
+  })
   const first = await get(`${path}/members?limit=1`, partner)
   const next = `${api.memberId}`
   expect(first.body).toEqual({ members: [{ memberId: next, since: today }], next })

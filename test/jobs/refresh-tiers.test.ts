@@ -139,3 +139,30 @@ test('a level from zero is for members who have bought nothing, too', async () =
   await at.run(refreshTiersJob, '2026-03-12')
   expect((await at.tiers()).at(-1)).toBe(`${late} 0  2026-03-12`)
 })
+
+test('what is refreshed by the hour is what would be worked out anew', async () => {
+  const monthOf = (nth: number) => `2026-0${1 + (nth % 3)}`
+  const buy = (ids: readonly bigint[], amountMinor: bigint) =>
+    setTurnover(
+      at.sql,
+      ids.map((memberId, nth) => ({ memberId, partnerId, month: monthOf(nth), amountMinor })),
+    )
+  await at.define('tiers', 0n, '', scheme)
+  await at.define('tiers', partnerId, '', scheme)
+  await at.settle()
+  await buy(at.members, 1200n)
+  await run('2026-03-10')
+  for (const [nth, amountMinor] of [6000n, 800n, 2000n].entries()) {
+    const some = at.members.filter((_, member) => member % (nth + 2) === 0)
+    await buy(some, amountMinor)
+    for (const memberId of some) await tellOf(memberId, `${nth}${memberId}`.padStart(32, '0'))
+    await run('2026-03-10')
+  }
+  const refreshed = (await at.tiers()).filter((text) => !text.includes('  '))
+  await at.sql`TRUNCATE member_tier, tier_event, refresh_cursor`
+  await run('2026-03-10')
+  expect(refreshed.length).toBeGreaterThan(0)
+  expect(await at.tiers()).toEqual(refreshed)
+})
+
+const run = (day: string) => at.run(refreshTiersJob, day)

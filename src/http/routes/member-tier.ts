@@ -14,9 +14,10 @@ const memberTier = z.object({
   since: day.nullable(),
   reviewOn: day.nullable().openapi({ description: 'When it changes if nothing more is bought' }),
   metric: z.enum(['turnover', 'visits', 'points']),
-  counted: z
-    .string()
-    .openapi({ description: 'What counts in the window: minor units, payments or points' }),
+  counted: z.string().nullable().openapi({
+    description:
+      'What counts in the window: minor units, payments or points. null: a partner is not told what others sold',
+  }),
   next: z.object({ tier: z.string(), missing: z.string() }).nullable(),
   events: z
     .array(
@@ -35,7 +36,8 @@ const route = createRoute({
   path: '/v1/members/{id}/tier',
   operationId: 'readMemberTier',
   summary: "A member's tiers",
-  description: "A partner sees the coalition's and its own. They are refreshed by the hour.",
+  description:
+    'A partner sees its own, and which one the coalition has given. They are refreshed by the hour.',
   tags: ['Standing'],
   'x-access': { operator: 'any', partner: 'any', member: 'self' } as const,
   'x-problems': ['not_found'] as const,
@@ -59,7 +61,12 @@ export function mountMemberTier(api: Api): void {
     const { audience, ownerId } = c.var.principal
     const isShown = (of: bigint): boolean => audience !== 'partner' || of === 0n || of === ownerId
     const tiers = await readMemberTiers(sql, memberId, todayUtc(), isShown)
-    return c.json({ memberId: `${memberId}`, tiers: tiers.map(present) }, 200)
+    const shown = tiers.map((each) => {
+      // What the coalition counts is what a member bought at other partners, too.
+      const isWhole = audience !== 'partner' || each.scheme.partnerId !== 0n
+      return isWhole ? present(each) : { ...present(each), counted: null, next: null }
+    })
+    return c.json({ memberId: `${memberId}`, tiers: shown }, 200)
   })
 }
 

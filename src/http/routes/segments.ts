@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { memberFacts } from '../../program/segment/facts.ts'
 import { mistakesIn, type SegmentDocument } from '../../program/segment/segment.ts'
-import { countMembers } from '../../program/segment/store.ts'
+import { countMembers, readBoundaries } from '../../program/segment/store.ts'
 import { readDefinitions, saveDefinition } from '../../program/standing/store.ts'
 import type { Api } from '../api.ts'
 import {
@@ -12,7 +12,14 @@ import {
   refuseMistakes,
 } from '../definition-document.ts'
 import { ProblemError } from '../problem.ts'
-import { presentSegment, segmentBody, segmentDocument, segmentPath } from '../segment-document.ts'
+import {
+  fifths,
+  presentFifths,
+  presentSegment,
+  segmentBody,
+  segmentDocument,
+  segmentPath,
+} from '../segment-document.ts'
 
 /** Each is asked of every member. */
 const segmentsMax = 50
@@ -51,7 +58,9 @@ const list = createRoute({
     200: {
       description: 'By name',
       content: {
-        'application/json': { schema: z.object({ segments: z.array(segmentDocument) }) },
+        'application/json': {
+          schema: z.object({ segments: z.array(segmentDocument), fifths: z.array(fifths) }),
+        },
       },
     },
   },
@@ -93,7 +102,11 @@ export function mountSegments(api: Api): void {
   api.mount(facts, (c) => c.json({ facts: declared }, 200))
   api.mount(list, async (c) => {
     const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
-    return c.json({ segments: await present(partnerId) }, 200)
+    const boundaries = (await readBoundaries(sql)).filter((each) => each.partnerId === partnerId)
+    return c.json(
+      { segments: await present(partnerId), fifths: boundaries.map(presentFifths) },
+      200,
+    )
   })
   api.mount(change, async (c) => {
     const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)

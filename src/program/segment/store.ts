@@ -100,11 +100,13 @@ export async function computeBoundaries(
       frequency = excluded.frequency, monetary = excluded.monetary`
 }
 
+/** Boundaries of a population, and of when and how many they are. */
+export type RfmPopulation = Population &
+  RfmBoundaries & { readonly computedOn: string; readonly members: bigint }
+
 /** Boundaries as they were computed last. */
-export async function readBoundaries(
-  sql: Queryable,
-): Promise<(Population & RfmBoundaries & { computedOn: string; members: bigint })[]> {
-  return await sql<(Population & RfmBoundaries & { computedOn: string; members: bigint })[]>`
+export async function readBoundaries(sql: Queryable): Promise<RfmPopulation[]> {
+  return await sql<RfmPopulation[]>`
     SELECT partner_id AS "partnerId", currency, recency::text[] AS recency, frequency, monetary,
            computed_on AS "computedOn", members
       FROM rfm_boundary`

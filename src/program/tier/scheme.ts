@@ -51,13 +51,6 @@ export function readScheme({ levels, ...rest }: SchemeDocument): TierScheme {
   return { ...rest, levels: levels.map(({ tier, from }) => ({ tier, from: BigInt(from) })) }
 }
 
-/** What {@link readScheme} read. */
-export function documentOf({ metric, window, levels, ...rest }: TierScheme): SchemeDocument {
-  const { graceMonths, softLandingMonths } = rest
-  const named = levels.map(({ tier, from }) => ({ tier, from: `${from}` }))
-  return { metric, window, levels: named, graceMonths, softLandingMonths }
-}
-
 /** What is wrong between the levels of a scheme; each member of it was checked before. */
 export function mistakesIn({ levels }: TierScheme): Mistake[] {
   return levels.flatMap(({ tier, from }, at) => {

@@ -1,7 +1,9 @@
 /** `cobrand partner`: terms that are set before points are given, and a partner that leaves. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { partnerCommand } from '../../src/cli/partner.ts'
-import { lockMap } from '../../src/partner/store.ts'
+import { lockMap, readPartnerNames } from '../../src/partner/store.ts'
+import { saveRule } from '../../src/program/store.ts'
+import { termsSchema } from '../../src/program/terms.ts'
 import { openBooks, presentment, purchase } from '../support/books.ts'
 import { runCommand } from '../support/command.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
@@ -89,11 +91,14 @@ it('lets it leave, and tells its members', async () => {
 })
 
 it('refuses while it funds rules of others', async () => {
-  await database.sql`
-    INSERT INTO rule_version
-      (rule_id, version, funder_id, currency, per_minor, points_per, valid_from)
-    SELECT rule_id, 99, (SELECT partner_id FROM partner WHERE name = ${dala}), 'KZT', 1, 1, now()
-      FROM rule JOIN partner USING (partner_id) WHERE partner.name = ${jibek}`
+  const partners = [...(await readPartnerNames(database.sql))]
+  const idOf = (wanted: string) => partners.find(([, name]) => name === wanted)?.[0] ?? 0n
+  await saveRule(database.sql, {
+    ...{ partnerId: idOf(jibek), name: 'By Dala', version: 1, currency: 'KZT', campaignId: null },
+    funders: [{ funderId: idOf(dala), percent: 100 }],
+    terms: termsSchema.parse({ effect: { kind: 'rate', perMinor: '1', pointsPer: '1' } }),
+    ...{ pointsValidMonths: 24, validFrom: '2020-01-01', validTo: null },
+  })
   const refused = await leave('--backed-by', jibek)
   expect(refused.code).toBe(1)
   expect(refused.err).toContain(`end them first (${jibek}: `)

@@ -10,8 +10,8 @@ import { submitAll } from './submit.ts'
 
 /** Payments that are read at a time. */
 const pagePaymentsMax = 500
-/** A till sends for 30 days, and clearing may be as late. */
-const daysBackMax = 60
+/** A till sends for 60 days, and clearing may be as late as 30. */
+const daysBackMax = 90
 
 /** Each is told by a card event of its own, whose key is the payment's: exactly once, whoever finds it. */
 export const findCardsElsewhere: Job = {

@@ -4,7 +4,7 @@ import type { DocumentFault, ReceiptDocument, ReturnDocument } from './document.
 /** What a till's clock may be off by, and two clocks of one purchase by each other. */
 export const clockMinutesMax = 15
 /** An offline till sends later: a receipt may be so old. */
-export const receiptDaysMax = 30
+export const receiptDaysMax = 60
 
 /** Why a receipt is not taken. */
 export type ReceiptFault = DocumentFault & {

@@ -36,6 +36,12 @@ const event = z.union([
     format: z.enum(['generic', 'ndjson', 'rfc4180', 'base2', 'ipm']),
     records: z.array(record.partial()).min(1),
   }),
+  /** What a till sends: documents of the API, but for location, member and currency. */
+  z.strictObject({
+    id,
+    till: z.strictObject({ location: z.string(), member: z.string() }),
+    receipts: z.array(z.record(z.string(), z.unknown())).min(1),
+  }),
   /** The jobs run on this day. */
   z.strictObject({ id, jobs: day }),
   /** The bank gives a card a new number. */
@@ -63,6 +69,10 @@ const payment = z.strictObject({
   cleared: z.int().optional(),
   refunded: z.int().optional(),
   cash: z.int().optional(),
+  receiptCard: z.int().optional(),
+  receiptOther: z.int().optional(),
+  returnedCard: z.int().optional(),
+  returnedOther: z.int().optional(),
   pending: z.int().optional(),
   posted: z.int().optional(),
   reason: z.string().optional(),

@@ -38,9 +38,10 @@ export function ownMerchant(name: string, playing: number): string {
   return `${name}-${playing}`
 }
 
-/** What tells messages and records apart is each playing's own: the acquirer (DE32), the acquirer reference. */
+/** What tells messages, records and receipts apart is each playing's own: the acquirer (DE32), the acquirer reference, the number. */
 function renamedField(key: string, value: unknown, playing: number): unknown {
   const number = String(playing).padStart(6, '0')
+  if (key === 'receiptId' || key === 'returnOf') return `${String(value)}-${playing}`
   if (key === '32') return `40000${number}`
   if (key !== 'acquirer_reference' || typeof value !== 'string') return value
   return `7400001${number}${value.slice(13)}`
@@ -107,4 +108,14 @@ function dayRecord(row: RecordRow): DayRecord {
 export function lastJobs({ events }: Scenario): string | null {
   const days = events.flatMap((each) => ('jobs' in each ? [each.jobs] : []))
   return days.toSorted().at(-1) ?? null
+}
+
+/** What a till of a scenario sends, as the API takes it. */
+export function receiptsOf(
+  { till, receipts }: Extract<ScenarioEvent, { receipts: unknown }>,
+  memberId: bigint,
+): object[] {
+  const common = { location: { name: till.location }, currency: 'KZT' }
+  const member = { memberId: `${memberId}` }
+  return receipts.map((each) => ({ ...common, ...('returnOf' in each ? {} : { member }), ...each }))
 }

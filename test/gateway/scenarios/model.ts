@@ -7,11 +7,13 @@ import { compileCardEvent } from '../../../src/link/card-event.ts'
 import { expiryEvent, isOverdue } from '../../../src/payment/expiry.ts'
 import type { CardEvent } from '../../../src/payment/event.ts'
 import { authorizedInAll, type Payment } from '../../../src/payment/payment.ts'
+import { parseDocument } from '../../../src/receipt/document.ts'
+import { receiptEvent, returnEvent } from '../../../src/receipt/event.ts'
 import { plainMessage } from '../../../src/simulator/index.ts'
 import { readFormat } from '../../support/clearing-formats.ts'
 import { LedgerModel } from '../../support/ledger-model.ts'
 import { acquirerId, protocols, type Outcome, type Scenario } from './fixture.ts'
-import { fileOf, lastJobs, messageOf } from './instance.ts'
+import { fileOf, lastJobs, messageOf, receiptsOf } from './instance.ts'
 import type { Order } from './orders.ts'
 import { outcomeInModel, type Names } from './outcome.ts'
 
@@ -63,7 +65,8 @@ export class ModelPlayer {
     }
     const steps: Step[] = []
     for (const index of scenario.events.keys()) {
-      steps.push(await stepOf(scenario, index, (pan) => owners.get(pan)))
+      const told = toldBy(scenario.events[index], members, reference, names)
+      steps.push(told ?? (await stepOf(scenario, index, (pan) => owners.get(pan))))
     }
     return new ModelPlayer({ reference, lastJobs: lastJobs(scenario) }, steps, {
       ...names,
@@ -82,6 +85,33 @@ export class ModelPlayer {
     }
     return outcomeInModel(model, this.#names)
   }
+}
+
+/** What a till tells; `null` for what is none. Returns go behind receipts, as in a call. */
+function toldBy(
+  event: Scenario['events'][number] | undefined,
+  members: ReadonlyMap<bigint, string>,
+  { merchants }: Reference,
+  { locations }: Omit<Names, 'members'>,
+): Step {
+  if (event === undefined || !('till' in event)) return null
+  const { location, member } = event.till
+  const idOf = (names: ReadonlyMap<bigint, string>, wanted: string): bigint =>
+    [...names].find(([, name]) => name === wanted)?.[0] ?? 0n
+  const memberId = idOf(members, member)
+  const at = merchants.location(idOf(locations, location))
+  if (at === undefined) throw new Error(`there is no location "${location}"`)
+  const place = { locationId: at.locationId, name: at.name, mcc: '' }
+  const origin = { partnerId: at.partnerId, place, memberId, digest: '', receivedAt: playedAt }
+  const events = receiptsOf(event, memberId).map((document) => {
+    const parsed = parseDocument(document)
+    if (parsed.kind === 'invalid') throw new Error(parsed.fault.pointer)
+    return parsed.kind === 'receipt'
+      ? receiptEvent(parsed.document, origin)
+      : returnEvent(parsed.document, place, origin)
+  })
+  const isReturn = ({ kind }: CardEvent): boolean => kind === 'receipt_return'
+  return { events: [...events.filter((each) => !isReturn(each)), ...events.filter(isReturn)] }
 }
 
 type OwnerOf = (pan: string) => { memberId: bigint; cardId: bigint } | undefined

@@ -25,6 +25,10 @@ interface PaymentRow {
   clearedMinor: bigint
   refundedMinor: bigint
   cashMinor: bigint
+  receiptCardMinor: bigint
+  receiptOtherMinor: bigint
+  returnedCardMinor: bigint
+  returnedOtherMinor: bigint
   pendingPoints: bigint
   postedPoints: bigint
   reason: string
@@ -60,6 +64,8 @@ export async function outcomeInDatabase(sql: Sql, names: Names): Promise<Outcome
            advised_minor AS "advisedMinor", raised_minor AS "raisedMinor", advised,
            incremented_minor AS "incrementedMinor", reversed_minor AS "reversedMinor",
            cleared_minor AS "clearedMinor", refunded_minor AS "refundedMinor",
+           receipt_card_minor AS "receiptCardMinor", receipt_other_minor AS "receiptOtherMinor",
+           returned_card_minor AS "returnedCardMinor", returned_other_minor AS "returnedOtherMinor",
            cash_minor AS "cashMinor", pending_points AS "pendingPoints",
            posted_points AS "postedPoints", reason
       FROM payment WHERE member_id = ANY (${ids}::text[]::bigint[])`
@@ -147,6 +153,10 @@ function paymentOf(payment: PaymentRow, { locations }: Names): ExpectedMember['p
     cleared: payment.clearedMinor,
     refunded: payment.refundedMinor,
     cash: payment.cashMinor,
+    receiptCard: payment.receiptCardMinor,
+    receiptOther: payment.receiptOtherMinor,
+    returnedCard: payment.returnedCardMinor,
+    returnedOther: payment.returnedOtherMinor,
     pending: payment.pendingPoints,
     posted: payment.postedPoints,
   }

@@ -5,10 +5,11 @@ import { importClearing } from '../../../src/clearing/import.ts'
 import { expirePayments } from '../../../src/jobs/expire-payments.ts'
 import { runJob } from '../../../src/jobs/run.ts'
 import { createMember, linkCard, reissueCard } from '../../../src/member/member.ts'
+import { takeReceipts } from '../../../src/receipt/take.ts'
 import { readPoints } from '../../../src/simulator/index.ts'
 import { memorySource } from '../../support/clearing.ts'
 import { acquirerId, type Outcome, type Scenario, type ScenarioEvent } from './fixture.ts'
-import { fileOf, instanceOf, lastJobs, messageOf } from './instance.ts'
+import { fileOf, instanceOf, lastJobs, messageOf, receiptsOf } from './instance.ts'
 import type { Order } from './orders.ts'
 import { outcomeInDatabase } from './outcome.ts'
 import { changeMap, resolve } from './operator.ts'
@@ -72,6 +73,7 @@ export class Playing {
   async #take(event: ScenarioEvent, times: number, answers: boolean): Promise<void> {
     if ('mti' in event) await this.#send(event, times, answers)
     else if ('format' in event) await this.#import(event, times)
+    else if ('till' in event) await this.#tell(event)
     else if ('jobs' in event) await this.#runJobs(event.jobs)
     else if ('reissue' in event) await this.#reissue(event.reissue, event.to)
     else if ('claim' in event) await this.#claim(event.claim, event.by)
@@ -111,6 +113,17 @@ export class Playing {
       },
     )
     expect(report).toMatchObject({ rejected: 0 })
+  }
+
+  async #tell(event: Extract<ScenarioEvent, { receipts: unknown }>): Promise<void> {
+    const { sql, intake } = this.#stage.gateway.core
+    const [place] = await sql<{ partnerId: bigint }[]>`
+      SELECT partner_id AS "partnerId" FROM location WHERE name = ${event.till.location}`
+    const documents = receiptsOf(event, await this.#member(event.till.member))
+    const ports = { sql, intake, identifiers: this.#stage.identifiers, now: () => playedAt }
+    for (const result of await takeReceipts(ports, place?.partnerId ?? 0n, documents)) {
+      expect(result).toMatchObject({ status: expect.stringMatching('recorded|repeated') })
+    }
   }
 
   async #runJobs(day: string): Promise<void> {

@@ -12,6 +12,7 @@ import { generateEncryptionKey } from '../../../src/keys/encryption.ts'
 import { openCore, type Core } from '../../../src/core.ts'
 import { startGateway, type Gateway } from '../../../src/main.ts'
 import { identifyDigits, type IdentifiedCard } from '../../../src/member/enrolment.ts'
+import { Identifiers } from '../../../src/member/identifier.ts'
 import { createLogger } from '../../../src/observe/logger.ts'
 import { AcquirerClient } from '../../../src/simulator/index.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
@@ -30,6 +31,7 @@ export interface Stage {
   clients: Record<LinkName, AcquirerClient>
   dialects: Record<LinkName, Dialect>
   reference: Reference
+  identifiers: Identifiers
   names: Omit<Names, 'members'>
   /** A test card as it is linked. */
   identify(pan: string): IdentifiedCard
@@ -80,6 +82,7 @@ export async function startStage(scenarios: readonly Scenario[]): Promise<Stage>
   return {
     ...{ database, gateway, importer, clients, dialects: of(({ dialect }) => dialect) },
     reference: await readReference(sql),
+    identifiers: new Identifiers(cardTokenKey),
     names: await namesIn(database),
     identify(pan) {
       const identified = identifyDigits(tokenizer, Buffer.from(pan))

@@ -71,6 +71,13 @@ function addIntake(metrics: Metrics, { intake, directory, redemptions }: Core): 
   }
   metrics.counter(ledgerRetries, () => one(redemptions.retries()))
   metrics.counter(
+    {
+      name: 'redemption_reviews_total',
+      help: 'Redemptions that were held for a person to look at',
+    },
+    () => one(redemptions.reviews()),
+  )
+  metrics.counter(
     { name: 'intake_commit_seconds_total', help: 'Time from the start of batches to their commit' },
     () => one(intake.stats().commitMsTotal / 1000),
   )

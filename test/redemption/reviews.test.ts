@@ -107,7 +107,9 @@ describe('a redemption in review', () => {
     counter.made(memberId, { points: 100n, holdSeconds, till: 'till-7' })
 
   test('is held, not posted, and posted once it is approved', async () => {
+    const before = counter.shop.redemptions.reviews()
     const held = await suspicious()
+    expect(counter.shop.redemptions.reviews()).toBe(before + 1)
     expect(await counter.shop.balance(memberId)).toMatchObject({ available: 900n, held: 100n })
     expect(await counter.desk.post(counter.till, held, null)).toEqual({ outcome: 'in_review' })
     expect(await counter.desk.post(counter.operator, held, null)).toEqual({ outcome: 'in_review' })

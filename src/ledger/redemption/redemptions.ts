@@ -81,11 +81,14 @@ export interface Redemptions {
   read(id: RedemptionId): Promise<Redemption | null>
   /** Transactions that were tried again after a deadlock or a serialization failure. */
   retries(): number
+  /** Redemptions that were held for a person to look at. */
+  reviews(): number
 }
 
 /** See {@link Redemptions}. */
 export function createRedemptions(ports: LedgerPorts): Redemptions {
   let retries = 0
+  let reviews = 0
   const inTransaction = async <Answer>(
     { memberId }: { readonly memberId: bigint },
     work: (request: Request) => Promise<Answer>,
@@ -97,7 +100,16 @@ export function createRedemptions(ports: LedgerPorts): Redemptions {
       (sql) => work(new Request(sql, ports)),
     )
   return {
-    redeem: (asked, gate) => inTransaction(asked, (request) => request.redeem(asked, gate)),
+    async redeem(asked, gate) {
+      let inReview = false
+      const answer = await inTransaction(asked, async (request) => {
+        const worked = await request.redeem(asked, gate)
+        inReview = request.madeInReview
+        return worked
+      })
+      if (inReview) reviews += 1
+      return answer
+    },
     post: (id, points, guard) =>
       inTransaction(id, (request) =>
         request.change(id, (chain, redemption) => planPost(chain, redemption, points), {
@@ -112,6 +124,7 @@ export function createRedemptions(ports: LedgerPorts): Redemptions {
     refund: (asked) => inTransaction(asked, (request) => request.refund(asked)),
     read: async (id) => shownAt(await readRedemption(ports.sql, id), ports.now()),
     retries: () => retries,
+    reviews: () => reviews,
   }
 }
 
@@ -127,6 +140,8 @@ interface Along<Refused> {
 
 /** One request in its transaction. */
 class Request {
+  /** Whether it has made a redemption that a person looks at first. */
+  madeInReview = false
   readonly #sql: Queryable
   readonly #ids: LedgerPorts['ids']
   readonly #now: Date
@@ -161,6 +176,7 @@ class Request {
     const plan = planRedemption(chain, asked, make)
     if (plan.outcome !== 'done') return await this.#refuse(chain, plan)
     await record(plan.redemption)
+    this.madeInReview = terms.inReview
     return await this.#finish(chain, plan.redemption, {
       outcome: 'done',
       beside: { redemption: plan.redemption },

@@ -22,22 +22,23 @@ export class FactBook {
   readonly #visits = new Map<string, number>()
 
   constructor(known: readonly KnownFacts[] = []) {
-    for (const each of known) this.#known.set(keyOf(each), each.facts)
+    for (const each of known) this.#known.set(keyOf(each, each.partnerId), each.facts)
   }
 
   /** The facts with which a payment is placed at a partner. */
   of(payment: Payment, partnerId: bigint): FrozenFacts {
-    const facts = this.#known.get(keyOf({ ...payment, partnerId }))
+    const facts = this.#known.get(keyOf(payment, partnerId))
     if (facts === undefined) return {}
     if (facts.nth === undefined) return facts
     const before = this.#visits.get(visitsKey(payment, partnerId)) ?? 0
     const first = facts.first === true && !this.#visits.has(everKey(payment, partnerId))
-    return { ...facts, nth: facts.nth + before + 1, first }
+    const { first: _, ...others } = facts
+    return { ...others, nth: facts.nth + before + 1, ...(first && { first }) }
   }
 
   /** Of these, what is known of the card of an event. */
   ofCard(event: Omit<FactsKey, 'partnerId'>, partnerId: bigint): FrozenFacts {
-    const { bank, product } = this.#known.get(keyOf({ ...event, partnerId })) ?? {}
+    const { bank, product } = this.#known.get(keyOf(event, partnerId)) ?? {}
     return { ...(bank !== undefined && { bank }), ...(product !== undefined && { product }) }
   }
 
@@ -51,7 +52,10 @@ export class FactBook {
   }
 }
 
-function keyOf({ memberId, cardId, partnerId, purchasedOn }: FactsKey): string {
+function keyOf(
+  { memberId, cardId, purchasedOn }: Omit<FactsKey, 'partnerId'>,
+  partnerId: bigint,
+): string {
   return `${memberId}/${cardId}/${partnerId}/${purchasedOn}`
 }
 

@@ -3,6 +3,7 @@ import type { MerchantMap } from '../partner/merchant-map.ts'
 import type { CardEvent } from '../payment/event.ts'
 import type { Payment } from '../payment/payment.ts'
 import type { Programme } from '../program/programme.ts'
+import type { RuleVersion } from '../program/rule.ts'
 import { isQuasiCash } from '../values/mcc.ts'
 
 /** Reference data in memory; replaced whole when it changes. */
@@ -22,8 +23,15 @@ export interface Placement {
   readonly reason: string
 }
 
+/** What says where a payment was made, and when. */
+export type Placeable = Pick<
+  Payment,
+  'acquirerId' | 'merchantId' | 'terminalId' | 'purchasedOn' | 'purchasedAt' | 'currency' | 'mcc'
+> &
+  Partial<Pick<Payment, 'receipt'>>
+
 /** Places a payment by where and when it was made. */
-export function place(reference: Reference, payment: Payment): Placement {
+export function place(reference: Reference, payment: Placeable): Placement {
   const { acquirerId, merchantId, terminalId, purchasedOn, mcc } = payment
   const till = payment.receipt?.sold ?? null
   // A till is at its location whatever the map of merchant ids says.
@@ -56,17 +64,16 @@ export function locationOf(
 function whyNoRule(
   programme: Programme,
   partnerId: bigint,
-  { currency, purchasedOn, purchasedAt }: Payment,
+  { currency, purchasedOn, purchasedAt }: Placeable,
 ): string {
   const { revision } = programme
-  const active = programme.rulesAt(partnerId, purchasedOn, purchasedAt, revision).rules
-  if (active.length === 0) return 'no_rule'
-  const inCurrency = active.filter((rule) =>
-    programme.converts(currency, rule.currency, purchasedOn),
-  )
-  if (inCurrency.length === 0) return 'other_currency'
-  const isFunded = inCurrency.some(({ funders }) =>
-    funders.every(({ earnsUntil }) => earnsUntil === undefined || purchasedOn <= earnsUntil),
-  )
-  return isFunded ? '' : 'funder_left'
+  const { rules } = programme.rulesAt(partnerId, purchasedOn, purchasedAt, revision)
+  const isInCurrency = (rule: RuleVersion): boolean =>
+    programme.converts(currency, rule.currency, purchasedOn)
+  const isFunded = ({ funders }: RuleVersion): boolean =>
+    funders.every(({ earnsUntil }) => earnsUntil === undefined || purchasedOn <= earnsUntil)
+  // As a rule the first one.
+  if (rules.some((rule) => isInCurrency(rule) && isFunded(rule))) return ''
+  if (rules.length === 0) return 'no_rule'
+  return rules.some(isInCurrency) ? 'funder_left' : 'other_currency'
 }

@@ -15,6 +15,21 @@ export interface Lot {
  * month of the purchase. A payment's points go to one lot whenever they are given or taken back.
  */
 export function lotEnd(purchasedOn: string, months: number): string {
+  const key = `${purchasedOn.slice(0, 7)}+${months}`
+  let end = ends.get(key)
+  if (end === undefined) {
+    end = monthEnd(purchasedOn, months)
+    if (ends.size === endsKeptMax) ends.clear()
+    ends.set(key, end)
+  }
+  return end
+}
+
+/** Every accrual asks for one, and there are few. */
+const ends = new Map<string, string>()
+const endsKeptMax = 1_000
+
+function monthEnd(purchasedOn: string, months: number): string {
   const year = Number(purchasedOn.slice(0, 4))
   const month = Number(purchasedOn.slice(5, 7))
   return new Date(Date.UTC(year, month + months, 0)).toISOString().slice(0, 10)

@@ -1,10 +1,11 @@
 /** The programme in memory: what the intake asks of rules, without a database call. */
+import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { Campaign } from './campaign/campaign.ts'
 import { evaluate, type Asking, type Award, type PassedOver } from './evaluate.ts'
 import { indexRates, type ExchangeRate } from './exchange-rates.ts'
-import { isCounted } from './limits/limits.ts'
+import { limitsOf, type Span } from './limits/limits.ts'
 import type { Occasion } from './occasion.ts'
-import { factReader } from './payment-facts.ts'
+import { factReader, type PaymentFact } from './payment-facts.ts'
 import { RuleSet } from './rule-set.ts'
 import { endFor, isActive, versionKey, type RuleVersion } from './rule.ts'
 
@@ -39,8 +40,10 @@ export interface Needs {
   readonly member: boolean
   readonly visits: boolean
   readonly card: boolean
-  /** Whether some rule has a limit beyond one payment, and which campaigns have a budget. */
-  readonly limits: boolean
+  /** The same one by one. */
+  readonly facts: ReadonlySet<keyof FrozenFacts>
+  /** The stretches of limits that some rule has, and the campaigns that have a budget. */
+  readonly spans: readonly Span[]
   readonly budgets: readonly Campaign[]
 }
 
@@ -110,24 +113,44 @@ function accrualsMaxOf(versions: readonly RuleVersion[]): number {
   return coalition + Math.max(0, ...byPartner.values())
 }
 
+/** Which of the frozen facts each fact of a condition is read from. */
+const frozenBy = {
+  'payment.firstAtPartner': 'first',
+  'payment.nthThisMonth': 'nth',
+  'card.bank': 'bank',
+  'card.product': 'product',
+  'member.tier': 'tier',
+  'member.partnerTier': 'partnerTier',
+  'member.segments': 'segments',
+  'member.daysSinceJoining': 'joinedOn',
+  'member.birthday': 'birthday',
+  'member.referred': 'referred',
+} as const satisfies Partial<Record<PaymentFact, keyof FrozenFacts>>
+
 function needsOf(versions: readonly RuleVersion[]): Needs {
-  const uses = new Set(versions.flatMap(({ condition }) => [...(condition?.uses ?? [])]))
-  const kinds = new Set(versions.map(({ effect }) => effect.kind))
+  const facts = new Set<keyof FrozenFacts>()
+  const spans = new Set<Span>()
   const budgets = new Map<bigint, Campaign>()
-  for (const { campaign } of versions) {
-    if (campaign !== null && campaign.budgetPoints !== null)
+  for (const version of versions) {
+    const { condition, effect, scope, campaign } = version
+    for (const [fact, frozen] of Object.entries(frozenBy)) {
+      if (condition?.uses.has(fact) === true) facts.add(frozen)
+    }
+    if (effect.kind === 'welcome') facts.add('joinedOn')
+    if (effect.kind === 'stamps') facts.add('nth')
+    if (scope.product !== null) facts.add('product')
+    for (const { span } of limitsOf(version)) spans.add(span)
+    if (campaign !== null && campaign.budgetPoints !== null) {
       budgets.set(campaign.campaignId, campaign)
+    }
   }
-  const member = ['tier', 'partnerTier', 'segments', 'daysSinceJoining', 'birthday', 'referred']
+  const asks = (...names: (keyof FrozenFacts)[]): boolean => names.some((name) => facts.has(name))
   return {
-    member: kinds.has('welcome') || member.some((name) => uses.has(`member.${name}`)),
-    visits:
-      kinds.has('stamps') || uses.has('payment.firstAtPartner') || uses.has('payment.nthThisMonth'),
-    card:
-      uses.has('card.bank') ||
-      uses.has('card.product') ||
-      versions.some(({ scope }) => scope.product !== null),
-    limits: versions.some(isCounted),
+    member: asks('tier', 'partnerTier', 'segments', 'joinedOn', 'birthday', 'referred'),
+    visits: asks('nth', 'first'),
+    card: asks('bank', 'product'),
+    facts,
+    spans: [...spans],
     budgets: [...budgets.values()],
   }
 }

@@ -5,7 +5,7 @@ import { compileCondition } from './condition/condition.ts'
 import { paymentFacts } from './payment-facts.ts'
 import type { CardProduct, ProgrammeParts } from './programme.ts'
 import type { Funder, RuleVersion } from './rule.ts'
-import { termsSchema, termsText, type Terms } from './terms.ts'
+import { termsSchema, termsText, type ReadonlyTerms } from './terms.ts'
 
 /** Everything that the programme is made of, in one snapshot or a little newer: what is newer than `revision` waits. */
 export async function readProgramme(sql: Sql): Promise<ProgrammeParts> {
@@ -149,7 +149,7 @@ export interface NewRule {
   readonly name: string
   readonly version: number
   readonly currency: string
-  readonly terms: Terms
+  readonly terms: ReadonlyTerms
   readonly funders: readonly Pick<Funder, 'funderId' | 'percent'>[]
   readonly campaignId: bigint | null
   readonly pointsValidMonths: number

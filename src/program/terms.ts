@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { conditionCharsMax } from './condition/condition.ts'
 import { tenders } from './effect.ts'
+import type { RuleVersion } from './rule.ts'
 
 /** Far above any amount or any number of points, and within a bigint of the database. */
 const wholeMax = 10n ** 15n
@@ -88,8 +89,13 @@ export const termsSchema = z.strictObject({
 /** See {@link termsSchema}. */
 export type Terms = z.infer<typeof termsSchema>
 
+/** Terms as a rule version has them. */
+export type ReadonlyTerms = Pick<RuleVersion, 'scope' | 'effect' | 'limits' | 'stacking'> & {
+  readonly condition: string
+}
+
 /** Terms as JSON text: whole numbers are decimal texts, keys stand in one order, so that equal terms are equal texts. */
-export function termsText(terms: Terms): string {
+export function termsText(terms: ReadonlyTerms): string {
   return JSON.stringify(terms, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )

@@ -5,7 +5,7 @@ import { openPayment, type Payment } from '../../payment/payment.ts'
 import { LimitBook } from '../../program/limits/limits.ts'
 import { readBudgetUses, readLimitUses } from '../../program/limits/store.ts'
 import { FactBook, type FactsKey } from '../fact-book.ts'
-import { place, type Reference } from '../reference.ts'
+import { place, type Placeable, type Reference } from '../reference.ts'
 import { readFacts } from './facts.ts'
 
 /** See the sentence at the top. */
@@ -26,18 +26,40 @@ export async function readBooks(
 ): Promise<Books> {
   const { needs } = reference.programme
   const asksFacts = needs.member || needs.visits || needs.card
-  if (!asksFacts && !needs.limits) return { facts: new FactBook(), limits: new LimitBook() }
-  const all = [...payments, ...events.map((event) => openPayment(event, 0n))]
+  const isCounted = needs.spans.length + needs.budgets.length > 0
+  if (!asksFacts && !isCounted) return { facts: new FactBook(), limits: new LimitBook() }
+  const all: Asked[] = [...payments, ...events.map(askedOf)]
   const campaigns = needs.budgets.map(({ campaignId }) => campaignId)
   const [facts, uses, budgets] = await Promise.all([
     asksFacts ? readFacts(sql, reference.programme, factsKeys(reference, all)) : [],
-    needs.limits ? readLimitUses(sql, all) : [],
+    needs.spans.length > 0 ? readLimitUses(sql, all, needs.spans) : [],
     campaigns.length > 0 ? readBudgetUses(sql, campaigns, lockBudgets) : new Map<bigint, bigint>(),
   ])
   return { facts: new FactBook(facts), limits: new LimitBook(uses, budgets) }
 }
 
-function factsKeys(reference: Reference, payments: readonly Payment[]): FactsKey[] {
+/** Whose facts and limits are asked for. */
+type Asked = Placeable & Pick<Payment, 'memberId' | 'cardId'>
+
+/** A bank's message says where it is as a payment does; a till's is one first. */
+function askedOf(event: CardEvent): Asked {
+  if (event.receipt !== undefined) return openPayment(event, 0n)
+  const { memberId, cardId, acquirerId, merchantId, terminalId, mcc, currency } = event
+  const { purchasedOn, purchasedAt } = event
+  return {
+    memberId,
+    cardId,
+    acquirerId,
+    merchantId,
+    terminalId,
+    mcc,
+    currency,
+    purchasedOn,
+    purchasedAt,
+  }
+}
+
+function factsKeys(reference: Reference, payments: readonly Asked[]): FactsKey[] {
   const keys = new Map<string, FactsKey>()
   for (const payment of payments) {
     const { partnerId, programmeRevision } = place(reference, payment)

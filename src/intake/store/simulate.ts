@@ -5,6 +5,7 @@ import { apportion } from '../../ledger/apportion.ts'
 import { indexMerchants } from '../../partner/merchant-map.ts'
 import { readLocations } from '../../partner/store.ts'
 import type { RuleVersion } from '../../program/rule.ts'
+import { visitFacts } from '../../program/simulation/past-facts.ts'
 import { programmesOf } from '../../program/simulation/programmes.ts'
 import type { SimulationResult } from '../../program/simulation/result.ts'
 import { Simulation } from '../../program/simulation/simulation.ts'
@@ -59,11 +60,12 @@ export async function simulate(
     const instant = at.toISOString().slice(0, 19).replace('T', ' ')
     const programmes = programmesOf(parts, draft, { at: instant, from })
     const simulation = new Simulation({ ...programmes, from, apportion })
-    const { needs, withDraft } = programmes
+    const { asked, withDraft } = programmes
     const own = locations.filter((each) => partnerId === null || each.partnerId === partnerId)
     const locationIds = own.map(({ locationId }) => locationId)
     // A payment's place among those of its month is counted from the first of the month.
-    const question = { locationIds, from: needs.visits ? monthOf(from) : from, to, needs }
+    const first = asked.any(visitFacts) ? monthOf(from) : from
+    const question = { locationIds, from: first, to, asked }
     const merchants = indexMerchants([], locations)
     const ports = { merchants, productOf: (bin: string) => withDraft.productOf(bin) }
     for await (const slice of pastPayments(sql, question, ports, signal)) {

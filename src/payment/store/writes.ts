@@ -58,8 +58,8 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('cardId')}::bigint[]),
       unnest(${plain('locationId')}::bigint[]),
       unnest(${plain('programmeRevision')}::int[]),
-      unnest(${facts}::jsonb[]),
-      unnest(${accruals}::jsonb[]),
+      jsonb_array_elements(${facts}::text::jsonb),
+      jsonb_array_elements(${accruals}::text::jsonb),
       unnest(${plain('authorizedMinor')}::bigint[]),
       unnest(${plain('reversedMinor')}::bigint[]),
       unnest(${plain('clearedMinor')}::bigint[]),
@@ -119,12 +119,12 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       returned_card_minor = new.returned_card_minor, returned_other_minor = new.returned_other_minor,
       receipt_key = new.receipt_key, receipt = nullif(new.receipt, '')::jsonb, card_id = new.card_id,
       acquirer_id = new.acquirer_id
-    FROM unnest(
+    FROM ROWS FROM (unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
       ${plain('clearedMinor')}::bigint[], ${plain('refundedMinor')}::bigint[],
       ${plain('pendingPoints')}::bigint[], ${plain('postedPoints')}::bigint[],
-      ${accruals}::jsonb[], ${facts}::jsonb[], ${plain('advised')}::boolean[],
+      ${plain('advised')}::boolean[],
       ${text('channel')}::text[], ${text('reason')}::text[], ${text('terminalId')}::text[],
       ${text('rrn')}::text[], ${text('stan')}::text[], ${text('transmission')}::text[],
       ${text('authorizationCode')}::text[], ${text('networkReference')}::text[],
@@ -137,14 +137,16 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${plain('presented')}::boolean[], ${plain('receiptCardMinor')}::bigint[],
       ${plain('receiptOtherMinor')}::bigint[], ${plain('returnedCardMinor')}::bigint[],
       ${plain('returnedOtherMinor')}::bigint[], ${text('receiptKey')}::text[], ${receipts}::text[],
-      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[]
+      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[]),
+      jsonb_array_elements(${accruals}::text::jsonb), jsonb_array_elements(${facts}::text::jsonb)
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
-              refunded_minor, pending_points, posted_points, accruals, facts, advised, channel,
+              refunded_minor, pending_points, posted_points, advised, channel,
               reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
               event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
               purchased_at, merchant_id, mcc, location_id, programme_revision,
               advised_minor, raised_minor, presented, receipt_card_minor, receipt_other_minor,
-              returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id)
+              returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id,
+              accruals, facts)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
 
@@ -158,8 +160,9 @@ function columnsOf(payments: readonly Payment[]) {
     plain: (field: PlainField) => plainColumn(payments.map((each) => each[field])),
     text: (field: TextField) => textColumn(payments.map((each) => each[field])),
     keys: bytesColumn(payments.map((each) => each.eventKeys)),
-    facts: textColumn(payments.map(({ facts }) => JSON.stringify(facts))),
-    accruals: textColumn(payments.map(({ accruals }) => accrualsText(accruals))),
+    // One document of all: as an array, each of its quotes would be escaped.
+    facts: JSON.stringify(payments.map(({ facts }) => facts)),
+    accruals: `[${payments.map(({ accruals }) => accrualsText(accruals)).join(',')}]`,
     receipts: textColumn(payments.map(({ receipt }) => receiptText(receipt))),
   }
 }

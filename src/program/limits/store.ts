@@ -1,14 +1,16 @@
 /** What is used of limits and budgets, in the database. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { plainColumn } from '../../values/columns.ts'
-import { startOf, type Recipient, type Used } from './limits.ts'
+import { startOf, type Recipient, type Span, type Used } from './limits.ts'
 
 /** What rules with limits have given to these members in the stretches of these days. The members are locked. */
-export async function readLimitUses(sql: Sql, recipients: readonly Recipient[]): Promise<Used[]> {
+export async function readLimitUses(
+  sql: Sql,
+  recipients: readonly Recipient[],
+  spans: readonly Span[],
+): Promise<Used[]> {
   const starts = recipients.flatMap(({ memberId, purchasedOn }) =>
-    (['day', 'month', 'member'] as const).map(
-      (span) => `${memberId},${span},${startOf(span, purchasedOn)}`,
-    ),
+    spans.map((span) => `${memberId},${span},${startOf(span, purchasedOn)}`),
   )
   const asked = [...new Set(starts)].map((text) => text.split(','))
   return await sql<Used[]>`

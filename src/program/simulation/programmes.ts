@@ -1,6 +1,7 @@
 /** The two programmes that a what-if compares: the rules of today, and the same with a draft among them. */
-import { indexProgramme, type Needs, type Programme, type ProgrammeParts } from '../programme.ts'
+import { indexProgramme, type Programme, type ProgrammeParts } from '../programme.ts'
 import { isActive, type RuleVersion } from '../rule.ts'
+import { AskedFacts } from './past-facts.ts'
 
 /** A draft of a new rule has no id yet; as the youngest rule it comes after others of its priority. */
 export const newRuleId = 2n ** 63n - 1n
@@ -10,7 +11,7 @@ export interface Programmes {
   readonly today: Programme
   readonly withDraft: Programme
   /** What must be known of members, cards and visits for either. */
-  readonly needs: Needs
+  readonly asked: AskedFacts
   /** The draft as it stands in `withDraft`. */
   readonly draft: RuleVersion
 }
@@ -31,10 +32,13 @@ export function programmesOf(
   const standing = active.map((rule) => held(rule, rule.validFrom > start ? rule.validFrom : start))
   const ruleId = draft.ruleId === 0n ? newRuleId : draft.ruleId
   const drafted = held({ ...draft, ruleId }, start)
-  const others = standing.filter((each) => each.ruleId !== ruleId)
-  const today = indexProgramme({ ...parts, versions: standing, revision: 0 })
-  const withDraft = indexProgramme({ ...parts, versions: [...others, drafted], revision: 0 })
-  return { today, withDraft, draft: drafted, needs: either(today.needs, withDraft.needs) }
+  const withDraft = [...standing.filter((each) => each.ruleId !== ruleId), drafted]
+  return {
+    today: indexProgramme({ ...parts, versions: standing, revision: 0 }),
+    withDraft: indexProgramme({ ...parts, versions: withDraft, revision: 0 }),
+    draft: drafted,
+    asked: new AskedFacts([...standing, drafted], parts.versions),
+  }
 }
 
 /** Held from the start of the period, or, a welcome, from `welcomesFrom`. */
@@ -44,13 +48,3 @@ function held(rule: RuleVersion, welcomesFrom: string): RuleVersion {
 }
 
 const always = '0001-01-01 00:00:00'
-
-function either(one: Needs, other: Needs): Needs {
-  return {
-    member: one.member || other.member,
-    visits: one.visits || other.visits,
-    card: one.card || other.card,
-    limits: one.limits || other.limits,
-    budgets: [...one.budgets, ...other.budgets],
-  }
-}

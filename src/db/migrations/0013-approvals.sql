@@ -28,7 +28,8 @@ CREATE TABLE funding_agreement (
 );
 -- Who funds the rules of others has agreed to it, as far as these reach.
 INSERT INTO funding_agreement (owner_id, funder_id, agreed_from, agreed_until)
-SELECT rule.partner_id, funder_id, min(valid_from)::date, max(valid_to)::date
+SELECT rule.partner_id, funder_id, min(valid_from)::date,
+       (max(valid_to) - interval '1 microsecond')::date
   FROM rule_version JOIN rule USING (rule_id) JOIN rule_funder USING (rule_id, version)
  WHERE rule.partner_id <> funder_id
  GROUP BY rule.partner_id, funder_id;

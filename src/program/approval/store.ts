@@ -83,7 +83,7 @@ async function readPartners(sql: Sql): Promise<Map<bigint, FundingPartner>> {
 export async function readAgreements(sql: Sql): Promise<FundingAgreement[]> {
   const rows = await sql<(Omit<FundingAgreement, 'owner'> & { ownerId: bigint })[]>`
     SELECT owner_id AS "ownerId", funder_id AS "funderId",
-           to_char(agreed_from, 'YYYY-MM-DD') AS "from",
+           coalesce(to_char(nullif(agreed_from, '-infinity'), 'YYYY-MM-DD'), '') AS "from",
            coalesce(to_char(nullif(agreed_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "until"
       FROM funding_agreement ORDER BY owner_id, funder_id`
   return rows.map(({ ownerId: id, ...each }) => ({ ...each, owner: ownerOf(id) }))

@@ -69,41 +69,52 @@ async function run(refresh: Refresh, ports: JobPorts): Promise<Record<string, nu
     counts.members += memberIds.length
     counts.changed += await refreshing.members(memberIds)
   }
-  const swept = await sweep(refresh, refreshing, ports, { ...cursor, definitions }, cursor, work)
+  const isDue = cursor.definitions !== definitions || cursor.sweptOn !== today
+  let swept = cursor
+  if (cursor.sweep === null && isDue) {
+    await refreshing.beforeSweep?.()
+    swept = { ...cursor, definitions, sweep: { on: today, after: 0n } }
+  }
+  if (swept.sweep !== null) {
+    const seenTo = (after: bigint) => {
+      const sweep = { on: swept.sweep?.on ?? today, after }
+      return saveCursor(sql, refresh.name, { ...swept, sweep })
+    }
+    await sweep(sql, swept.sweep.after, work, seenTo)
+    swept = { ...swept, sweptOn: swept.sweep.on, sweep: null }
+  }
   const readTo = await serverTime(sql)
-  const elsewhere: ChangedElsewhere = (within, since) => refresh.due(within, since, today)
   const since = new Date(cursor.readTo.getTime() - overlapMs)
-  const select = (within: Queryable) => selectChanged(within, since, elsewhere)
-  await eachPage<{ memberId: bigint }>(sql, pageMembersMax, select, (page) =>
-    work(page.map(({ memberId }) => memberId)),
-  )
+  await refreshChanged(sql, since, (within) => refresh.due(within, since, today), work)
   await saveCursor(sql, refresh.name, { ...swept, readTo })
   return counts
 }
 
-/** Goes over all members where it is time to, or goes on with it. */
+type Work = (memberIds: readonly bigint[]) => Promise<void>
+
+/** Goes over all members after one, by pages; `seenTo` notes how far. */
 async function sweep(
-  { name }: Refresh,
-  refreshing: Refreshing,
-  { sql }: JobPorts,
-  now: RefreshCursor,
-  before: RefreshCursor,
-  work: (memberIds: readonly bigint[]) => Promise<void>,
-): Promise<RefreshCursor> {
-  let cursor = before
-  const isDue = now.definitions !== before.definitions || before.sweptOn !== now.day
-  if (cursor.sweep === null) {
-    if (!isDue) return cursor
-    await refreshing.beforeSweep?.()
-    cursor = { ...now, sweep: { on: now.day, after: 0n } }
-  }
-  for (;;) {
-    const memberIds = await selectMembersAfter(sql, cursor.sweep?.after ?? 0n, pageMembersMax)
+  sql: Sql,
+  after: bigint,
+  work: Work,
+  seenTo: (after: bigint) => Promise<void>,
+): Promise<void> {
+  for (let last: bigint | undefined = after; last !== undefined;) {
+    const memberIds: bigint[] = await selectMembersAfter(sql, last, pageMembersMax)
     await work(memberIds)
-    const after = memberIds.at(-1)
-    if (after === undefined) break
-    cursor = { ...cursor, sweep: { on: cursor.sweep?.on ?? now.day, after } }
-    await saveCursor(sql, name, cursor)
+    last = memberIds.at(-1)
+    if (last !== undefined) await seenTo(last)
   }
-  return { ...cursor, sweptOn: cursor.sweep?.on ?? now.day, sweep: null }
+}
+
+async function refreshChanged(
+  sql: Sql,
+  since: Date,
+  elsewhere: ChangedElsewhere,
+  work: Work,
+): Promise<void> {
+  const select = (within: Queryable) => selectChanged(within, since, elsewhere)
+  await eachPage<{ memberId: bigint }>(sql, pageMembersMax, select, (page) =>
+    work(page.map(({ memberId }) => memberId)),
+  )
 }

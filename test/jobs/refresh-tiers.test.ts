@@ -127,6 +127,21 @@ test('a sweep that was interrupted goes on after the last member that it has see
   expect(await at.run(refreshTiersJob, '2026-03-11')).toMatchObject({ changed: 3 })
 })
 
+test('a gateway that stops ends the job; the next run does what was left', async () => {
+  await at.define('tiers', 0n, '', scheme)
+  await setTurnover(
+    at.sql,
+    at.members.map((memberId) => ({ memberId, partnerId, month: '2026-03', amountMinor: 2000n })),
+  )
+  const stopped = refreshTiersJob.run({
+    ...{ sql: at.sql, now: new Date('2026-03-10T12:00:00Z'), signal: AbortSignal.abort() },
+    intake: { submit: () => 'unavailable', onRoom: () => {} },
+  })
+  await expect(stopped).rejects.toMatchObject({ code: 'stopped' })
+  expect(await refreshTiersJob.isUrgent?.(at.sql)).toBe(true)
+  expect(await run('2026-03-10')).toMatchObject({ changed: 10 })
+})
+
 test('a level from zero is for members who have bought nothing, too', async () => {
   const levels = [{ tier: 'bronze', from: '0' }, ...scheme.levels]
   await at.define('tiers', 0n, '', { ...scheme, levels })

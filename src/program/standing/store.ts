@@ -135,8 +135,8 @@ export async function selectMembersAfter(
   return rows.map(({ memberId }) => memberId)
 }
 
-/** What may have changed without a card event, by the day or otherwise: members of a query of `member_id`. */
-export type ChangedElsewhere = (sql: Queryable, since: Date) => Statement
+/** Members who are to be looked at for another reason: a query of `member_id`. */
+export type ChangedElsewhere = (sql: Queryable) => Statement
 
 /**
  * Members of whom something became known since an instant: card events, of which the outbox tells; payments that were
@@ -153,6 +153,6 @@ export function selectChanged(sql: Queryable, since: Date, elsewhere: ChangedEls
       UNION ALL SELECT member_id FROM payment_placement WHERE placed_at >= ${since}
       UNION ALL SELECT member_id FROM exception_resolution WHERE resolved_at >= ${since}
       UNION ALL SELECT member_id FROM member WHERE joined_at >= ${since}
-      UNION ALL (${elsewhere(sql, since)})
+      UNION ALL (${elsewhere(sql)})
     ) AS changed`
 }

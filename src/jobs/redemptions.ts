@@ -1,5 +1,5 @@
 /** The jobs of the ledger: holds and points that end, warnings before they do, debts that are forgiven. */
-import type { LedgerPorts } from '../ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import {
   expireHolds,
   expireLots,

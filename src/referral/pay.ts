@@ -1,6 +1,6 @@
 /** Pays every referral that is due, and takes back what was refunded. */
 import type { Queryable } from '../db/connect.ts'
-import type { LedgerPorts } from '../ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { settle } from './settle.ts'
 import { findPaid, findSettled, type Pair } from './store/referrals.ts'
 import { findTakenBack, takeBack } from './take-back.ts'

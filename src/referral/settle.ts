@@ -1,7 +1,7 @@
 /** Gives the bonuses of a referral on the friend's first cleared purchase, or ends it without. */
 import type { Bonus } from '../ledger/bonus.ts'
 import { lotEnd } from '../ledger/lot.ts'
-import type { LedgerPorts } from '../ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { countGiven } from '../ledger/store/bonuses.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
 import { dayOf, outcomeOf, type Outcome, type PayingFacts } from './referral.ts'

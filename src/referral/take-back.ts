@@ -1,6 +1,6 @@
 /** Takes the bonuses of a referral back where the first purchase was refunded in full soon after. */
 import type { Queryable } from '../db/connect.ts'
-import type { LedgerPorts } from '../ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { readGiven } from '../ledger/store/bonuses.ts'
 import { netAmounts } from '../payment/payment.ts'
 import { readPayments } from '../payment/store/moves.ts'

@@ -1,7 +1,7 @@
 /** One transaction over the two members of a referral. */
 import type { Queryable } from '../db/connect.ts'
 import type { Bonus } from '../ledger/bonus.ts'
-import { bookingTime, type LedgerPorts } from '../ledger/redemption/redemptions.ts'
+import { bookingTime, type LedgerPorts } from '../ledger/redemption/ports.ts'
 import { writeBonuses } from '../ledger/store/bonuses.ts'
 import { withMembers } from '../ledger/store/transaction.ts'
 import { dayOf, type Referral } from './referral.ts'

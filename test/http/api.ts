@@ -8,11 +8,8 @@ import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
 import { Chain } from '../../src/ledger/redemption/chain.ts'
-import {
-  createRedemptions,
-  type LedgerPorts,
-  type Redemptions,
-} from '../../src/ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
+import { createRedemptions, type Redemptions } from '../../src/ledger/redemption/redemptions.ts'
 import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { writeChains } from '../../src/ledger/redemption/store.ts'
 import { Identifiers } from '../../src/member/identifier.ts'

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
-import { createRedemptions, type LedgerPorts } from '../../src/ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
+import { createRedemptions } from '../../src/ledger/redemption/redemptions.ts'
 import { startShop, type Shop } from './shop.ts'
 
 let shop: Shop

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { Sql } from '../../src/db/connect.ts'
 import { createRowIds, type RowIds } from '../../src/intake/ids.ts'
-import type { LedgerPorts } from '../../src/ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
 import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { verifyLedger } from '../../src/ledger/verify/verify.ts'
 import { createMember } from '../../src/member/member.ts'

@@ -1,7 +1,7 @@
 /** The lots of a partner that has left pass to the partner that backs them. */
-import { Chain } from '../redemption/chain.ts'
+import { Chain, chainIdsMax } from '../redemption/chain.ts'
 import { spendableFrom } from '../lot.ts'
-import { bookingTime, chainIdsMax, type LedgerPorts } from '../redemption/redemptions.ts'
+import { bookingTime, type LedgerPorts } from '../redemption/ports.ts'
 import { passTime } from '../redemption/spend.ts'
 import { writeChains } from '../redemption/store.ts'
 import { readStandings } from '../store/standings.ts'

@@ -165,6 +165,14 @@ export class Chain {
   }
 }
 
+/**
+ * How many ids chains of these members need at most: debts are covered twice, each with two transfers for every lot or
+ * debt that it ends, and a lot ends, is restored, spent or forgiven once; and what is asked for.
+ */
+export function chainIdsMax(standings: readonly Standing[]): number {
+  return standings.reduce((sum, { lots, holds }) => sum + 8 * lots.length + holds.length + 4, 0)
+}
+
 /** A transfer that is of no payment. */
 function nothingOf(memberId: bigint, transferId: bigint, points: bigint) {
   return { memberId, transferId, points, paymentId: null, ruleId: null, ruleVersion: null } as const

@@ -1,8 +1,8 @@
 /** What time brings to members, batch by batch: each one transaction, so that a kill loses nothing. */
 import type { Queryable } from '../../db/connect.ts'
-import { Chain, type Standing } from './chain.ts'
+import { Chain, chainIdsMax, type Standing } from './chain.ts'
 import { lotKey, spendableFrom, type Lot } from '../lot.ts'
-import { bookingTime, chainIdsMax, type LedgerPorts } from './redemptions.ts'
+import { bookingTime, type LedgerPorts } from './ports.ts'
 import { forgive, passTime } from './spend.ts'
 import { warnOfEnds } from '../store/notices.ts'
 import { dropEmptyLots, writeChains } from './store.ts'

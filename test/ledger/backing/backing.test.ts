@@ -95,7 +95,10 @@ it('earns until its last day, and says why not after it', async () => {
     const payment = openPayment({ ...purchase(one, 900), purchasedOn }, 1n)
     return place({ merchants, programme }, payment)
   }
-  expect(reasonOn('2026-11-25')).toMatchObject({ reason: '', programmeRevision: expect.any(Number) })
+  expect(reasonOn('2026-11-25')).toMatchObject({
+    reason: '',
+    programmeRevision: expect.any(Number),
+  })
   expect(reasonOn('2026-11-26')).toMatchObject({
     ...{ reason: 'partner_left', programmeRevision: null },
   })

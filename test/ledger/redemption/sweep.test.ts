@@ -1,7 +1,7 @@
 /** What time brings, by a clock that the test sets: once, in batches, and whole after an interruption. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { LedgerPorts } from '../../../src/ledger/redemption/redemptions.ts'
+import type { LedgerPorts } from '../../../src/ledger/redemption/ports.ts'
 import { sealDays } from '../../../src/ledger/seal/seal.ts'
 import {
   expireHolds,

@@ -4,9 +4,10 @@ import type { Queryable } from '../db/connect.ts'
 import type { Principal } from '../keys/principal.ts'
 import { readPartnerNames } from '../partner/store.ts'
 import type { Definition } from '../program/standing/store.ts'
-import type { Mistake } from '../program/tier/scheme.ts'
+import type { Mistake } from '../program/approval/mistake.ts'
 import { currencyExponent } from '../values/currency.ts'
 import { ProblemError } from './problem.ts'
+import { detailOf, ownerMeant } from './rule-document.ts'
 import { id, idParameter } from './schemas.ts'
 
 /** Says whose definition it is, where the caller is the operator. */
@@ -18,10 +19,8 @@ export const definitionQuery = z.object({
 })
 
 /** Whose definition a caller means; 0 is the coalition. Of another partner there is none. */
-export function definerOf({ audience, ownerId }: Principal, named: bigint | undefined): bigint {
-  if (audience === 'operator') return named ?? 0n
-  if (named === undefined || named === ownerId) return ownerId
-  throw new ProblemError('not_found')
+export function definerOf(principal: Principal, named: bigint | undefined): bigint {
+  return ownerMeant(principal, named) ?? 0n
 }
 
 /** A currency that can be paid in. */
@@ -53,7 +52,7 @@ export function presentFields(
 
 /** Throws the problem where something is wrong. */
 export function refuseMistakes(mistakes: readonly Mistake[]): void {
-  if (mistakes.length > 0) throw new ProblemError('invalid_body', mistakes)
+  if (mistakes.length > 0) throw new ProblemError('invalid_body', mistakes.map(detailOf))
 }
 
 /** The day by which standings are shown, `YYYY-MM-DD` in UTC as the jobs have it. */

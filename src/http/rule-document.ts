@@ -165,6 +165,7 @@ export function ruleProblem(refusal: Refusal): ProblemError {
   return new ProblemError(code, 'mistakes' in refusal ? refusal.mistakes.map(detailOf) : [])
 }
 
-function detailOf({ pointer, detail, column }: Mistake): ProblemDetail {
+/** A mistake as a problem names it. */
+export function detailOf({ pointer, detail, column }: Mistake): ProblemDetail {
   return column === undefined ? { pointer, detail } : { pointer, detail, column }
 }

@@ -1,7 +1,7 @@
 /** Segments: members of whom a condition holds. */
 import { compileCondition, ConditionError, type Condition } from '../condition/condition.ts'
 import type { Facts } from '../condition/facts.ts'
-import type { Mistake } from '../tier/scheme.ts'
+import type { Mistake } from '../approval/mistake.ts'
 import { memberFactReader, memberFacts, type Subject } from './facts.ts'
 
 /** A segment as its owner defines it. */
@@ -28,7 +28,7 @@ export function mistakesIn({ condition }: SegmentDocument): Mistake[] {
     return []
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error
-    return [{ pointer: '/condition', detail: error.message }]
+    return [{ pointer: '/condition', detail: error.message, column: error.column }]
   }
 }
 

@@ -1,4 +1,5 @@
 /** Tier schemes: what the coalition or a partner counts, over which months, and from how much on each level begins. */
+import type { Mistake } from '../approval/mistake.ts'
 
 /** What is counted: cleared turnover in one currency, cleared payments, or posted points. */
 export type TierMetric =
@@ -38,12 +39,6 @@ export interface OwnedScheme extends TierScheme {
 /** A scheme as JSON has it: amounts are decimal strings. */
 export interface SchemeDocument extends Omit<TierScheme, 'levels'> {
   readonly levels: readonly { readonly tier: string; readonly from: string }[]
-}
-
-/** Something in a document that contradicts itself; `pointer` is a JSON Pointer into it. */
-export interface Mistake {
-  readonly pointer: string
-  readonly detail: string
 }
 
 /** Reads a document whose form was checked. */

@@ -48,6 +48,7 @@ import { mountRedemptions } from './routes/redemptions.ts'
 import { mountRuleDrafts } from './routes/rule-drafts.ts'
 import { mountRules, rulesPath } from './routes/rules.ts'
 import { mountSettlement } from './routes/settlement.ts'
+import { mountSimulation } from './routes/simulation.ts'
 import { mountSpendLock } from './routes/spend-lock.ts'
 import { mountStanding } from './routes/standing.ts'
 import { mountUnlinkCard } from './routes/unlink-card.ts'
@@ -87,6 +88,7 @@ const mounts = [
   mountPartnerFeedback,
   mountFeedbackSummary,
   mountRuleDrafts,
+  mountSimulation,
   mountRules,
   mountFundingAgreements,
   mountCampaigns,

@@ -8,6 +8,7 @@ import { measureProgramme } from './programme.ts'
 import { printRows } from './report.ts'
 import { measureRules } from './rules.ts'
 import { measureScreening, printScreening } from './screen.ts'
+import { measureSimulate, printSimulate } from './simulate.ts'
 import { measureStanding, printStanding } from './standing.ts'
 import { measureStrangers } from './strangers.ts'
 import { measureTokens } from './token.ts'
@@ -27,6 +28,7 @@ const benchmarks = {
     printRows('Durable accruals by the size of the programme', await measureProgramme()),
   import: async () => printImport(await measureImport()),
   standing: async () => printStanding(await measureStanding()),
+  simulate: async () => printSimulate(await measureSimulate()),
   'hot-accounts': async () => printHotAccounts(await measureHotAccounts()),
 } as const satisfies Record<string, () => Promise<void>>
 
@@ -42,6 +44,7 @@ Runs all benchmarks, some minutes, or those that are named:
   programme     durable accruals under fifty rules, against one
   import        a clearing file imported, against COPY of it
   standing      tiers, segments and loyalty indices of 100,000 members
+  simulate      a what-if over a million stored payments
   hot-accounts  accruals of one partner, of many
 `
 

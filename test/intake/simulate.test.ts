@@ -128,7 +128,7 @@ it('asks for tiers as they are now, where no rule asked for them then', async ()
 it('knows who had bought before the period', async () => {
   const condition = compileCondition('payment.firstAtPartner', paymentFacts)
   const effect = { kind: 'fixed', points: 1n, minimumMinor: 0n } as const
-  await sql`UPDATE payment SET facts = facts - 'nth' - 'first'`
+  await sql`UPDATE payment SET programme_revision = 0, facts = '{}'`
   const asked = question({ condition, effect })
   const before = await simulate(sql, asked, at, waiter)
   expect(before.payments.changed).toBe(memberIds.length)

@@ -48,7 +48,7 @@ export async function* pastPayments(
   ports: PastPorts,
   signal: AbortSignal,
 ): AsyncGenerator<PastPayment[]> {
-  await sql`DECLARE past NO SCROLL CURSOR FOR ${select(sql, question)}`
+  await cancellable(sql`DECLARE past NO SCROLL CURSOR FOR ${select(sql, question)}`, signal)
   let next = fetchSlice(sql, signal)
   for (;;) {
     const rows = await next
@@ -59,14 +59,20 @@ export async function* pastPayments(
   }
 }
 
-/** A failure is met by who awaits the slice; nobody does where the work before it has failed. */
 function fetchSlice(sql: Sql, signal: AbortSignal): Promise<readonly PastRow[]> {
-  const asked = sql<PastRow[]>`FETCH ${sql.unsafe(`${sliceRows}`)} FROM past`
-  const cancel = (): void => asked.cancel()
+  return cancellable(sql<PastRow[]>`FETCH ${sql.unsafe(`${sliceRows}`)} FROM past`, signal)
+}
+
+/** A failure is met by who awaits it; nobody does where the work before it has failed. */
+function cancellable<Result>(
+  statement: PromiseLike<Result> & { cancel(): void },
+  signal: AbortSignal,
+): Promise<Result> {
+  const cancel = (): void => statement.cancel()
   signal.addEventListener('abort', cancel)
-  const rows = asked.then((found) => found)
-  rows.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel))
-  return rows
+  const result = Promise.resolve(statement)
+  result.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel))
+  return result
 }
 
 /** What had no rule, or none in its currency or with a funder, is asked anew; what was no purchase of the programme is not. */

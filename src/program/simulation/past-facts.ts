@@ -1,15 +1,57 @@
-/** Facts of past payments: as they were frozen then; what no rule asked for then, as it is now. */
+/** Facts of past payments: as they were kept then; what no rule asked for then, as it is now. */
 import type { FrozenFacts } from '../../values/frozen-facts.ts'
 import { monthOf } from '../../values/time.ts'
 import type { Occasion } from '../occasion.ts'
-import type { Needs } from '../programme.ts'
+import { indexProgramme } from '../programme.ts'
+import type { RuleVersion } from '../rule.ts'
 
-/** What is read of a payment's member and card as of now, where some rule asks. */
+/** Name of a fact that payments keep. */
+export type FactName = keyof FrozenFacts
+
+/** Facts that rules ask for, and from which revision of the programme on payments keep each. */
+export class AskedFacts {
+  readonly #since = new Map<FactName, number>()
+
+  /** `asking` are the rules that are asked now; `versions` all that there ever were. */
+  constructor(asking: readonly RuleVersion[], versions: readonly RuleVersion[]) {
+    for (const name of factsOf(asking)) this.#since.set(name, never)
+    for (const version of versions) {
+      for (const name of factsOf([version])) {
+        const since = this.#since.get(name)
+        if (since !== undefined) this.#since.set(name, Math.min(since, version.sinceRevision))
+      }
+    }
+  }
+
+  /** Whether any of them is asked for. */
+  any(names: readonly FactName[]): boolean {
+    return names.some((name) => this.#since.has(name))
+  }
+
+  /** From this revision on payments keep all of them that are asked for. */
+  keptSince(names: readonly FactName[]): number {
+    return Math.max(-1, ...names.map((name) => this.#since.get(name) ?? -1))
+  }
+
+  /** Those that a payment of a revision did not keep; `null`: it was under no rule. */
+  missingAt(revision: number | null): FactName[] {
+    return [...this.#since].filter(([, since]) => (revision ?? -1) < since).map(([name]) => name)
+  }
+}
+
+/** After every revision. */
+const never = 2 ** 31 - 1
+
+function factsOf(versions: readonly RuleVersion[]): ReadonlySet<FactName> {
+  return indexProgramme({ versions }).needs.facts
+}
+
+/** Facts that tell which of the member's visits a payment is: they follow from the payments. */
+export const visitFacts = ['nth', 'first'] as const satisfies readonly FactName[]
+
+/** What is read of a payment's member and card as of now. */
 export interface PresentFacts {
-  /** Tiers, segments, joining, birthday and referral. */
-  readonly member: FrozenFacts
-  /** Bank and product by the first six digits of the card. */
-  readonly card: FrozenFacts
+  readonly facts: FrozenFacts
   /** Whether the member had bought at the partner before the first payment that is read. */
   readonly boughtBefore: boolean
 }
@@ -22,33 +64,34 @@ export interface PastFacts {
 
 /** Completes facts of payments that come in the order of purchase. */
 export class FactCompleter {
-  readonly #needs: Needs
+  readonly #asked: AskedFacts
+  readonly #missing = new Map<number | null, readonly FactName[]>()
   /** By member and partner: the month of the latest visit, and how many it had. */
   readonly #visits = new Map<string, { month: string; count: number }>()
 
-  constructor(needs: Needs) {
-    this.#needs = needs
+  constructor(asked: AskedFacts) {
+    this.#asked = asked
   }
 
-  /** Counts the payment as a visit, and completes its facts. `present` is `null` where nothing was asked. */
-  complete(occasion: Occasion, present: PresentFacts | null): PastFacts {
+  /** Counts the payment as a visit, and completes its facts. */
+  complete(occasion: Occasion, revision: number | null, present: PresentFacts): PastFacts {
     const frozen = occasion.facts
-    if (present === null) return { facts: frozen, areOfNow: false }
-    const { member, visits, card } = this.#needs
-    const isMember = member && frozen.segments === undefined
-    const isCard = card && frozen.product === undefined && present.card.product !== undefined
-    // Visits are counted from the payments themselves: what comes of it is as it was then.
-    const counted = visits ? this.#visit(occasion, present.boughtBefore) : null
-    const isVisit = counted !== null && frozen.nth === undefined
-    const areOfNow = isMember || isCard
-    if (!areOfNow && !isVisit) return { facts: frozen, areOfNow }
-    const facts = {
-      ...(isMember && present.member),
-      ...(isCard && present.card),
-      ...(isVisit && counted),
-      ...frozen,
+    const visit = this.#asked.any(visitFacts) ? this.#visit(occasion, present.boughtBefore) : {}
+    const missing = this.#missingAt(revision)
+    if (missing.length === 0) return { facts: frozen, areOfNow: false }
+    const known: FrozenFacts = { ...present.facts, ...visit }
+    const added = missing.map((name) => [name, known[name]] as const)
+    const facts: FrozenFacts = { ...frozen, ...Object.fromEntries(added) }
+    return { facts, areOfNow: missing.some((name) => name !== 'nth' && name !== 'first') }
+  }
+
+  #missingAt(revision: number | null): readonly FactName[] {
+    let missing = this.#missing.get(revision)
+    if (missing === undefined) {
+      missing = this.#asked.missingAt(revision)
+      this.#missing.set(revision, missing)
     }
-    return { facts, areOfNow }
+    return missing
   }
 
   #visit(

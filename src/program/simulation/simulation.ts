@@ -13,7 +13,9 @@ export interface PastPayment {
   readonly occasion: Occasion
   /** What it has in fact. */
   readonly points: bigint
-  readonly present: PresentFacts | null
+  /** Under which revision of the programme it was placed; `null`: under no rule. */
+  readonly revision: number | null
+  readonly present: PresentFacts
 }
 
 /** What surrounds a simulation. */
@@ -45,7 +47,7 @@ export class Simulation {
 
   constructor(ports: SimulationPorts) {
     this.#ports = ports
-    this.#facts = new FactCompleter(ports.needs)
+    this.#facts = new FactCompleter(ports.asked)
     this.#today = newSide(ports.today, ports)
     this.#withDraft = newSide(ports.withDraft, ports)
   }
@@ -55,8 +57,8 @@ export class Simulation {
     return this.#payments
   }
 
-  take({ occasion, points, present }: PastPayment): void {
-    const { facts, areOfNow } = this.#facts.complete(occasion, present)
+  take({ occasion, points, revision, present }: PastPayment): void {
+    const { facts, areOfNow } = this.#facts.complete(occasion, revision, present)
     if (occasion.purchasedOn < this.#ports.from) return
     this.#payments++
     this.#earned += points

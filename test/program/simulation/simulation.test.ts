@@ -20,7 +20,11 @@ function draftOf(otherwise: Partial<RuleVersion>): RuleVersion {
 }
 
 /** A purchase of 1000.00 KZT, which has its ten points by the base rule. */
-function past(otherwise: Partial<Occasion> = {}, present: PresentFacts | null = null): PastPayment {
+function past(
+  otherwise: Partial<Occasion> = {},
+  facts: PresentFacts['facts'] = {},
+  revision: number | null = 1,
+): PastPayment {
   const occasion: Occasion = {
     ...{ memberId: 1n, partnerId: 1000n, purchasedOn: '2026-10-05', purchasedAt: '12:00:00' },
     location: { locationId: 1n, name: 'Abay 10', city: 'Almaty' },
@@ -28,7 +32,7 @@ function past(otherwise: Partial<Occasion> = {}, present: PresentFacts | null = 
     ...{ amountMinor: 100_000n, paid: { card: 100_000n }, facts: {}, receipt: null },
     ...otherwise,
   }
-  return { occasion, points: 10n, present }
+  return { occasion, points: 10n, revision, present: { facts, boughtBefore: false } }
 }
 
 function simulated(
@@ -74,7 +78,7 @@ describe('the two programmes', () => {
   it('welcome those who join in the period', () => {
     const draft = draftOf({ effect: { kind: 'welcome', points: 50n }, stacking: additive })
     const joined = (memberId: bigint, joinedOn: string): PastPayment =>
-      past({ memberId, facts: { segments: [], joinedOn } })
+      past({ memberId }, { joinedOn })
     const payments = [joined(1n, '2026-10-02'), joined(1n, '2026-10-02'), joined(2n, '2026-09-30')]
     expect(simulated(draft, payments).points).toMatchObject({ withDraft: 80n, cutWithDraft: 50n })
   })
@@ -127,39 +131,41 @@ describe('counting', () => {
 })
 
 describe('facts', () => {
-  const present: PresentFacts = {
-    member: { tier: 'gold', segments: [] },
-    card: {},
-    boughtBefore: false,
-  }
   const condition = compileCondition('member.tier == "gold"', paymentFacts)
   const draft = draftOf({ condition, stacking: additive })
-
-  it('that were kept stay as they were', () => {
-    const kept = past({ facts: { tier: 'silver', segments: [] } }, present)
-    expect(simulated(draft, [kept])).toMatchObject({
-      payments: { withFactsOfNow: 0 },
-      points: { withDraft: 10n },
-    })
-  })
+  const gold = { tier: 'gold' }
+  /** A rule of revision 2 on has asked for tiers. */
+  const asking = ruleVersion({ ...draft, ruleId: 2n, sinceRevision: 2, validTo: '2026-01-01' })
 
   it('that nobody asked for then are as now, and are counted', () => {
-    expect(simulated(draft, [past({}, present), past()])).toMatchObject({
-      payments: { read: 2, withFactsOfNow: 1 },
+    expect(simulated(draft, [past({}, gold), past()])).toMatchObject({
+      payments: { read: 2, withFactsOfNow: 2 },
       points: { withDraft: 30n },
     })
   })
 
-  it('count visits from the payments themselves, those of the month before the period too', () => {
+  it('that were asked for then stay as they were, though there was nothing to say', () => {
+    const payments = [
+      past({ facts: gold }, {}, 2),
+      past({}, gold, 2),
+      past({}, gold, 1),
+      past({}, gold, null),
+    ]
+    expect(simulated(draft, payments, [base, asking])).toMatchObject({
+      payments: { read: 4, withFactsOfNow: 2 },
+      points: { withDraft: 70n },
+    })
+  })
+
+  it('of visits follow from the payments, those of the month before the period too', () => {
     const stamps = draftOf({ effect: { kind: 'stamps', every: 3, points: 5n }, stacking: additive })
-    const on = (purchasedOn: string): PastPayment => past({ purchasedOn }, present)
     const programmes = programmesOf({ versions: [base] }, stamps, period)
     const simulation = new Simulation({ ...programmes, from: '2026-10-10', apportion })
     for (const day of ['2026-10-01', '2026-10-05', '2026-10-10', '2026-10-11', '2026-11-01']) {
-      simulation.take(on(day))
+      simulation.take(past({ purchasedOn: day }))
     }
     expect(simulation.result()).toMatchObject({
-      payments: { read: 3, changed: 1 },
+      payments: { read: 3, changed: 1, withFactsOfNow: 0 },
       points: { withDraft: 35n },
     })
   })

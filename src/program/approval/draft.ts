@@ -65,7 +65,12 @@ export const draftSchema = z
       .default([]),
     campaignId: id.nullable().default(null),
   })
-  .refine((draft) => !cardNumber.test(draftText(draft)), 'may hold a card number')
+  .refine((draft) => !mayHoldCardNumber(draft), 'may hold a card number')
+
+/** Whether a draft has something in it that looks like a card number, in a condition or wherever. */
+export function mayHoldCardNumber(draft: Readonly<Record<string, unknown>>): boolean {
+  return cardNumber.test(draftText(draft))
+}
 
 /** See {@link draftSchema}. */
 export type Draft = z.infer<typeof draftSchema>

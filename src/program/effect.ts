@@ -1,11 +1,6 @@
 /** Effects of earn rules: what a purchase gives by one, in exact integers. */
+import type { Tender } from '../values/tender.ts'
 import { itemsOf, type Occasion } from './occasion.ts'
-
-/** How money was paid. Card and cash earn; gift cards and points do where a rule names them. */
-export const tenders = ['card', 'cash', 'gift_card', 'points'] as const
-
-/** See {@link tenders}. */
-export type Tender = (typeof tenders)[number]
 
 /** `step`: whole steps of `perMinor` only. The others round the points of the exact share. */
 export type Rounding = 'step' | 'down' | 'nearest' | 'up'

@@ -1,7 +1,7 @@
 /** What a rule version says as a document: how it is checked when it comes in, and kept. */
 import { z } from 'zod'
+import { tenders } from '../values/tender.ts'
 import { conditionCharsMax } from './condition/condition.ts'
-import { tenders } from './effect.ts'
 import type { RuleVersion } from './rule.ts'
 
 /** Far above any amount or any number of points, and within a bigint of the database. */

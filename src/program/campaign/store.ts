@@ -36,7 +36,7 @@ export async function readCampaign(sql: Sql, campaignId: bigint): Promise<Campai
 }
 
 /**
- * Adds a campaign; one that stands under the owner's name for it is never changed: answers its id where it says the
+ * Adds a campaign, of whose budget nothing is used; one that stands under the owner's name for it is never changed: answers its id where it says the
  * same, and `null` where it says otherwise.
  */
 export async function saveCampaign(
@@ -45,11 +45,17 @@ export async function saveCampaign(
 ): Promise<bigint | null> {
   const { partnerId, name, budgetPoints, holdOutPercent } = campaign
   const [row] = await sql<{ campaignId: bigint }[]>`
-    INSERT INTO campaign AS kept (partner_id, name, budget_points, hold_out_percent)
-    VALUES (${partnerId}, ${name}, ${budgetPoints}, ${holdOutPercent})
-    ON CONFLICT (partner_id, name) DO UPDATE SET name = kept.name
-     WHERE (kept.budget_points IS NOT DISTINCT FROM excluded.budget_points)
-       AND kept.hold_out_percent = excluded.hold_out_percent
-    RETURNING campaign_id AS "campaignId"`
+    WITH saved AS (
+      INSERT INTO campaign AS kept (partner_id, name, budget_points, hold_out_percent)
+      VALUES (${partnerId}, ${name}, ${budgetPoints}, ${holdOutPercent})
+      ON CONFLICT (partner_id, name) DO UPDATE SET name = kept.name
+       WHERE (kept.budget_points IS NOT DISTINCT FROM excluded.budget_points)
+         AND kept.hold_out_percent = excluded.hold_out_percent
+      RETURNING campaign_id
+    ), used AS (
+      INSERT INTO campaign_use (campaign_id) SELECT campaign_id FROM saved
+      ON CONFLICT (campaign_id) DO NOTHING
+    )
+    SELECT campaign_id AS "campaignId" FROM saved`
   return row?.campaignId ?? null
 }

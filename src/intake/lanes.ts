@@ -144,10 +144,22 @@ class MemberLane {
 
 /** Numbers, dates and the object itself. */
 const fixedEventBytes = 400
+/** Of a line of a receipt, without its texts. */
+const lineBytes = 120
 
 /** An event's size in memory, near enough to bound a queue by it. */
 function eventBytes(event: CardEvent): number {
   const texts = event.merchantId.length + event.terminalId.length + event.rrn.length
   const references = event.authorizationCode.length + event.networkReference.length
-  return fixedEventBytes + 2 * (texts + references)
+  return fixedEventBytes + 2 * (texts + references) + receiptBytes(event)
+}
+
+/** What a till told: its lines above all. */
+function receiptBytes({ receipt }: CardEvent): number {
+  if (receipt === undefined) return 0
+  const texts = receipt.lines.reduce(
+    (sum, { sku, name, category }) => sum + sku.length + name.length + category.length,
+    0,
+  )
+  return fixedEventBytes + lineBytes * receipt.lines.length + 2 * texts
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await applyCoalition(sql, await readCoalition(file))
   const [row] = await sql<{ partnerId: bigint }[]>`
     SELECT partner_id AS "partnerId" FROM location WHERE name = 'Dala Market, Abay 10'`
-  const ownerId = row?.partnerId ?? null
+  const ownerId = row?.partnerId ?? 0n
   keys = {
     operator: await createApiKey(sql, 'portal', { audience: 'operator', ownerId: null }),
     partner: await createApiKey(sql, 'till', { audience: 'partner', ownerId }),

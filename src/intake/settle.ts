@@ -56,7 +56,9 @@ export function settle(before: Payment, after: Payment, ports: SettlePorts): Set
 function accrue(before: Payment, after: Payment, { reference, limits }: SettlePorts): Accrual[] {
   const { programme } = reference
   for (const { ruleId, version, pendingPoints, postedPoints } of before.accruals) {
-    limits.takeBack(programme.version(ruleId, version), before, pendingPoints + postedPoints)
+    // What a refund alone took is not counted: it had been given before anybody knew by what.
+    const points = pendingPoints + postedPoints
+    if (points > 0n) limits.takeBack(programme.version(ruleId, version), before, points)
   }
   const { awards, isPending } = earningOf(after, reference)
   return awards.flatMap(({ rule, points }) => {

@@ -65,7 +65,7 @@ export function record(
 }
 
 /** A payment's part in the turnover; `null` where it was made at no partner, or is set aside. */
-function purchaseOf(payment: Payment, merchants: Reference['merchants']): Purchase | null {
+export function purchaseOf(payment: Payment, merchants: Reference['merchants']): Purchase | null {
   if (payment.locationId === null || isSetAside(payment)) return null
   const location = merchants.location(payment.locationId)
   if (location === undefined) return null

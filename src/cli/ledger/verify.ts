@@ -33,7 +33,8 @@ async function verify({ kept = [], json }: VerifyOptions): Promise<void> {
   }
   const { amountsCheck } = await import('../../payment/amounts-check.ts')
   const { referralsCheck } = await import('../../referral/check.ts')
-  const known = [amountsCheck, referralsCheck]
+  const { earningsCheck, rollupsCheck } = await import('../../intake/audit/checks.ts')
+  const known = [amountsCheck, earningsCheck, rollupsCheck, referralsCheck]
   const checks = kept.length > 0 ? [...known, await keptCheck(kept)] : known
   const found = await onDatabase('ledger verify', (sql) => verifyLedger(sql, onCheck, checks))
   const summary =

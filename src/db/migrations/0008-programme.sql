@@ -139,5 +139,19 @@ CREATE TABLE turnover (
   last_on date NOT NULL,
   PRIMARY KEY (member_id, partner_id, month, currency)
 ) WITH (fillfactor = 80);
+INSERT INTO turnover (member_id, partner_id, month, currency, payments, amount_minor, points, last_on)
+SELECT member_id, partner_id, date_trunc('month', purchased_on), currency,
+       count(*) FILTER (WHERE amount_minor > 0), sum(amount_minor), sum(posted_points), max(purchased_on)
+  FROM (SELECT payment.*, partner_id,
+               CASE WHEN presented
+                 THEN greatest(cleared_minor - greatest(refunded_minor, 0) - cash_minor, 0)
+                 ELSE 0 END AS amount_minor
+          FROM payment JOIN location USING (location_id)
+         WHERE reason NOT IN ('ambiguous_match', 'moved')) AS bought
+ WHERE amount_minor <> 0 OR posted_points <> 0
+ GROUP BY member_id, partner_id, date_trunc('month', purchased_on), currency;
+
+-- How the card was read: one of src/values/entry-mode.ts, or '' where nobody said.
+ALTER TABLE payment ADD COLUMN entry_mode text NOT NULL DEFAULT '';
 
 ALTER TABLE member ADD COLUMN birthday date;

@@ -5,6 +5,7 @@ import type { Queryable } from '../../../src/db/connect.ts'
 import { createRowIds } from '../../../src/intake/ids.ts'
 import { createRedemptions } from '../../../src/ledger/redemption/redemptions.ts'
 import { runChecks, verifyLedger, type Verification } from '../../../src/ledger/verify/verify.ts'
+import { earningsCheck, rollupsCheck } from '../../../src/intake/audit/checks.ts'
 import { amountsCheck } from '../../../src/payment/amounts-check.ts'
 import { type Books, openBooks, presentment, purchase, refund } from '../../support/books.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
@@ -46,7 +47,7 @@ async function afterTampering(statement: string): Promise<Verification> {
       await transaction`ALTER TABLE transfer DISABLE TRIGGER transfer_append_only`
       const { count } = await transaction.unsafe(statement)
       expect(count).toBeGreaterThan(0)
-      found = await runChecks(transaction, () => {}, [amountsCheck])
+      found = await runChecks(transaction, () => {}, [amountsCheck, earningsCheck, rollupsCheck])
       throw new Undo()
     })
     .catch((error: unknown) => {
@@ -117,6 +118,12 @@ it.each([
   ['accruals', 'UPDATE transfer SET rule_id = 99'],
   ['accruals', 'UPDATE transfer SET funder_id = 99'],
   ['elements', 'DELETE FROM card_event'],
+  ['earnings', 'UPDATE payment SET cleared_minor = cleared_minor + 1000000'],
+  ['earnings', 'UPDATE payment SET programme_revision = NULL WHERE posted_points > 0'],
+  ['rollups', 'UPDATE turnover SET points = points + 1'],
+  ['rollups', 'DELETE FROM turnover'],
+  ['rollups', 'UPDATE profile_month SET amount_minor = amount_minor + 1'],
+  ['rollups', "UPDATE payment SET purchased_on = purchased_on - 40 WHERE reason = ''"],
   ['amounts', 'DELETE FROM card_event'],
   ['amounts', 'UPDATE payment SET cleared_minor = cleared_minor + 1'],
   ['amounts', 'UPDATE payment SET expired = true'],

@@ -82,7 +82,8 @@ export function strayAccruals(sql: Sql): Statement {
 export function limitsAgainstAccruals(sql: Sql): Statement {
   return sql`
     WITH counted AS (
-      SELECT member_id, payment.purchased_on, accrual.rule_id, pending + posted AS points, terms
+      SELECT member_id, payment.purchased_on, accrual.rule_id,
+             greatest(pending + posted, 0) AS points, terms
         FROM (${accruals(sql)}) AS accrual
         JOIN payment USING (member_id, payment_id)
         JOIN rule_version ON rule_version.rule_id = accrual.rule_id
@@ -110,7 +111,7 @@ export function limitsAgainstAccruals(sql: Sql): Statement {
 export function budgetsAgainstAccruals(sql: Sql): Statement {
   return sql`
     WITH given AS (
-      SELECT campaign_id, sum(pending + posted) AS points
+      SELECT campaign_id, sum(greatest(pending + posted, 0)) AS points
         FROM (${accruals(sql)}) AS accrual
         JOIN rule_version ON rule_version.rule_id = accrual.rule_id
                          AND rule_version.version = accrual.rule_version

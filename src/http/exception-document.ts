@@ -4,6 +4,7 @@ import { cardEventKinds } from '../payment/event.ts'
 import type { ExceptionDetail, ExceptionSummary, Resolution } from '../payment/exception.ts'
 import { authorizedAtBase, type Payment } from '../payment/payment.ts'
 import { presentSource, source } from './source-document.ts'
+import { presentPurchaseReceipt, purchaseReceipt } from './receipt-document.ts'
 import { amount, paymentId, points } from './schemas.ts'
 
 /** An exception's id: its member's id and the key of its event. */
@@ -34,7 +35,8 @@ const candidate = z.object({
   purchasedAt: z.string(),
   ...{ merchantId: z.string(), terminalId: z.string(), mcc: z.string() },
   ...{ authorized: amount, incremented: amount, reversed: amount, cleared: amount },
-  ...{ refunded: amount, cash: amount },
+  ...{ refunded: amount, cash: amount, receiptCard: amount, receiptOther: amount },
+  receipt: purchaseReceipt.nullable().openapi({ description: 'What a till told of it' }),
   references: z.object({
     ...{ rrn: z.string(), stan: z.string(), transmission: z.string() },
     ...{ authorizationCode: z.string(), networkReference: z.string() },
@@ -121,6 +123,9 @@ function presentCandidate(payment: Payment): z.infer<typeof candidate> {
     cleared: money(payment.clearedMinor),
     refunded: money(payment.refundedMinor),
     cash: money(payment.cashMinor),
+    receiptCard: money(payment.receiptCardMinor),
+    receiptOther: money(payment.receiptOtherMinor),
+    receipt: presentPurchaseReceipt(payment.receipt, payment.currency),
     references: { rrn, stan, transmission, authorizationCode, networkReference },
     points: { pending: `${payment.pendingPoints}`, posted: `${payment.postedPoints}` },
     reason,

@@ -1,11 +1,13 @@
 /** Receipts on a real database: each is taken once, given to its member, and answered by itself. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { resolveException, undoResolution } from '../../src/intake/store/resolve.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import type { Reference } from '../../src/intake/reference.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
 import { Identifiers } from '../../src/member/identifier.ts'
 import { createMember, linkCard, setPhone, unlinkCard } from '../../src/member/member.ts'
+import { listExceptions } from '../../src/payment/store/exceptions.ts'
 import { explain } from '../../src/payment/store/explanation.ts'
 import type { ReceiptResult } from '../../src/receipt/result.ts'
 import { takeReceipts } from '../../src/receipt/take.ts'
@@ -260,6 +262,39 @@ describe('a card', () => {
         SELECT sum(amount_minor) AS amount, sum(payments)::int AS count FROM profile_month WHERE member_id = ${memberId}`
       expect(spent).toMatchObject({ count: 1 })
     }
+  })
+
+  it('that fits two of the bank waits for a person, whose word counts until it is taken back', async () => {
+    const [gateway = failing()] = intakes
+    const same = { ...bank(), rrn: '' }
+    await takeInTurn(gateway, [
+      cardEvent({ ...same, key: randomBytes(16).toString('hex') }),
+      cardEvent({ ...same, stan: '7', mcc: '5412', key: randomBytes(16).toString('hex') }),
+    ])
+    const mixed = [
+      { kind: 'card', amountMinor: '100000' },
+      { kind: 'cash', amountMinor: '50000' },
+    ]
+    const [, tea] = receiptDocument().items
+    const items = [{ ...tea, line: 1, amountMinor: '150000' }]
+    const [told] = await take([ofMember({ items, tenders: mixed })])
+    expect(told).toMatchObject({ status: 'recorded', isException: true, points: 0n })
+    const { sql } = database
+    const { exceptions } = await listExceptions(sql, { open: true, cursor: null, limit: 100 })
+    const open = exceptions.find((each) => each.memberId === memberId)
+    const [to = 0n] = open?.candidateIds ?? []
+    const key = { memberId, eventKey: open?.eventKey ?? '' }
+    const decision = { to, by: 'root', note: '' }
+    expect(await resolveException(sql, key, decision, now)).toMatchObject({ outcome: 'resolved' })
+    expect(await balance()).toEqual([15n, 10n])
+    expect(await ledgerFaults(sql)).toEqual([])
+    expect(statuses(await take([back()]))).toEqual(['exceeds_receipt'])
+    const returned = { items: [{ line: 1, quantity: '0.1', amountMinor: '20000' }] }
+    expect(statuses(await take([back(returned, 2)]))).toEqual(['recorded'])
+    expect(await balance()).toEqual([13n, 10n])
+    const undone = await undoResolution(sql, key, { by: 'root', note: '' }, now)
+    expect(undone).toMatchObject({ outcome: 'undone' })
+    expect(await balance()).toEqual([0n, 20n])
   })
 
   function failing(): Intake {

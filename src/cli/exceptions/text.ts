@@ -38,13 +38,16 @@ function equal(evidence: Document['event']['evidence']): string {
 }
 
 function candidateLine(each: Candidate): string {
-  const amounts = (
-    ['authorized', 'incremented', 'reversed', 'cleared', 'refunded', 'cash'] as const
-  )
+  const amounts = [
+    ...(['authorized', 'incremented', 'reversed', 'cleared', 'refunded', 'cash'] as const),
+    ...(['receiptCard', 'receiptOther'] as const),
+  ]
     .filter((name) => each[name].minor !== '0')
     .map((name) => `${name} ${text(each[name])}`)
   const points = `${each.points.pending} points pending, ${each.points.posted} posted`
-  return `  ${each.paymentId}  ${each.purchasedOn} ${each.purchasedAt} ${each.merchantId}: ${amounts.join(', ') || 'no amount'}; ${points}${references(each)}`
+  const goods = each.receipt?.items.map(({ sku, quantity }) => `${quantity} of ${sku}`) ?? []
+  const told = goods.length === 0 ? '' : `; ${goods.join(', ')}`
+  return `  ${each.paymentId}  ${each.purchasedOn} ${each.purchasedAt} ${each.merchantId}: ${amounts.join(', ') || 'no amount'}; ${points}${told}${references(each)}`
 }
 
 function references({ references: known }: Candidate): string {

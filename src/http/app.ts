@@ -15,6 +15,7 @@ import {
   receiptsBytesMax,
   ruleBytesMax,
 } from './request.ts'
+import { mountCampaignEffect } from './routes/campaign-effect.ts'
 import { mountCampaigns } from './routes/campaigns.ts'
 import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
 import { mountBalance } from './routes/balance.ts'
@@ -92,6 +93,7 @@ const mounts = [
   mountRules,
   mountFundingAgreements,
   mountCampaigns,
+  mountCampaignEffect,
   mountPhone,
   mountQrCodes,
   mountReceipts,

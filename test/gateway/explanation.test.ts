@@ -90,7 +90,7 @@ test('from the linked card to the explained payment', async () => {
       { kind: 'authorization', mti: '0100', source: { link: 'alfa' }, rung: 'opened' },
       { kind: 'reversal', mti: '0400', source: { link: 'alfa' }, rung: 'original' },
     ],
-    rule: { version: 1, funder: { name: 'Dala Market (demo)' } },
+    rules: [{ version: 1, funder: { name: 'Dala Market (demo)' } }],
     points: { pending: '100', posted: '0' },
     reason: '',
   })
@@ -102,7 +102,7 @@ test('from the linked card to the explained payment', async () => {
   expect(earned.transfers[1]?.pendingId).toBe(earned.transfers[0]?.transferId)
   expect(await explain(memberId, 'NOT-OURS')).toMatchObject({
     reason: 'merchant_not_mapped',
-    rule: null,
+    rules: [],
     transfers: [],
   })
   expect((await call(`/v1/members/${memberId}/balance`)).json).toMatchObject({

@@ -17,10 +17,10 @@ export interface Sent {
 /** What each link speaks. */
 export const dialects = { alfa: loadProtocol('iso1987-ascii'), beta: loadProtocol('iso1987-bcd') }
 
-/** Card numbers of the test range 4111 11.. with a right check digit. */
-export function testPans(count: number): string[] {
+/** Card numbers of the test range 4111 11.., or of one that is said otherwise, with a right check digit. */
+export function testPans(count: number, prefix = '41111111'): string[] {
   return Array.from({ length: count }, (_, at) => {
-    const body = `41111111${String(at).padStart(7, '0')}`
+    const body = `${prefix}${String(at).padStart(7, '0')}`
     return body + checkDigit(body)
   })
 }

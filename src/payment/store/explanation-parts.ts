@@ -88,9 +88,9 @@ export async function readExplainedRules(
   sql: Sql,
   { memberId, paymentId }: PaymentKey,
 ): Promise<ExplainedRule[]> {
-  return await sql<ExplainedRule[]>`
-    SELECT rule.rule_id AS "ruleId", version, rule.name,
-           jsonb_build_object('partnerId', partner.partner_id::text, 'name', partner.name) AS funder,
+  const rows = await sql<(Omit<ExplainedRule, 'funder'> & { funderId: bigint; funder: string })[]>`
+    SELECT rule.rule_id AS "ruleId", version, rule.name, partner.partner_id AS "funderId",
+           partner.name AS funder,
            to_char(date_trunc('month', purchased_on)
                    + make_interval(months => points_valid_months + 1) - interval '1 day',
                    'YYYY-MM-DD') AS "expiresOn", pending, posted
@@ -106,6 +106,10 @@ export async function readExplainedRules(
       JOIN partner ON partner.partner_id = each.partner_id
      WHERE member_id = ${memberId} AND payment_id = ${paymentId}
      ORDER BY pending + posted DESC, rule_id, partner.partner_id`
+  return rows.map(({ funderId, funder, ...rule }) => ({
+    ...rule,
+    funder: { partnerId: funderId, name: funder },
+  }))
 }
 
 /** The transfers of a payment, in the order in which they were made. */

@@ -87,7 +87,7 @@ describe('every operation of the description', () => {
       ...['listRules', 'listRuleFacts', 'readRule', 'endRule'],
       ...['listRuleDrafts', 'draftRule', 'readRuleDraft', 'replaceRuleDraft', 'discardRuleDraft'],
       ...['approveRuleDraft', 'listFundingAgreements', 'agreeToFund'],
-      ...['listCampaigns', 'createCampaign', 'readCampaign'],
+      ...['listCampaigns', 'createCampaign', 'readCampaign', 'readCampaignEffect', 'simulateRule'],
       ...['readTiers', 'changeTiers', 'readMemberTier', 'listSegments', 'listSegmentFacts'],
       ...['changeSegment', 'removeSegment', 'listSegmentMembers', 'readLoyaltyIndexDefinition'],
       ...['changeLoyaltyIndex', 'removeLoyaltyIndex', 'readMemberLoyaltyIndex'],

@@ -52,7 +52,8 @@ export async function draft(
   )
 }
 
-async function meant(
+/** Whose rule a file means, and the draft that it is. Throws {@link CliError} for a name that is nobody's. */
+export async function meant(
   sql: Sql,
   file: string,
   { partner, ...named }: RuleFile,

@@ -45,6 +45,7 @@ export function toCardEvent(
     authorizationCode: realReference(record.authorizationCode),
     networkReference: realReference(record.networkReference),
     channel: record.channel,
+    entryMode: record.entryMode,
     original: null,
     paymentId: null,
   }

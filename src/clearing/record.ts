@@ -1,4 +1,5 @@
 /** A clearing record as it leaves every reader, and what records there are beside those of payments. */
+import type { EntryMode } from '../values/entry-mode.ts'
 import type { RejectReason } from './errors.ts'
 
 /**
@@ -46,6 +47,7 @@ export interface ClearingRecord {
   rrn: string
   networkReference: string
   channel: 'in_store' | 'online' | 'unknown'
+  entryMode: EntryMode
 }
 
 /** The columns of a rejects file that say what a record says, in their order; the card stands beside them. */
@@ -64,6 +66,7 @@ export const textColumns = [
   'rrn',
   'network_reference',
   'channel',
+  'entry_mode',
 ] as const
 
 /** A record as it is corrected: amounts in minor units, dates as ISO 8601 writes them. {@link unread} for what could not be read. */
@@ -89,6 +92,7 @@ export function textsOf(record: ClearingRecord, faults: readonly RejectReason[] 
     rrn: record.rrn,
     network_reference: record.networkReference,
     channel: record.channel,
+    entry_mode: record.entryMode,
   }
   // A reason is named after the column.
   const missing = new Set<string>(

@@ -33,6 +33,7 @@ export type OccasionParts = PaymentAmounts &
     | 'currency'
     | 'mcc'
     | 'channel'
+    | 'entryMode'
     | 'facts'
   >
 
@@ -60,6 +61,7 @@ export function occasionOf(
     mcc,
     category: categoryOf(mcc),
     channel: channelOf(payment),
+    entryMode: payment.entryMode,
     hasCard: payment.cardId !== 0n,
     amountMinor,
     paid,

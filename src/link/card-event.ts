@@ -4,9 +4,9 @@ import type { Dialect, Message, MessageKind } from '../iso8583/index.ts'
 import { eventKey } from '../payment/event-key.ts'
 import { realReference, type CardEvent, type OriginalReference } from '../payment/event.ts'
 import { compileAmounts } from './card-event/amounts.ts'
-import { compileChannel } from './card-event/channel.ts'
 import { readDate, readTime } from './card-event/dates.ts'
 import { compileIdentity } from './card-event/identity.ts'
+import { compilePointOfService } from './card-event/point-of-service.ts'
 import { compileIncrements, compileProcessing } from './card-event/processing.ts'
 import { compileReader, type Read } from './card-event/read.ts'
 
@@ -40,7 +40,7 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
   const reader = compileReader(dialect, link.isCardNumber ?? looksLikeCardNumber)
   const amounts = compileAmounts(dialect, reader)
   const identityOf = compileIdentity(dialect, reader)
-  const channelOf = compileChannel(dialect)
+  const pointOfServiceOf = compilePointOfService(dialect)
   const paidAs = compileProcessing(dialect, reader)
   const incrementOf = compileIncrements(dialect, reader)
   const originalOf = compileOriginal(dialect, reader)
@@ -89,7 +89,7 @@ export function compileCardEvent(dialect: Dialect, link: LinkIdentity): ToCardEv
       rrn: realReference(text.rrn(message)),
       authorizationCode: realReference(text.authorizationCode(message)),
       networkReference: networkReferenceOf(message),
-      channel: channelOf(message),
+      ...pointOfServiceOf(message),
       original: kind === 'authorization' ? null : originalOf(message),
       paymentId: null,
     }

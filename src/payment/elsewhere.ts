@@ -10,7 +10,8 @@ export function elsewhereEvent(payment: Payment, now: Date): CardEvent {
   return {
     ...{ key: elsewhereKey(payment), kind: 'card_elsewhere', source: { link: '' }, mti: '' },
     ...{ memberId, paymentId, cardId, currency, purchasedOn, purchasedAt, mcc },
-    ...{ acquirerId, merchantId, terminalId, channel: payment.channel },
+    ...{ acquirerId, merchantId, terminalId },
+    ...{ channel: payment.channel, entryMode: payment.entryMode },
     ...{ amountMinor: payment.receiptCardMinor, cashMinor: 0n, remainingMinor: null },
     ...{ approved: true, receivedAt: now, original: null },
     ...{ stan: '', transmission: '', rrn: '', authorizationCode: '', networkReference: '' },

@@ -1,4 +1,5 @@
 /** The canonical card event: what every link, file and API turns its input into before the intake sees it. */
+import type { EntryMode } from '../values/entry-mode.ts'
 import type { ReceiptElement } from './receipt.ts'
 
 /**
@@ -105,8 +106,10 @@ export interface CardEvent {
   authorizationCode: string
   /** The network's life-cycle id, where the message carries one. */
   networkReference: string
-  /** How the card was used: chip, contactless, e-commerce ... as the profile's channel. */
+  /** Where the card was used, as the profile's channel. */
   channel: Channel
+  /** How it was read. */
+  entryMode: EntryMode
   original: OriginalReference | null
   /** The payment that it belongs to, where its sender knows; `null` leaves that to the matching ladder. */
   paymentId: bigint | null

@@ -58,8 +58,8 @@ export interface ExceptionDetail extends ExceptionSummary {
 
 const compared = [
   ...(['purchasedOn', 'purchasedAt', 'acquirerId', 'merchantId', 'terminalId', 'mcc'] as const),
-  ...(['locationId', 'programmeRevision', 'channel', 'authorizedMinor'] as const),
-  ...(['advisedMinor', 'raisedMinor', 'incrementedMinor'] as const),
+  ...(['locationId', 'programmeRevision', 'channel', 'entryMode'] as const),
+  ...(['authorizedMinor', 'advisedMinor', 'raisedMinor', 'incrementedMinor'] as const),
   ...(['reversedMinor', 'clearedMinor', 'refundedMinor', 'cashMinor'] as const),
   ...([
     'receiptCardMinor',

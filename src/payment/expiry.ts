@@ -45,7 +45,8 @@ export function expiryEvent(payment: Payment, now: Date): CardEvent {
   return {
     ...{ key: expiryKey(payment), kind: 'expiry', source: { link: '' }, mti: '' },
     ...{ memberId, paymentId, cardId, currency, purchasedOn, purchasedAt, mcc },
-    ...{ acquirerId, merchantId, terminalId, channel: payment.channel },
+    ...{ acquirerId, merchantId, terminalId },
+    ...{ channel: payment.channel, entryMode: payment.entryMode },
     ...{ amountMinor: 0n, cashMinor: 0n, remainingMinor: null, approved: true, receivedAt: now },
     ...{ stan: '', transmission: '', rrn: '', authorizationCode: '', networkReference: '' },
     original: null,

@@ -1,4 +1,5 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
+import { moreTelling } from '../values/entry-mode.ts'
 import type { CardEvent, CardEventKind } from './event.ts'
 import { larger, noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
 import { addReceipt, earningOf, sumBy } from './receipt.ts'
@@ -131,6 +132,7 @@ function learned(payment: Payment, event: CardEvent): Partial<Payment> {
   return {
     ...adopted(payment, event),
     channel: payment.channel === 'unknown' ? event.channel : payment.channel,
+    entryMode: moreTelling(payment.entryMode, event.entryMode),
     rrn: payment.rrn || event.rrn,
     stan: names ? event.stan : payment.stan || reversed.stan,
     transmission: names ? event.transmission : payment.transmission || reversed.transmission,

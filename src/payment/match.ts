@@ -142,7 +142,8 @@ function isAlike(one: Payment, other: Payment): boolean {
     one.pendingPoints === other.pendingPoints &&
     one.postedPoints === other.postedPoints &&
     one.mcc === other.mcc &&
-    one.channel === other.channel
+    one.channel === other.channel &&
+    one.entryMode === other.entryMode
   )
 }
 

@@ -1,4 +1,5 @@
 /** A payment: one purchase with one card, as the sum of what its messages and records said. */
+import type { EntryMode } from '../values/entry-mode.ts'
 import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { Tender } from '../values/tender.ts'
 import type { CardEvent, CardEventKind, Channel } from './event.ts'
@@ -68,6 +69,8 @@ export interface Payment {
   readonly purchasedAt: string
   readonly mcc: string
   readonly channel: Channel
+  /** As the events of the purchase say it: the most telling, see `moreTelling`. */
+  readonly entryMode: EntryMode
   readonly acquirerId: string
   readonly merchantId: string
   readonly terminalId: string
@@ -158,6 +161,8 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     purchasedAt: event.purchasedAt,
     mcc: event.mcc,
     channel: event.channel,
+    // That of a refund is its own.
+    entryMode: '',
     acquirerId: event.acquirerId,
     merchantId: event.merchantId,
     terminalId: event.terminalId,

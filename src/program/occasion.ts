@@ -24,6 +24,7 @@ export interface Occasion {
   readonly mcc: string
   readonly category: string
   readonly channel: string
+  readonly entryMode: string
   readonly hasCard: boolean
   /** What earns: paid by card and cash, and not taken back. Below zero for a refund that stands alone. */
   readonly amountMinor: bigint

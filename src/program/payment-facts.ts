@@ -1,4 +1,5 @@
 /** What conditions of earn rules may ask about a payment, and how it is read. */
+import { entryModes } from '../values/entry-mode.ts'
 import { daysBetween, weekdayOf } from '../values/time.ts'
 import { FactSet, type FactDeclaration, type Facts, type FactType } from './condition/facts.ts'
 import { itemsOf, tendersOf, type Occasion } from './occasion.ts'
@@ -20,6 +21,7 @@ const declarations = {
   'payment.mcc': text('merchant category code, four digits', (of) => of.mcc),
   'payment.category': text('category of the MCC, as in the profile', (of) => of.category),
   'payment.channel': text('in_store, online or unknown', (of) => of.channel),
+  'payment.entryMode': text(`${entryModes.join(', ')}; or empty`, (of) => of.entryMode),
   'payment.weekday': int('1 is Monday, 7 is Sunday, at the card acceptor', (of) =>
     BigInt(weekdayOf(of.purchasedOn)),
   ),

@@ -87,7 +87,8 @@ function eventOf(
     ...{ acquirerId: '', merchantId: '', terminalId: '', mcc: '', rrn: '' },
     amountMinor: tenders.reduce((sum, each) => sum + BigInt(each.amountMinor), 0n),
     ...{ cashMinor: 0n, remainingMinor: null, approved: true },
-    ...{ purchasedOn: at.slice(0, 10), purchasedAt: at.slice(11, 19), channel: 'unknown' },
+    ...{ purchasedOn: at.slice(0, 10), purchasedAt: at.slice(11, 19) },
+    ...{ channel: 'unknown', entryMode: '' },
     ...{ stan: '', transmission: '', authorizationCode: '', networkReference: '' },
     ...{ original: null, paymentId: null },
   }

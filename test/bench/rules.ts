@@ -68,7 +68,13 @@ export function occasions(count: number): Occasion[] {
       ...{ purchasedOn: `2026-11-${String((at % 28) + 1).padStart(2, '0')}` },
       purchasedAt: `${String(at % 24).padStart(2, '0')}:30:00`,
       location: { locationId: 7n, name: 'Abay 10', city: at % 2 === 0 ? 'Almaty' : 'Astana' },
-      ...{ mcc: '5411', category: 'groceries', channel: 'in_store', amountMinor },
+      ...{
+        mcc: '5411',
+        category: 'groceries',
+        channel: 'in_store',
+        entryMode: 'chip',
+        amountMinor,
+      },
       paid: { card: amountMinor },
       facts: {
         ...{ tier: at % 3 === 0 ? 'gold' : 'base', segments: at % 5 === 0 ? ['vip'] : [] },

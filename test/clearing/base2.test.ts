@@ -65,6 +65,7 @@ describe('a draft', () => {
           rrn: '',
           networkReference: made?.networkReference,
           channel: 'in_store',
+          entryMode: 'chip',
         },
       },
     ])

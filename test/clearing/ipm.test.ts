@@ -74,6 +74,7 @@ describe('a presentment', () => {
           rrn: '',
           networkReference: 'MCS01106L0314',
           channel: 'in_store',
+          entryMode: 'chip',
         },
       },
     ])

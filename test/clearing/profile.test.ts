@@ -26,6 +26,8 @@ describe('a profile', () => {
     [{ time: 'ss:mm' }, '/time'],
     [{ time: undefined }, '/time'],
     [{ channels: undefined }, '/channels'],
+    [{ entryModes: undefined }, '/entryModes'],
+    [{ entryModes: { '07': 'tapped' } }, '/entryModes/07'],
     [{ operations: {} }, '/operations'],
     [{ operations: { 'a/b': 'sale' } }, '/operations/a~1b'],
     [{ amount: { form: 'decimal' } }, '/amount/separator'],

@@ -35,6 +35,7 @@ describe('a record of the generic profile', () => {
           rrn: '507312345678',
           networkReference: 'MCS01106L0314',
           channel: 'in_store',
+          entryMode: 'contactless',
         },
       },
     ])
@@ -42,8 +43,18 @@ describe('a record of the generic profile', () => {
 
   it('may leave out what it does not need', () => {
     const bare = { purchase_time: '', terminal_id: '', mcc: '', authorization_code: '', rrn: '' }
-    expect(reasonOf({ ...bare, network_reference: '', channel: '' })).toMatchObject([
-      { record: { purchasedAt: '00:00:00', terminalId: '', mcc: '', channel: 'unknown' } },
+    expect(
+      reasonOf({ ...bare, network_reference: '', channel: '', entry_mode: 'tap' }),
+    ).toMatchObject([
+      {
+        record: {
+          purchasedAt: '00:00:00',
+          terminalId: '',
+          mcc: '',
+          channel: 'unknown',
+          entryMode: '',
+        },
+      },
     ])
   })
 
@@ -213,7 +224,7 @@ describe('the envelope', () => {
   it('of a profile without a header is its first record', () => {
     const { columns, ...rest } = genericJson
     const numbers = Object.keys(columns).map((field, i) => [field, i + 1] as const)
-    const json = { ...rest, header: false, columnCount: 14, columns: Object.fromEntries(numbers) }
+    const json = { ...rest, header: false, columnCount: 15, columns: Object.fromEntries(numbers) }
     const profile = compileProfile(json, 'headless.json')
     const body = csvFile([csvRecord()]).subarray(genericHeader.length + 1)
     expect(readAll([body], profile)).toMatchObject([{ record: { line: 1, mcc: '5411' } }])

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { TextMessage } from '../../src/simulator/references.ts'
@@ -62,6 +63,7 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
       authorizationCode: 'A1',
       networkReference: '',
       channel: 'in_store',
+      entryMode: 'chip',
       original: null,
       paymentId: null,
     })
@@ -150,11 +152,42 @@ describe.each(['iso1987-ascii', 'iso1987-bcd'])('%s', (protocol) => {
   })
 
   it.each([
-    ['010', 'unknown'],
-    ['812', 'online'],
-    ['071', 'in_store'],
-  ])('takes entry mode %s for %s', (entryMode, channel) => {
-    expect(event(maker.authorization({ ...purchase, entryMode })).channel).toBe(channel)
+    ['010', 'unknown', 'manual'],
+    ['051', 'in_store', 'chip'],
+    ['071', 'in_store', 'contactless'],
+    ['100', 'unknown', 'credential_on_file'],
+    ['791', 'unknown', 'manual'],
+    ['801', 'in_store', 'magstripe'],
+    ['812', 'online', 'ecommerce'],
+    ['901', 'in_store', 'magstripe'],
+    ['911', 'in_store', 'contactless'],
+    ['951', 'in_store', 'chip'],
+  ])('takes entry mode %s for %s and %s', (code, channel, entryMode) => {
+    const message = maker.authorization({ ...purchase, entryMode: code })
+    expect(event(message)).toMatchObject({ channel, entryMode })
+  })
+
+  it('knows no entry mode but those that the dialect lists, whatever the field holds', () => {
+    const listed = Object.assign(
+      {},
+      ...(dialect.semantics.entryModes ?? []).map(({ field, values }) => field === 22 && values),
+    )
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9]{3}$/), (code) => {
+        const made = event(maker.authorization({ ...purchase, entryMode: code }))
+        expect(made.entryMode).toBe(listed[code.slice(0, 2)] ?? '')
+      }),
+    )
+    const { [22]: _, ...fields } = maker.authorization(purchase).fields
+    expect(event({ mti: '0100', fields })).toMatchObject({ channel: 'unknown', entryMode: '' })
+  })
+
+  it('tells an order over the internet, and of these a number that was kept', () => {
+    const message = maker.authorization({ ...purchase, entryMode: '010' })
+    message.fields[25] = '59'
+    expect(event(message)).toMatchObject({ channel: 'online', entryMode: 'ecommerce' })
+    message.fields[22] = '100'
+    expect(event(message)).toMatchObject({ channel: 'online', entryMode: 'credential_on_file' })
   })
 
   it('takes a mail order for online, however the card was entered', () => {

@@ -14,7 +14,14 @@ import { ruleVersion } from '../support/rules.ts'
 const occasion: Occasion = {
   ...{ memberId: 5n, partnerId: 1000n, purchasedOn: '2026-11-20', purchasedAt: '18:30:00' },
   location: { locationId: 7n, name: 'Abay 10', city: 'Almaty' },
-  ...{ currency: 'KZT', mcc: '5411', category: 'groceries', channel: 'in_store', hasCard: true },
+  ...{
+    currency: 'KZT',
+    mcc: '5411',
+    category: 'groceries',
+    channel: 'in_store',
+    entryMode: 'chip',
+    hasCard: true,
+  },
   ...{ amountMinor: 450_000n, paid: { card: 450_000n }, receipt: null },
   facts: { tier: 'gold', segments: ['vip'], joinedOn: '2026-11-01', nth: 5, product: 'Gold' },
 }

@@ -33,6 +33,7 @@ export interface CsvRecord {
   rrn: string
   network_reference: string
   channel: string
+  entry_mode: string
 }
 
 /** A good record; `columns` replaces what the test is about. */
@@ -52,6 +53,7 @@ export function csvRecord(columns: Partial<CsvRecord> = {}): CsvRecord {
     rrn: '507312345678',
     network_reference: 'MCS01106L0314',
     channel: 'in_store',
+    entry_mode: 'contactless',
     ...columns,
   }
 }

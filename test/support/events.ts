@@ -29,6 +29,7 @@ export function cardEvent(over: Partial<CardEvent> = {}): CardEvent {
     authorizationCode: '',
     networkReference: '',
     channel: 'in_store',
+    entryMode: 'chip',
     original: null,
     paymentId: null,
     ...over,
@@ -45,6 +46,7 @@ export function clearingEvent(over: Partial<CardEvent> = {}): CardEvent {
     stan: '',
     transmission: '',
     channel: 'unknown',
+    entryMode: '',
     ...over,
   })
 }

@@ -11,6 +11,7 @@ import {
   type RecordTexts,
 } from '../record.ts'
 import { DayOfYear, purchaseDay } from './dates.ts'
+import { entryModeOf } from './entry-mode.ts'
 import { isCash, referenceSuffix } from './kinds.ts'
 import { acceptor, draft, service } from './layout.ts'
 
@@ -94,6 +95,7 @@ export class Draft {
       rrn: '',
       networkReference: this.#text(this.#tcr5, service.transactionIdentifier),
       channel: this.#channel(),
+      entryMode: entryModeOf(this.#number(draft.entryMode), this.#order()),
     }
   }
 
@@ -178,10 +180,16 @@ export class Draft {
   /** Electronic commerce, mail and telephone by TCR 1; a card that was read by its entry mode. */
   #channel(): ClearingRecord['channel'] {
     if (this.#tcr1 < 0) return 'unknown'
-    const order = (this.#bytes[this.#tcr1 + acceptor.orderIndicator[0]] ?? 0) - zero
+    const order = this.#order()
     if (order >= 1 && order <= 9) return 'online'
     const mode = this.#number(draft.entryMode)
     return mode === 2 || mode === 5 || mode === 7 || mode >= 90 ? 'in_store' : 'unknown'
+  }
+
+  /** The indicator of mail, telephone and electronic orders; no digit where there is none. */
+  #order(): number {
+    if (this.#tcr1 < 0) return -1
+    return (this.#bytes[this.#tcr1 + acceptor.orderIndicator[0]] ?? 0) - zero
   }
 
   #number([start, end]: Field): number {

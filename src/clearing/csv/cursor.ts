@@ -117,6 +117,7 @@ export class RecordCursor {
       rrn: this.#text('rrn'),
       networkReference: this.#text('networkReference'),
       channel: this.#profile.channels.get(this.#text('channel')) ?? 'unknown',
+      entryMode: this.#profile.entryModes.get(this.#text('entryMode')) ?? '',
     }
   }
 

@@ -113,6 +113,7 @@ function layout(columnCount: number, place: (field: FieldName) => number): Layou
     rrn: at('rrn'),
     networkReference: at('networkReference'),
     channel: at('channel'),
+    entryMode: at('entryMode'),
   }
   return { columns, columnCount }
 }

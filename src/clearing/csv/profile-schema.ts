@@ -1,5 +1,6 @@
 /** The form of a profile, of CSV or NDJSON: what `protocols/clearing-*.json` may say. */
 import { z } from 'zod'
+import { entryModes } from '../../values/entry-mode.ts'
 import { recordKinds } from '../record.ts'
 import { compilePattern } from './pattern.ts'
 
@@ -32,6 +33,7 @@ const columns = z.strictObject({
   rrn: column.optional(),
   networkReference: column.optional(),
   channel: column.optional(),
+  entryMode: column.optional().describe('how the card was read'),
 })
 
 const date = z
@@ -75,6 +77,10 @@ export const profileSchema = z
       .record(z.string().regex(/^[\x21-\x7e]{1,20}$/), z.enum(['in_store', 'online']))
       .optional()
       .describe('codes of the channel column; any other is unknown'),
+    entryModes: z
+      .record(z.string().regex(/^[\x21-\x7e]{1,20}$/), z.enum(entryModes))
+      .optional()
+      .describe('codes of the entryMode column; any other is not known'),
     columnCount: z.int().min(1).max(columnsMax).optional().describe('needed without a header'),
     columns,
   })
@@ -93,6 +99,8 @@ export const profileSchema = z
       fault(['time'], 'must be given, because there is a purchaseTime column')
     if (profile.columns.channel !== undefined && profile.channels === undefined)
       fault(['channels'], 'must be given, because there is a channel column')
+    if (profile.columns.entryMode !== undefined && profile.entryModes === undefined)
+      fault(['entryModes'], 'must be given, because there is an entryMode column')
     for (const [field, place] of Object.entries(profile.columns)) {
       if ((typeof place === 'number') !== numbered)
         fault(['columns', field], `must be the ${numbered ? 'number' : 'name'} of a column`)

@@ -2,6 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { EntryMode } from '../../values/entry-mode.ts'
 import { ProfileError } from '../errors.ts'
 import type { RecordKind } from '../record.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
@@ -28,6 +29,8 @@ export interface CsvProfile {
   operations: readonly { code: Buffer; operation: RecordKind }[]
   /** Codes of the channel column; any other is `unknown`. */
   channels: ReadonlyMap<string, 'in_store' | 'online'>
+  /** Codes of the entry mode's column; any other is `''`. */
+  entryModes: ReadonlyMap<string, EntryMode>
   columns: ProfileJson['columns']
   /** Whether it is of corrections: the card column may name a linked card, and `?` stands for what is missing. */
   corrections: boolean
@@ -94,6 +97,7 @@ export function compileProfile(json: unknown, file: string): CsvProfile {
       operation,
     })),
     channels: new Map(Object.entries(profile.channels ?? {})),
+    entryModes: new Map(Object.entries(profile.entryModes ?? {})),
     corrections: false,
     columns: keyed?.columns ?? profile.columns,
     columnCount: keyed?.keys.length ?? profile.columnCount ?? 0,

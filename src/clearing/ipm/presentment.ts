@@ -7,6 +7,7 @@ import type { PanPlace } from '../reader.ts'
 import { dashed, textsOf, type ClearingRecord, type RecordTexts } from '../record.ts'
 import type { IpmRecord } from './kinds.ts'
 import { pdsTags, type PdsList } from './pds.ts'
+import { channelOf, entryModeOf } from './point-of-service.ts'
 
 const panDigitsMin = 13
 const panDigitsMax = 19
@@ -90,6 +91,7 @@ export class Presentment {
       rrn: text(37),
       networkReference: traceId(whole(63)),
       channel: channelOf(whole(22)),
+      entryMode: entryModeOf(whole(22)),
     }
   }
 
@@ -201,11 +203,4 @@ function threeDigits(bytes: Buffer, at: number): number {
 /** The trace id of a life cycle (DE63): behind an indicator of one character, which some leave out. */
 function traceId(text: string): string {
   return (/^[\d ]/.test(text) ? text.slice(1) : text).trim()
-}
-
-/** By the cardholder's presence (DE22 position 5): mail, telephone, standing order, electronic commerce. */
-function channelOf(dataCode: string): ClearingRecord['channel'] {
-  const presence = dataCode.charAt(4)
-  if (/[2-5]/.test(presence)) return 'online'
-  return presence === '0' ? 'in_store' : 'unknown'
 }

@@ -49,5 +49,5 @@ const event: CardEvent = {
   ...{ amountMinor: 1n, cashMinor: 0n, currency: 'XXX', remainingMinor: null, approved: true },
   ...{ receivedAt: new Date(0), purchasedOn: '1970-01-01', purchasedAt: '00:00:00' },
   ...{ stan: '', transmission: '', rrn: '1', authorizationCode: '', networkReference: '' },
-  ...{ channel: 'unknown', original: null, paymentId: null },
+  ...{ channel: 'unknown', entryMode: '', original: null, paymentId: null },
 }

@@ -38,6 +38,7 @@ export function fieldsRead(spec: Spec): Set<string> {
     ...(semantics.networkReference ?? []),
     ...semantics.identity,
     ...semantics.channels.map((channel) => channel.field),
+    ...(semantics.entryModes ?? []).map((mode) => mode.field),
     original?.mti,
     original?.stan,
     original?.transmission,

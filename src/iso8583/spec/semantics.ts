@@ -1,6 +1,7 @@
 /** The shape of what fields mean: which of them make the card event. */
 
 import { z } from 'zod'
+import { entryModes } from '../../values/entry-mode.ts'
 import { PROCESSING_KINDS } from './names.ts'
 import { dataElement, place, reference, slice } from './parts.ts'
 
@@ -49,6 +50,11 @@ export const semantics = z.strictObject({
       }),
     )
     .describe('How the card was used; the first match counts'),
+  entryModes: z
+    .array(slice.extend({ field: place, values: z.record(z.string(), z.enum(entryModes)) }))
+    .min(1)
+    .optional()
+    .describe('How the card was read; the first match counts, and what is not listed is not known'),
   approvedCodes: z.array(z.string()).min(1).describe('Response codes of an advice that mean yes'),
   original: z
     .strictObject({ mti: reference.optional(), stan: reference, transmission: reference })

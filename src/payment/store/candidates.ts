@@ -122,7 +122,7 @@ export function paymentColumns(sql: Sql) {
     pending_points AS "pendingPoints", posted_points AS "postedPoints",
     accruals, facts, programme_revision AS "programmeRevision", location_id AS "locationId", reason,
     to_char(purchased_on, 'YYYY-MM-DD') AS "purchasedOn", purchased_at::text AS "purchasedAt",
-    mcc, channel, acquirer_id AS "acquirerId", merchant_id AS "merchantId",
+    mcc, channel, entry_mode AS "entryMode", acquirer_id AS "acquirerId", merchant_id AS "merchantId",
     terminal_id AS "terminalId", rrn, stan, transmission,
     authorization_code AS "authorizationCode", network_reference AS "networkReference",
     receipt_card_minor AS "receiptCardMinor", receipt_other_minor AS "receiptOtherMinor",

@@ -51,7 +51,7 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
       network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by, advised_minor, raised_minor,
       presented, receipt_card_minor, receipt_other_minor, returned_card_minor, returned_other_minor, receipt_key,
-      receipt)
+      receipt, entry_mode)
     SELECT
       unnest(${plain('memberId')}::bigint[]),
       unnest(${plain('paymentId')}::bigint[]),
@@ -94,7 +94,8 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('returnedCardMinor')}::bigint[]),
       unnest(${plain('returnedOtherMinor')}::bigint[]),
       unnest(${text('receiptKey')}::text[]),
-      nullif(unnest(${receipts}::text[]), '')::jsonb`
+      nullif(unnest(${receipts}::text[]), '')::jsonb,
+      unnest(${text('entryMode')}::text[])`
 }
 
 /** New states of payments that were there. */
@@ -118,7 +119,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       receipt_card_minor = new.receipt_card_minor, receipt_other_minor = new.receipt_other_minor,
       returned_card_minor = new.returned_card_minor, returned_other_minor = new.returned_other_minor,
       receipt_key = new.receipt_key, receipt = nullif(new.receipt, '')::jsonb, card_id = new.card_id,
-      acquirer_id = new.acquirer_id
+      acquirer_id = new.acquirer_id, entry_mode = new.entry_mode
     FROM ROWS FROM (unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
@@ -137,7 +138,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${plain('presented')}::boolean[], ${plain('receiptCardMinor')}::bigint[],
       ${plain('receiptOtherMinor')}::bigint[], ${plain('returnedCardMinor')}::bigint[],
       ${plain('returnedOtherMinor')}::bigint[], ${text('receiptKey')}::text[], ${receipts}::text[],
-      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[]),
+      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[], ${text('entryMode')}::text[]),
       jsonb_array_elements(${accruals}::text::jsonb), jsonb_array_elements(${facts}::text::jsonb)
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
               refunded_minor, pending_points, posted_points, advised, channel,
@@ -146,7 +147,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
               purchased_at, merchant_id, mcc, location_id, programme_revision,
               advised_minor, raised_minor, presented, receipt_card_minor, receipt_other_minor,
               returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id,
-              accruals, facts)
+              entry_mode, accruals, facts)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
 

@@ -19,7 +19,7 @@ testDialect('cis-processor', {
     '0200-purchase-13-digit-card': purchase,
     '0200-purchase-19-digit-card': purchase,
     '0200-chip-with-sensitive-data': purchase,
-    '0200-e-commerce': { ...purchase, channel: 'online' },
+    '0200-e-commerce': { ...purchase, channel: 'online', entryMode: 'ecommerce' },
     '0200-refund': 'no_purchase',
     '0200-cash-back': { ...purchase, cashMinor: 2_000n },
     '0220-advice': { ...purchase, mti: '0220', authorizationCode: 'A1B2C3' },

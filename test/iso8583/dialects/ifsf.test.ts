@@ -12,7 +12,7 @@ testDialect('ifsf', {
   purchase: { fixture: '1100-purchase', event: purchase },
   events: {
     '1100-chip-with-sensitive-data': purchase,
-    '1100-e-commerce': { ...purchase, channel: 'online' },
+    '1100-e-commerce': { ...purchase, channel: 'online', entryMode: 'ecommerce' },
     '1100-refund': 'no_purchase',
     '1100-cash-back': { ...purchase, cashMinor: 2_000n },
     '1101-repeat': purchase,

@@ -13,7 +13,7 @@ testDialect('iso1987-ascii-binary', {
     '0100-purchase-13-digit-card': PURCHASE,
     '0100-purchase-19-digit-card': PURCHASE,
     '0100-chip-with-sensitive-data': PURCHASE,
-    '0100-e-commerce': { ...PURCHASE, channel: 'online' },
+    '0100-e-commerce': { ...PURCHASE, channel: 'online', entryMode: 'ecommerce' },
     '0100-refund': 'no_purchase',
     '0100-cash-back': { ...PURCHASE, cashMinor: 2_000n },
     '0101-repeat': PURCHASE,

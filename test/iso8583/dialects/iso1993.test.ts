@@ -15,7 +15,7 @@ describe.each(['iso1993-ascii', 'iso1993-bcd'])('%s', (name) => {
       '1100-purchase-13-digit-card': purchase,
       '1100-purchase-19-digit-card': purchase,
       '1100-chip-with-sensitive-data': purchase,
-      '1100-e-commerce': { ...purchase, channel: 'online' },
+      '1100-e-commerce': { ...purchase, channel: 'online', entryMode: 'ecommerce' },
       '1100-refund': 'no_purchase',
       '1100-cash-back': { ...purchase, cashMinor: 2_000n },
       '1101-repeat': purchase,
@@ -65,15 +65,18 @@ describe.each(['iso1993-ascii', 'iso1993-bcd'])('%s', (name) => {
   })
 
   it.each([
-    ['510101511343', 'in_store'],
-    ['510101211343', 'in_store'],
-    ['100050S00100', 'online'],
-    ['100050100100', 'online'],
-    ['100020100100', 'unknown'],
-    ['100030100100', 'unknown'],
-  ])('reads the point of service %s as %s', (code, channel) => {
+    ['510101511343', 'in_store', 'chip'],
+    ['510101211343', 'in_store', 'magstripe'],
+    ['510101M11343', 'in_store', 'contactless'],
+    ['510101011343', 'in_store', ''],
+    ['100050S00100', 'online', 'ecommerce'],
+    ['100050700100', 'online', 'credential_on_file'],
+    ['100050100100', 'online', 'ecommerce'],
+    ['100020100100', 'unknown', 'manual'],
+    ['100030100100', 'unknown', 'manual'],
+  ])('reads the point of service %s as %s and %s', (code, channel, entryMode) => {
     const fixture = readFixture(name, '1100-purchase')
-    expect(eventOf(dialect, fixture, { '22': code })).toMatchObject({ channel })
+    expect(eventOf(dialect, fixture, { '22': code })).toMatchObject({ channel, entryMode })
   })
 
   it('keeps the date of a purchase of last year that is told on new year', () => {

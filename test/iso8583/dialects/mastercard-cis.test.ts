@@ -14,7 +14,7 @@ testDialect('mastercard-cis', {
     '0100-purchase-13-digit-card': purchase,
     '0100-purchase-19-digit-card': purchase,
     '0100-chip-with-sensitive-data': purchase,
-    '0100-e-commerce': { ...purchase, channel: 'online' },
+    '0100-e-commerce': { ...purchase, channel: 'online', entryMode: 'ecommerce' },
     '0100-refund': 'no_purchase',
     '0100-cash-back': { ...purchase, cashMinor: 2_000n },
     '0101-repeat': purchase,

@@ -11,7 +11,7 @@ testDialect('postilion', {
   purchase: { fixture: '0100-purchase', event: PURCHASE },
   events: {
     '0100-chip-with-sensitive-data': PURCHASE,
-    '0100-e-commerce': { ...PURCHASE, channel: 'online' },
+    '0100-e-commerce': { ...PURCHASE, channel: 'online', entryMode: 'ecommerce' },
     '0100-refund': 'no_purchase',
     '0100-cash-back': { ...PURCHASE, cashMinor: 2_000n },
     '0101-repeat': PURCHASE,

@@ -55,6 +55,7 @@ export const PURCHASE: Expected = {
   authorizationCode: '',
   networkReference: '',
   channel: 'in_store',
+  entryMode: 'chip',
   original: null,
   paymentId: null,
 }

@@ -14,7 +14,7 @@ testDialect('visa-base1', {
     '0100-purchase-13-digit-card': purchase,
     '0100-purchase-19-digit-card': purchase,
     '0100-chip-with-sensitive-data': purchase,
-    '0100-e-commerce': { ...purchase, channel: 'online' },
+    '0100-e-commerce': { ...purchase, channel: 'online', entryMode: 'ecommerce' },
     '0100-refund': 'no_purchase',
     '0100-cash-back': { ...purchase, cashMinor: 2_000n },
     '0101-repeat': purchase,
@@ -48,13 +48,13 @@ const dialect = loadProtocol('visa-base1')
 
 describe('visa-base1', () => {
   it.each([
-    ['01', 'in_store'],
-    ['05', 'online'],
-    ['07', 'online'],
-  ])('reads indicator %s of DE60 as %s', (indicator, channel) => {
+    ['01', 'in_store', 'chip'],
+    ['05', 'online', 'ecommerce'],
+    ['07', 'online', 'ecommerce'],
+  ])('reads indicator %s of DE60 as %s and %s', (indicator, channel, entryMode) => {
     const part = { P1: '05', P3: '00', P5: '00', P6: '00', P8: indicator }
     const event = eventOf(dialect, readFixture('visa-base1', '0100-purchase'), { '60': part })
-    expect(event).toMatchObject({ channel })
+    expect(event).toMatchObject({ channel, entryMode })
   })
 
   it('takes a DE62 with a bit that it does not know as a payment without a reference', () => {

@@ -28,7 +28,14 @@ function past(
   const occasion: Occasion = {
     ...{ memberId: 1n, partnerId: 1000n, purchasedOn: '2026-10-05', purchasedAt: '12:00:00' },
     location: { locationId: 1n, name: 'Abay 10', city: 'Almaty' },
-    ...{ currency: 'KZT', mcc: '5411', category: 'grocery', channel: 'in_store', hasCard: true },
+    ...{
+      currency: 'KZT',
+      mcc: '5411',
+      category: 'grocery',
+      channel: 'in_store',
+      entryMode: 'chip',
+      hasCard: true,
+    },
     ...{ amountMinor: 100_000n, paid: { card: 100_000n }, facts: {}, receipt: null },
     ...otherwise,
   }

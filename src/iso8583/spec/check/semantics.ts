@@ -21,7 +21,7 @@ const PAN_DIGITS_MAX = 30
 
 /** Every mistake in the semantics. */
 export function checkSemantics(spec: Spec): SpecProblem[] {
-  const { fields, processing, channels, approvedCodes, identity } = spec.semantics
+  const { fields, processing, channels, entryModes = [], approvedCodes, identity } = spec.semantics
   const { pan, ...rest } = fields
   const at = (...path: PropertyKey[]) => pointerTo('semantics', ...path)
   return [
@@ -41,13 +41,9 @@ export function checkSemantics(spec: Spec): SpecProblem[] {
       fields.processingCode,
       coveredBy(spec, fields.processingCode, processing),
     ),
-    ...channels.flatMap((channel, i) =>
-      checkReference(
-        spec,
-        at('channels', i, 'field'),
-        channel.field,
-        notSensitive,
-        covers(channel),
+    ...Object.entries({ channels, entryModes }).flatMap(([name, rules]) =>
+      rules.flatMap((rule, i) =>
+        checkReference(spec, at(name, i, 'field'), rule.field, notSensitive, covers(rule)),
       ),
     ),
     ...checkOriginals(spec),

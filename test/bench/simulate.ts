@@ -50,7 +50,7 @@ async function seed(sql: Sql): Promise<bigint> {
     RETURNING location_id AS "locationId"`
   const locationIds = rows.map(({ locationId }) => locationId)
   await storePayments(sql, { count, members, locationIds, from: '2026-10-01', days: 31 })
-  await sql`VACUUM ANALYZE payment`
+  await sql`ANALYZE payment`
   await saveRule(sql, {
     ...{ partnerId, name: 'Base', version: 1, currency: 'KZT', campaignId: null },
     terms: termsSchema.parse({ effect: { kind: 'rate', perMinor: '10000', pointsPer: '1' } }),

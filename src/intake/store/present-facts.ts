@@ -1,23 +1,31 @@
-/** Columns that say of a payment what its member and card are now, for facts that it did not keep. */
+/** The column that says of a payment what its member and card are now, for facts that it did not keep. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { visitFacts, type AskedFacts, type FactName } from '../../program/simulation/past-facts.ts'
+import type { FrozenFacts } from '../../values/frozen-facts.ts'
 
 const memberFacts: readonly FactName[] = [
   ...(['tier', 'partnerTier', 'segments', 'joinedOn', 'birthday', 'referred'] as const),
 ]
 const cardFacts: readonly FactName[] = ['bank', 'product']
 
-/**
- * `memberNow`, `bin` and `boughtBefore` (the month of `from`) of rows of `payment`. Null where nobody asks, or the payment
- * has kept what is asked; always of the same types, since the client remembers those of a FETCH.
- */
-export function presentColumns(sql: Sql, asked: AskedFacts, from: string): Statement {
+/** As they are now; `null` where the payment has kept them, or nobody asks. */
+export interface PresentColumn {
+  readonly member: FrozenFacts | null
+  readonly bin: string | null
+  readonly boughtBefore: boolean | null
+}
+
+/** A {@link PresentColumn} of rows of `payment`; null for those that have kept all that is asked. */
+export function presentColumn(sql: Sql, asked: AskedFacts, from: string): Statement {
   const unless = (names: readonly FactName[], read: Statement): Statement => sql`
     CASE WHEN coalesce(programme_revision, -1) < ${asked.keptSince(names)}::int THEN ${read} END`
-  return sql`
-    ${unless(memberFacts, memberNow(sql))} AS "memberNow",
-    ${unless(cardFacts, cardNow(sql))} AS bin,
-    ${unless(visitFacts, boughtBefore(sql, from))} AS "boughtBefore"`
+  const all = [...memberFacts, ...cardFacts, ...visitFacts]
+  return unless(
+    all,
+    sql`jsonb_build_object(
+      'member', ${unless(memberFacts, memberNow(sql))}, 'bin', ${unless(cardFacts, cardNow(sql))},
+      'boughtBefore', ${unless(visitFacts, boughtBefore(sql, from))})`,
+  )
 }
 
 function memberNow(sql: Sql): Statement {

@@ -8,12 +8,13 @@ import { createLogger } from '../../src/observe/logger.ts'
 import { Courier } from './courier.ts'
 import type { Day, DayFile } from './day.ts'
 import { dump } from './ledger.ts'
+import type { Limits } from './programme.ts'
 import type { Server } from './server.ts'
 import { Site } from './site.ts'
 
 /** The ledger after the day, delivered once, message by message and file by file. */
-export async function cleanLedger(server: Server, day: Day): Promise<string[]> {
-  const site = await Site.open(server, 'clean', day.memberPans)
+export async function cleanLedger(server: Server, day: Day, limits: Limits): Promise<string[]> {
+  const site = await Site.open(server, 'clean', { memberPans: day.memberPans, limits })
   await site.startGateway()
   const courier = new Courier(() => site.ports())
   for (const { messages, file } of day.rounds) {
@@ -22,7 +23,7 @@ export async function cleanLedger(server: Server, day: Day): Promise<string[]> {
   }
   await courier.close()
   await site.stopGateway()
-  return await dump(site)
+  return await dump(site, limits)
 }
 
 /** Imports files to their end, in this process. */

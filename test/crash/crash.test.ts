@@ -14,6 +14,24 @@ test('two kills of each victim under work leave the ledger of a day without', as
   expect(killed).toEqual([...victims, ...victims])
   expect(report.lines).toBeGreaterThan(1_000)
   expect(report.messages).toBeGreaterThan(200)
+  const kinds = [
+    'account',
+    'budget',
+    'event',
+    'limit',
+    'lot',
+    'month',
+    'payment',
+    'points',
+    'turnover',
+  ]
+  expect(report.kinds).toEqual(kinds)
+}, 180_000)
+
+test('limits and a budget that bind are held through kills, and no payment is lost or counted twice', async () => {
+  const report = await runMatrix({ rounds: 3, seed: 20_260_418, size, limits: 'tight' })
+  expect(report.lines).toBeGreaterThan(1_000)
+  expect(report.usedUp).toBeGreaterThan(size.members)
 }, 180_000)
 
 test('a record that is known under another key, and so counts again, is found', async () => {

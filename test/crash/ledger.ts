@@ -2,6 +2,7 @@
 import type { Sql } from '../../src/db/connect.ts'
 import type { Sent } from '../support/traffic.ts'
 import type { Answered } from './courier.ts'
+import type { Limits } from './programme.ts'
 import type { Site } from './site.ts'
 
 /** What `cobrand ledger verify` says where the ledger is wrong; `''` where it is clean. */
@@ -10,17 +11,55 @@ export async function verify(site: Site): Promise<string> {
   return code === 0 ? '' : `ledger verify ended with ${code}:\n${output}`
 }
 
-/** One line a fact, in one order: payments are named by the keys of their events. */
-export async function dump(site: Site): Promise<string[]> {
+/**
+ * One line a fact, in one order: payments are named by the keys of their events. Without points where limits are tight: who
+ * comes first has them.
+ */
+export async function dump(site: Site, limits: Limits): Promise<string[]> {
   const parts = await site.ask(async (sql) => [
-    await dumpPayments(sql),
-    await dumpTransfers(sql),
+    await dumpPayments(sql, limits),
     await dumpEvents(sql),
-    await dumpAccounts(sql),
-    await dumpLots(sql),
     await dumpMonths(sql),
+    await dumpTurnovers(sql, limits),
+    ...(limits === 'tight' ? [] : await dumpPoints(sql)),
   ])
   return parts.flat().toSorted()
+}
+
+async function dumpPoints(sql: Sql): Promise<string[][]> {
+  return [
+    await dumpTransfers(sql),
+    await dumpAccounts(sql),
+    await dumpLots(sql),
+    await dumpLimits(sql),
+    await dumpBudgets(sql),
+  ]
+}
+
+/** How many limits and budgets are used up. */
+export async function usedUp(site: Site): Promise<number> {
+  const [row] = await site.ask(
+    (sql) => sql<{ count: number }[]>`
+      SELECT (SELECT count(*) FROM limit_use JOIN rule_version USING (rule_id)
+               WHERE limit_use.points = (terms->'limits'->>(span || 'Points'))::bigint)::int
+           + (SELECT count(*) FROM campaign_use JOIN campaign USING (campaign_id)
+               WHERE campaign_use.points = budget_points)::int AS count`,
+  )
+  return row?.count ?? 0
+}
+
+/** Limits of which more is used than there is, and budgets. */
+export async function exceeded(site: Site): Promise<string[]> {
+  return await site.ask((sql) =>
+    lines(sql<Line[]>`
+      SELECT concat_ws(' ', 'limit', member_id, rule_id, span, starts_on, limit_use.points) AS line
+        FROM limit_use JOIN rule_version USING (rule_id)
+       WHERE limit_use.points > (terms->'limits'->>(span || 'Points'))::bigint
+       UNION ALL
+      SELECT concat_ws(' ', 'budget', campaign_id, campaign_use.points)
+        FROM campaign_use JOIN campaign USING (campaign_id)
+       WHERE campaign_use.points > budget_points`),
+  )
 }
 
 /** Lines of which the two have not the same number; what is said of one thing stands together. */
@@ -65,15 +104,17 @@ function nameOf(link: string, mti: string, rrn: string | undefined): string {
 
 /** Ids are each gateway's own, and the keys stand in the order in which they came. */
 const byArrival = ['payment_id', 'event_keys']
+const ofPoints = ['pending_points', 'posted_points', 'accruals', 'reason']
 
-async function dumpPayments(sql: Sql): Promise<string[]> {
+async function dumpPayments(sql: Sql, limits: Limits): Promise<string[]> {
+  const leftOut = limits === 'tight' ? [...byArrival, ...ofPoints] : byArrival
   const rows = await sql<{ keys: string; row: Record<string, unknown> }[]>`
     SELECT encode(event_keys, 'hex') AS keys,
            to_jsonb(payment) || jsonb_build_object('accruals', (
              SELECT jsonb_agg(each - 'transferId') FROM jsonb_array_elements(accruals) AS each)) AS row
       FROM payment`
   return rows.map(({ keys, row }) => {
-    const kept = Object.entries(row).filter(([name]) => !byArrival.includes(name))
+    const kept = Object.entries(row).filter(([name]) => !leftOut.includes(name))
     return `payment ${nameOfKeys(keys)} ${JSON.stringify(Object.fromEntries(kept))}`
   })
 }
@@ -136,6 +177,24 @@ async function dumpMonths(sql: Sql): Promise<string[]> {
     SELECT concat_ws(' ', 'month', member_id, month, category, channel, currency, payments,
                      amount_minor, largest_minor) AS line
       FROM profile_month WHERE payments <> 0`)
+}
+
+async function dumpTurnovers(sql: Sql, limits: Limits): Promise<string[]> {
+  return await lines(sql<Line[]>`
+    SELECT concat_ws(' ', 'turnover', member_id, partner_id, month, currency, payments, amount_minor,
+                     ${limits === 'tight' ? sql`''` : sql`points`}) AS line
+      FROM turnover WHERE (payments, amount_minor, points) <> (0, 0, 0)`)
+}
+
+async function dumpLimits(sql: Sql): Promise<string[]> {
+  return await lines(sql<Line[]>`
+    SELECT concat_ws(' ', 'limit', member_id, rule_id, span, starts_on, points) AS line
+      FROM limit_use WHERE points <> 0`)
+}
+
+async function dumpBudgets(sql: Sql): Promise<string[]> {
+  return await lines(sql<Line[]>`
+    SELECT concat_ws(' ', 'budget', campaign_id, points) AS line FROM campaign_use`)
 }
 
 interface Line {

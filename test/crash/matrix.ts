@@ -4,7 +4,8 @@ import { within } from '../support/within.ts'
 import { cleanLedger, importQuickly, importWhole } from './clean.ts'
 import { Courier } from './courier.ts'
 import { acquirerIds, Day, type DaySize } from './day.ts'
-import { compare, dump, verify } from './ledger.ts'
+import { compare, dump, usedUp, verify } from './ledger.ts'
+import type { Limits } from './programme.ts'
 import { Rounds, victims, type Kill, type Victim } from './rounds.ts'
 import { Server } from './server.ts'
 import { Site } from './site.ts'
@@ -27,6 +28,8 @@ export interface MatrixOptions {
   /** A whole number; the same one gives the same day. */
   seed: number
   size: DaySize
+  /** `tight`: limits and a budget bind, so that what each payment earns is not compared; they must hold. */
+  limits?: Limits
   /** Told after each kill. */
   onKill?: (told: Kill & { round: number; victim: Victim }) => void
   /** For the test of this test: damages the ledger before everything is sent again. */
@@ -43,8 +46,11 @@ export interface MatrixReport {
   /** Messages that had to be sent again in the rounds. */
   repeats: number
   records: number
-  /** Facts of the ledger that were compared. */
+  /** Facts of the ledger that were compared, and what they are of. */
   lines: number
+  kinds: readonly string[]
+  /** Limits and budgets that were used up in the end. */
+  usedUp: number
 }
 
 const roundMsMax = 180_000
@@ -52,11 +58,12 @@ const differencesShown = 20
 
 /** Runs the matrix. Throws {@link CrashError}; what is left of the database then stays. */
 export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
+  const { limits = 'wide' } = options
   const server = await Server.start()
   const ends: (() => Promise<unknown>)[] = [() => server.stop()]
   try {
     const day = new Day(options.seed, new Date(), options.size)
-    const site = await Site.open(server, 'crashing', day.memberPans)
+    const site = await Site.open(server, 'crashing', { memberPans: day.memberPans, limits })
     const courier = new Courier(() => site.ports())
     ends.unshift(
       () => site.keepLog(),
@@ -73,10 +80,11 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixReport> {
     await options.meddle?.(site)
     await sendEverythingAgain(site, day, courier)
     await site.stopGateway()
-    const lines = await compareWithClean(server, site, day)
+    const compared = await compareWithClean(server, site, day, limits)
+    const full = await usedUp(site)
     await server.stop()
     await rm(server.folder, { recursive: true, force: true })
-    return { ...killed, ...sizes(day), repeats, lines }
+    return { ...killed, ...sizes(day), repeats, ...compared, usedUp: full }
   } catch (error) {
     for (const end of ends) await end().catch(() => {})
     const message = `seed ${options.seed}: ${tell(error)}\nleft in ${server.folder}`
@@ -129,10 +137,18 @@ async function sendEverythingAgain(site: Site, day: Day, courier: Courier): Prom
 }
 
 /** How many facts are the same; throws where one is not. */
-async function compareWithClean(server: Server, site: Site, day: Day): Promise<number> {
-  const ledger = await dump(site)
-  const differences = compare(ledger, await cleanLedger(server, day))
-  if (differences.length === 0) return ledger.length
+async function compareWithClean(
+  server: Server,
+  site: Site,
+  day: Day,
+  limits: Limits,
+): Promise<Pick<MatrixReport, 'lines' | 'kinds'>> {
+  const ledger = await dump(site, limits)
+  const differences = compare(ledger, await cleanLedger(server, day, limits))
+  if (differences.length === 0) {
+    const kinds = new Set(ledger.map((line) => line.slice(0, line.indexOf(' '))))
+    return { lines: ledger.length, kinds: [...kinds].toSorted() }
+  }
   const shown = differences.slice(0, differencesShown).join('\n')
   throw new Error(`the ledger is not the clean one, ${differences.length} lines differ:\n${shown}`)
 }

@@ -4,7 +4,7 @@ import { Random } from '../fuzz/mutate.ts'
 import { importWhole } from './clean.ts'
 import type { Courier } from './courier.ts'
 import type { Day, DayRound } from './day.ts'
-import { brokenPromises, verify } from './ledger.ts'
+import { brokenPromises, exceeded, verify } from './ledger.ts'
 import { serverParts, type Server } from './server.ts'
 import type { Import, Site } from './site.ts'
 
@@ -121,6 +121,8 @@ export class Rounds {
   async #hold(): Promise<void> {
     const fault = await verify(this.#site)
     if (fault !== '') throw new Error(`after the recovery: ${fault}`)
+    const over = await exceeded(this.#site)
+    if (over.length > 0) throw new Error(`more is given than allowed: ${over.join(', ')}`)
     const broken = await brokenPromises(this.#site, this.#courier.answers, this.#day.memberPans)
     if (broken.length > 0) {
       throw new Error(

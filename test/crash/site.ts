@@ -6,11 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { readConfig } from '../../src/config/config.ts'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { seedCoalition } from '../support/coalition.ts'
 import { serve, type ServedGateway, type ServeSetup } from '../support/serve.ts'
 import { linkTestCards } from '../support/traffic.ts'
 import { within } from '../support/within.ts'
 import type { DayFile } from './day.ts'
+import { seedProgramme, type Limits } from './programme.ts'
 import type { Server } from './server.ts'
 
 /** A command under way. */
@@ -54,7 +54,11 @@ export class Site {
   }
 
   /** A database of its own on the server. All sites of a server have the same keys and the same members. */
-  static async open(server: Server, name: string, pans: readonly string[]): Promise<Site> {
+  static async open(
+    server: Server,
+    name: string,
+    { memberPans, limits }: { memberPans: readonly string[]; limits: Limits },
+  ): Promise<Site> {
     const databaseUrl = await server.createDatabase(name)
     const environment = { ...server.setup.environment, DATABASE_URL: databaseUrl }
     const files = join(server.folder, name)
@@ -63,8 +67,8 @@ export class Site {
     const { cardTokenKey } = readConfig(['cardTokenKey'], environment)
     await site.ask(async (sql) => {
       await migrate(sql)
-      await seedCoalition(sql, 0)
-      await linkTestCards(sql, cardTokenKey, pans)
+      await seedProgramme(sql, limits)
+      await linkTestCards(sql, cardTokenKey, memberPans)
     })
     return site
   }

@@ -43,7 +43,10 @@ const ROOT = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 
 /** Folders of message fixtures: one a dialect, and `vectors` for messages that bring their own protocol file. */
 export const FOLDERS = readdirSync(ROOT, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['clearing', 'demo', 'scenarios'].includes(entry.name))
+  .filter(
+    (entry) =>
+      entry.isDirectory() && !['clearing', 'demo', 'programme', 'scenarios'].includes(entry.name),
+  )
   .map((entry) => entry.name)
   .toSorted()
 

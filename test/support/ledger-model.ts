@@ -1,6 +1,6 @@
 /** The database of the ledger as plain maps, for tests of everything that is pure. */
 import { workOut, type WorkPorts } from '../../src/intake/batch.ts'
-import { FactBook } from '../../src/intake/fact-book.ts'
+import { FactBook, type KnownFacts } from '../../src/intake/fact-book.ts'
 import { moveBack, moveInto, setAside, standAlone, type Rework } from '../../src/intake/rework.ts'
 import type { Reference } from '../../src/intake/reference.ts'
 import type { BatchWrites } from '../../src/intake/writes.ts'
@@ -48,10 +48,13 @@ export class LedgerModel {
   /** By the payment under which they came. */
   private readonly elements = new Map<bigint, CardEvent[]>()
   private readonly reference: Reference
+  private readonly facts: readonly KnownFacts[]
   private ids = 0n
 
-  constructor(reference: Reference = demoReference) {
+  /** `facts`: what is known of members and cards all along. */
+  constructor(reference: Reference = demoReference, facts: readonly KnownFacts[] = []) {
     this.reference = reference
+    this.facts = facts
   }
 
   /** Takes one batch, as one transaction would, and answers what it wrote. */
@@ -101,8 +104,9 @@ export class LedgerModel {
 
   private ports(): WorkPorts {
     const { reference } = this
+    const facts = new FactBook(this.facts)
     const limits = new LimitBook([...this.limitUses.values()], this.budgetUses)
-    return { reference, limits, facts: new FactBook(), nextId: () => ++this.ids }
+    return { reference, limits, facts, nextId: () => ++this.ids }
   }
 
   private write(writes: Rework): void {

@@ -37,7 +37,7 @@ describe('a rejects file', () => {
     const texts = textsOf(first.record, ['amount_invalid', 'cash_amount_invalid'])
     expect(await written({ ...place, cardId: 17n, texts })).toEqual([
       '2;170;amount_invalid;#17;presentment;?;?;KZT;2025-03-14;09:30:05;74000010000000000000001;' +
-        'SHOP00000000001;T0000001;5411;012345;507312345678;MCS01106L0314;in_store',
+        'SHOP00000000001;T0000001;5411;012345;507312345678;MCS01106L0314;in_store;contactless',
     ])
   })
 

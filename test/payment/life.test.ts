@@ -94,6 +94,17 @@ describe('where and when', () => {
     expect(applyEvent(held, { ...request, ...eve })).toMatchObject(eve)
   })
 
+  test('how the card was read is what says most, in either order; a refund has its own', () => {
+    const tapped = { ...request, entryMode: 'contactless' } as const
+    const refund = clearingEvent({ kind: 'refund', entryMode: 'credential_on_file' })
+    const read = [tapped, { ...presentment, entryMode: 'chip' } as const, refund]
+    for (const events of [read, read.toReversed()]) {
+      const [first = request] = events
+      const payment = events.reduce(applyEvent, openPayment(first, 1n))
+      expect(payment.entryMode).toBe('contactless')
+    }
+  })
+
   test('a blank tells nothing', () => {
     const held = applyEvent(openPayment(request, 1n), request)
     const blank = { ...request, ...eve, merchantId: '', terminalId: '', mcc: '' }

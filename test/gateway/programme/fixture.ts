@@ -45,6 +45,11 @@ const purchase = z.strictObject({
   at: z.string(),
   on: time,
   currency: z.enum(['KZT', 'USD', 'EUR']).default('KZT'),
+  /** How the card was read, as DE22 says it. */
+  entry: z
+    .string()
+    .regex(/^\d{3}$/)
+    .default('051'),
 })
 
 const of = z.string()

@@ -18,13 +18,13 @@ export function rrnOf(scenario: Scenario, purchase: string): string {
 
 /** An authorization, or the reversal of one: of the whole, or down to `to`. */
 export function messageOf(scenario: Scenario, cast: Cast, event: Message): TextMessage {
-  const { member, at, on, currency } = purchaseOf(scenario, event.of)
+  const { member, at, on, currency, entry } = purchaseOf(scenario, event.of)
   const number = String(numberOf(scenario, event.of)).padStart(2, '0')
   const date = on.slice(5, 10).replace('-', '')
   const stan = `0000${number}`
   const fields = {
     ...{ 2: panOf(cast, member), 3: '000000', 7: `${date}0900${number}`, 11: stan },
-    ...{ 12: on.slice(11).replaceAll(':', ''), 13: date, 18: '5411', 22: '051' },
+    ...{ 12: on.slice(11).replaceAll(':', ''), 13: date, 18: '5411', 22: entry },
     ...{ 32: acquirerOf(cast), 37: rrnOf(scenario, event.of), 38: `A000${number}` },
     ...{ 41: 'T0000001', 42: merchantIdOf(at, cast).padEnd(15), 49: numericCodes[currency] },
   }

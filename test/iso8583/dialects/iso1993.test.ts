@@ -1,5 +1,6 @@
 /** ISO 8583:1993, in ASCII and packed: function and action codes, local date with a year, originals in DE56. */
 
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadProtocol } from '../../../src/iso8583/index.ts'
 import { readFixture } from '../fixtures.ts'
@@ -77,6 +78,18 @@ describe.each(['iso1993-ascii', 'iso1993-bcd'])('%s', (name) => {
   ])('reads the point of service %s as %s and %s', (code, channel, entryMode) => {
     const fixture = readFixture(name, '1100-purchase')
     expect(eventOf(dialect, fixture, { '22': code })).toMatchObject({ channel, entryMode })
+  })
+
+  it('knows no entry mode but those that it lists, whatever the data code holds', () => {
+    const fixture = readFixture(name, '1100-purchase')
+    const code = fc.stringMatching(/^[0-9A-Z]{12}$/).filter((text) => text[4] !== '5')
+    fc.assert(
+      fc.property(code, (text) => {
+        const event = eventOf(dialect, fixture, { '22': text })
+        const isListed = /[12567ABMRS]/.test(text.charAt(6))
+        expect(event).toMatchObject({ entryMode: isListed ? expect.stringMatching(/./) : '' })
+      }),
+    )
   })
 
   it('keeps the date of a purchase of last year that is told on new year', () => {

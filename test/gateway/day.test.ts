@@ -18,15 +18,15 @@ test('npm start -- --once --json plays the day and ends in its exact ledger', as
   expect(
     day.steps.map((step: { mti: string; points: string | null }) => [step.mti, step.points]),
   ).toEqual([
-    ['0100', '125'],
+    ['0100', '250'],
     ['0100', null],
-    ['0101', '125'],
-    ['0120', '200'],
+    ['0101', '250'],
+    ['0120', '300'],
     ['0120', null],
-    ['0100', '70'],
+    ['0100', '105'],
     ['0100', '90'],
-    ['0100', '160'],
-    ['0400', '-160'],
+    ['0100', '320'],
+    ['0400', '-320'],
     ['0100', '150'],
     ['0400', '-100'],
     ['0100', null],
@@ -39,7 +39,7 @@ test('npm start -- --once --json plays the day and ends in its exact ledger', as
       strangers: 3,
       rejected: 0,
       pointsGiven: '20',
-      pointsTaken: '50',
+      pointsTaken: '75',
     },
     {
       records: 2,
@@ -47,23 +47,34 @@ test('npm start -- --once --json plays the day and ends in its exact ledger', as
       duplicate: 0,
       strangers: 0,
       rejected: 0,
-      pointsGiven: '75',
+      pointsGiven: '150',
       pointsTaken: '0',
     },
   ])
   expect(day.members).toEqual([
-    { name: 'Aigerim (demo)', available: '200', pending: '0' },
-    { name: 'Daniyar (demo)', available: '260', pending: '0' },
-    { name: 'Madina (demo)', available: '50', pending: '70' },
+    { name: 'Aigerim (demo)', available: '400', pending: '0' },
+    { name: 'Daniyar (demo)', available: '335', pending: '0' },
+    { name: 'Madina (demo)', available: '50', pending: '105' },
+  ])
+  const doubled = 'Double with the coalition card'
+  expect(day.groceries).toEqual([
+    { rule: 'One point for every 100 tenge', points: '125', why: 'Dala Market (demo) pays' },
+    { rule: doubled, points: '63', why: 'Dala Market (demo) pays' },
+    { rule: doubled, points: '31', why: 'Jibek Cafe (demo) pays' },
+    { rule: doubled, points: '31', why: 'Altyn Fuel (demo) pays' },
+    {
+      ...{ rule: 'Half as much again on groceries', points: '0' },
+      why: 'another rule of its group goes before it',
+    },
   ])
   expect(day.trialBalance).toEqual([
     {
-      ...{ holder: 'member', accounts: 3, debitsPending: '0', debitsPosted: '50' },
-      ...{ creditsPending: '70', creditsPosted: '560' },
+      ...{ holder: 'member', accounts: 3, debitsPending: '0', debitsPosted: '75' },
+      ...{ creditsPending: '105', creditsPosted: '860' },
     },
     {
-      ...{ holder: 'partner', accounts: 3, debitsPending: '70', debitsPosted: '560' },
-      ...{ creditsPending: '0', creditsPosted: '50' },
+      ...{ holder: 'partner', accounts: 3, debitsPending: '105', debitsPosted: '860' },
+      ...{ creditsPending: '0', creditsPosted: '75' },
     },
   ])
 })

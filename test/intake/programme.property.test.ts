@@ -122,7 +122,7 @@ function assertBudgets(
 function stateOf(model: LedgerModel): object {
   const payments = [...model.payments.values()].map(({ eventKeys, accruals, reason }) => {
     const keys = (eventKeys.match(/.{32}/g) ?? []).toSorted().join()
-    const has = accruals.map(({ pendingTransferId: _, ...each }) => each)
+    const has = accruals.map((each) => ({ ...each, pendingTransferId: null }))
     return [keys, { accruals: has, reason }] as const
   })
   const lots = [...model.lots].filter(([, { points }]) => points !== 0n)

@@ -55,18 +55,18 @@ async function playGrocery(
   const groceries = await tell(
     'Aigerim buys groceries, 12,500.00',
     grocery.authorization({ pan: aigerim.pan, amountMinor: 1_250_000n }),
-    125n,
+    250n, // doubled: she pays by the coalition card
   )
   await tell(
     'a stranger buys groceries',
     grocery.authorization({ pan: stranger, amountMinor: 990_000n }),
     null,
   )
-  await tell('the first message again: no answer had come', grocery.repeat(groceries), 125n)
+  await tell('the first message again: no answer had come', grocery.repeat(groceries), 250n)
   const offline = await tell(
     'an advice: Daniyar paid 20,000.00 offline',
     grocery.advice({ pan: daniyar.pan, amountMinor: 2_000_000n, authorizationCode: 'A1B2C3' }),
-    200n,
+    300n, // half as much again on groceries
   )
   await tell(
     'an advice of a stranger',
@@ -76,7 +76,7 @@ async function playGrocery(
   await tell(
     'Madina buys groceries, 7,000.00; it will not be cleared today',
     grocery.authorization({ pan: madina.pan, amountMinor: 700_000n }),
-    70n,
+    105n,
   )
   return { groceries, offline }
 }
@@ -90,9 +90,9 @@ async function playCafe(tell: Tell, cafe: MessageMaker): Promise<TextMessage> {
   const cake = await tell(
     'Aigerim orders a cake, 8,000.00',
     cafe.authorization({ pan: aigerim.pan, amountMinor: 800_000n }),
-    160n,
+    320n,
   )
-  await tell('the cake is sold out: reversed', cafe.reversal(cake), -160n)
+  await tell('the cake is sold out: reversed', cafe.reversal(cake), -320n)
   return dinner
 }
 

@@ -6,16 +6,19 @@ import { importClearing } from '../../clearing/import.ts'
 import { loadFormat } from '../../clearing/formats.ts'
 import type { ImportReport } from '../../clearing/report.ts'
 import { fileSource } from '../../clearing/source.ts'
+import { explainWhole } from '../../intake/store/explain.ts'
 import { readBalance } from '../../ledger/balance.ts'
 import { readTrialBalance, type TrialBalanceLine } from '../../ledger/store.ts'
 import { verifyLedger } from '../../ledger/verify/verify.ts'
 import type { Logger } from '../../observe/logger.ts'
 import { amountsCheck } from '../../payment/amounts-check.ts'
+import { whyLessInWords } from '../../program/why-not.ts'
 import { connectAcquirer, disconnect } from './acquirers.ts'
 import { links, members } from './cast.ts'
 import { clearingFiles, type ClearingFiles } from './clearing-day.ts'
 import { playDay, type Step } from './day.ts'
 import { startDemo, type Demo } from './environment.ts'
+import { findPayment } from './store.ts'
 
 /** A member's points after the day. */
 export interface MemberLine {
@@ -24,11 +27,20 @@ export interface MemberLine {
   pending: bigint
 }
 
+/** What a rule gave for a payment at the cost of one partner, or why it gave nothing. */
+export interface ExplainedLine {
+  rule: string
+  points: bigint
+  why: string
+}
+
 /** Everything that there is to say of the day. */
 export interface DaySummary {
   steps: Step[]
   clearing: ImportReport[]
   members: MemberLine[]
+  /** Rule by rule, Aigerim's groceries. */
+  groceries: ExplainedLine[]
   trialBalance: TrialBalanceLine[]
   /** Places where the ledger breaks one of its invariants. */
   ledgerFaults: number
@@ -38,9 +50,9 @@ export interface DaySummary {
 
 /** The script's end: posted and pending points by member. */
 const expected = {
-  aigerim: { available: 200n, pending: 0n },
-  daniyar: { available: 260n, pending: 0n },
-  madina: { available: 50n, pending: 70n },
+  aigerim: { available: 400n, pending: 0n },
+  daniyar: { available: 335n, pending: 0n },
+  madina: { available: 50n, pending: 105n },
 } as const satisfies Record<keyof typeof members, { available: bigint; pending: bigint }>
 
 /** Plays the day on a database of its own, which is removed afterwards. */
@@ -72,6 +84,7 @@ async function playAndSum(
   const files = clearingFiles(sales, localDate(0), localDate(-1))
   const clearing = await importFiles(demo, directory, files)
   const lines = await memberLines(demo)
+  const groceries = await explainGroceries(demo, sales.groceries.fields[37] ?? '')
   const trialBalance = await readTrialBalance(demo.sql)
   const { faults: ledgerFaults } = await verifyLedger(demo.sql, () => {}, [amountsCheck])
   const ok =
@@ -83,6 +96,7 @@ async function playAndSum(
     steps,
     clearing,
     members: lines.map((line) => line.member),
+    groceries,
     trialBalance,
     ledgerFaults,
     ok,
@@ -118,6 +132,24 @@ async function memberLines(demo: Demo): Promise<{ member: MemberLine; ok: boolea
       return { member: { name: members[key].name, available, pending }, ok }
     }),
   )
+}
+
+async function explainGroceries(
+  { gateway, sql, memberIds }: Demo,
+  rrn: string,
+): Promise<ExplainedLine[]> {
+  const paymentId = await findPayment(sql, memberIds.aigerim, rrn)
+  const reference = gateway.core.reference()
+  const found = await explainWhole(sql, memberIds.aigerim, paymentId, reference)
+  if (found === null) throw new Error(`payment ${paymentId} is not explained`)
+  return [
+    ...found.rules.map(({ name, pending, posted, funder }) => ({
+      ...{ rule: name, points: pending + posted, why: `${funder.name} pays` },
+    })),
+    ...found.unapplied.map(({ rule, why }) => ({
+      ...{ rule: rule.name, points: 0n, why: whyLessInWords(why) },
+    })),
+  ]
 }
 
 /** Debits equal credits, pending and posted, over all accounts. */

@@ -8,14 +8,17 @@ import { applyCoalition } from '../coalition/apply.ts'
 import { readCoalition } from '../coalition.ts'
 import { members, type DemoMember } from './cast.ts'
 
-const coalitionFile = new URL('../../../fixtures/demo/coalition.json', import.meta.url)
+/** What partners give by themselves, and what the coalition adds. */
+const coalitionFiles = ['coalition.json', 'programme.json'].map(
+  (name) => new URL(`../../../fixtures/demo/${name}`, import.meta.url),
+)
 
 /** The demo's members by their key in {@link members}. */
 export type DemoMemberIds = Record<keyof typeof members, bigint>
 
 /** Coalition, members and their cards. */
 export async function seedDemo(sql: Sql, cardTokenKey: Buffer): Promise<DemoMemberIds> {
-  await applyCoalition(sql, await readCoalition(coalitionFile))
+  for (const file of coalitionFiles) await applyCoalition(sql, await readCoalition(file))
   const tokenizer = new CardTokenizer(cardTokenKey)
   return {
     aigerim: await seedMember(sql, tokenizer, members.aigerim),

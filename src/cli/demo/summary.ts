@@ -1,7 +1,7 @@
 /** The day's summary as a person reads it, and as a script does. */
 import type { DaySummary } from './once.ts'
 
-/** Tables of the messages, the clearing files, the members' points and the trial balance. */
+/** Tables of the messages, the clearing files, the members' points, why one payment earned its own, and the trial balance. */
 export function describeDay(day: DaySummary): string {
   return [
     table(
@@ -30,6 +30,10 @@ export function describeDay(day: DaySummary): string {
     table(
       ['member', 'points', 'pending'],
       day.members.map(({ name, available, pending }) => [name, available, pending]),
+    ),
+    table(
+      ["Aigerim's groceries, rule by rule", 'points', ''],
+      day.groceries.map(({ rule, points, why }) => [rule, points, why]),
     ),
     table(
       [

@@ -168,12 +168,12 @@ it('is listed page by page, all of it once', async () => {
   for (let each = 0; each < 5; each++) await give(await pay(), { score: 8 })
   const [, whole] = await call('/v1/partner/feedback?limit=200')
   const pages: unknown[] = []
-  for (let next: unknown = '', count = 0; next !== null && count < 100; count++) {
-    const cursor = next === '' ? '' : `&cursor=${String(next)}`
+  for (let next: string | null = '', count = 0; next !== null && count < 100; count++) {
+    const cursor: string = next === '' ? '' : `&cursor=${next}`
     const [status, page] = await call(`/v1/partner/feedback?limit=2${cursor}`)
     expect(status).toBe(200)
     pages.push(...(page['feedback'] as unknown[]))
-    next = page['next']
+    next = page['next'] as string | null
   }
   expect(pages).toEqual(whole['feedback'])
   expect(pages.length).toBeGreaterThan(5)

@@ -30,7 +30,7 @@ it('explains a payment as the description says', async () => {
       paymentId: api.paymentId,
       amounts: { cleared: { minor: '550000', currency: 'KZT' } },
       points: { pending: '0', posted: '55' },
-      rule: { ruleId: '1', version: 2, funder: { partnerId: '5', name: 'Grocer' } },
+      rules: [{ ruleId: '1', version: 2, funder: { partnerId: '5', name: 'Grocer' } }],
     })
     expect(body.elements.map((each) => each.source)).toEqual([
       { link: 'north' },

@@ -114,7 +114,7 @@ const givenBy = async (ruleId: bigint): Promise<Record<string, unknown>[]> =>
 
 function sumOf(
   rows: readonly Record<string, unknown>[],
-  of = (_: Record<string, unknown>) => true,
+  of: (row: Record<string, unknown>) => boolean = () => true,
 ) {
   return rows.filter(of).reduce((sum, row) => sum + BigInt(String(row['points'])), 0n)
 }

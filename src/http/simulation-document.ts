@@ -1,6 +1,6 @@
 /** What-ifs as JSON: the question, the lines of progress, and what it comes to. */
 import { z } from '@hono/zod-openapi'
-import type { Mistake } from '../program/approval/mistake.ts'
+import type { Mistake } from '../values/mistake.ts'
 import { newRuleId } from '../program/simulation/programmes.ts'
 import type { SimulationResult } from '../program/simulation/result.ts'
 import { id, points } from './schemas.ts'

@@ -1,6 +1,6 @@
 /** Refusals of the life of rules in words; a condition is shown with a caret under its mistake. */
 import type { Refusal } from '../../program/approval/approvals.ts'
-import type { Mistake } from '../../program/approval/mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 import { inFile } from '../../program/approval/named.ts'
 
 /** Why not, for a person. `condition` is that of the rule. */

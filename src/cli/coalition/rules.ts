@@ -11,7 +11,7 @@ import {
 import { lastDayOf, noEnd } from '../../program/approval/dates.ts'
 import { termsOf, type Draft, type Owner } from '../../program/approval/draft.ts'
 import { endMistakes } from '../../program/approval/ends.ts'
-import type { Mistake } from '../../program/approval/mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 import { draftOf } from '../../program/approval/named.ts'
 import {
   insertDecision,

@@ -7,7 +7,7 @@ import { endMistakes } from './ends.ts'
 import { noEnd } from './dates.ts'
 import { termsOf, type Draft, type Owner } from './draft.ts'
 import { withdrawalMistakes, type FundingAgreement } from './funding.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 import * as store from './store.ts'
 import type { StoredDraft } from './store.ts'
 

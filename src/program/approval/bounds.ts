@@ -1,7 +1,7 @@
 /** Whether a version's points have a bound. Without one, a till could give any number of them. */
 import type { Effect } from '../effect.ts'
 import type { RuleVersion } from '../rule.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /** What the effects that have no bound of their own are told. */
 const repeated: Partial<Record<Effect['kind'], string>> = {

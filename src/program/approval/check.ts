@@ -10,7 +10,7 @@ import { clashesOf } from './clashes.ts'
 import { earliestStart, noEnd, showTime } from './dates.ts'
 import type { Draft, Owner } from './draft.ts'
 import { fundingMistakes, type FundingAgreement, type FundingPartner } from './funding.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /** What a draft is checked against. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 /** Versions that cannot be active at once with another: of one rule, or of one group. */
 import type { RuleVersion, Scope } from '../rule.ts'
 import { showTime } from './dates.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /** What keeps a version from standing beside the others; itself is not among them. */
 export function clashesOf(version: RuleVersion, others: readonly RuleVersion[]): Mistake[] {

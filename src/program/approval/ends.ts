@@ -4,7 +4,7 @@ import type { Surroundings } from './check.ts'
 import { clashesOf } from './clashes.ts'
 import { earliestEnd, showTime } from './dates.ts'
 import { fundingMistakes } from './funding.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /**
  * An end is moved to the first midnight that has begun nowhere, at the earliest, or to the beginning of a version that has

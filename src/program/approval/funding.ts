@@ -2,7 +2,7 @@
 import type { RuleVersion } from '../rule.ts'
 import { lastDayOf, noEnd, stateOf } from './dates.ts'
 import type { Owner } from './draft.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /** A funder has agreed to pay for rules of an owner; days are `YYYY-MM-DD`, both included, `9999` for no end. */
 export interface FundingAgreement {

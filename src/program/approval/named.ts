@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { termsSchema } from '../terms.ts'
 import type { Surroundings } from './check.ts'
 import { headShape, mayHoldCardNumber, percent, type Draft, type Owner } from './draft.ts'
-import type { Mistake } from './mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 const name = z.string().trim().min(1).max(120)
 

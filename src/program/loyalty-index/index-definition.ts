@@ -1,5 +1,5 @@
 /** Loyalty indices: what a partner counts as loyalty, and with which weight. */
-import type { Mistake } from '../approval/mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /** A part of an index. Each comes to 0 to 1000 points, which its weight tells how much they count. */
 export type IndexPart =

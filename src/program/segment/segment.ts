@@ -1,7 +1,7 @@
 /** Segments: members of whom a condition holds. */
 import { compileCondition, ConditionError, type Condition } from '../condition/condition.ts'
 import type { Facts } from '../condition/facts.ts'
-import type { Mistake } from '../approval/mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 import { memberFactReader, memberFacts, type Subject } from './facts.ts'
 
 /** A segment as its owner defines it. */

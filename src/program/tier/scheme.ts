@@ -1,5 +1,5 @@
 /** Tier schemes: what the coalition or a partner counts, over which months, and from how much on each level begins. */
-import type { Mistake } from '../approval/mistake.ts'
+import type { Mistake } from '../../values/mistake.ts'
 
 /** What is counted: cleared turnover in one currency, cleared payments, or posted points. */
 export type TierMetric =

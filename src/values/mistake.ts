@@ -1,8 +1,8 @@
-/** What is wrong with a draft, and where. */
+/** What is wrong with a document, and where. */
 
 /** One mistake. */
 export interface Mistake {
-  /** JSON Pointer (RFC 6901) into the draft. */
+  /** JSON Pointer (RFC 6901) into the document. */
   readonly pointer: string
   /** For a person: what is wrong, and what to do. */
   readonly detail: string

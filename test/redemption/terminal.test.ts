@@ -1,10 +1,13 @@
 /** A card payment at the shop's own terminal as a proof: whose, where, when, and once. */
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ShownProof } from '../../src/redemption/proof.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
+import type { Place } from '../../src/receipt/event.ts'
 import { openBooks, type Books } from '../support/books.ts'
 import { grocery } from '../support/coalition.ts'
 import { cardEvent } from '../support/events.ts'
+import { receipt } from '../support/receipts.ts'
 import { startCounter, type Counter } from './desk.ts'
 
 let counter: Counter
@@ -76,6 +79,26 @@ test('nor is one that is older, reversed, of another member, or at another partn
   const reversal = { kind: 'reversal', mti: '0400', stan: '900001' } as const
   await books.book([cardEvent({ ...grocery, memberId, rrn, ...reversal })], '2026-11-20')
   expect(await redeem(proof)).toEqual(refused('payment_none'))
+})
+
+test.each([true, false])('whoever told of it first (the till: %s)', async (isTillFirst) => {
+  const [memberId = 0n] = books.memberIds
+  const [place] = await counter.shop.sql<Place[]>`
+    SELECT location_id AS "locationId", location.name, '' AS mcc
+      FROM merchant_id JOIN location USING (location_id)
+     WHERE merchant_id = ${grocery.merchantId} LIMIT 1`
+  if (place === undefined) throw new Error('the grocery is not mapped')
+  const rrn = isTillFirst ? '632509000001' : '632509000002'
+  const till = receipt({ card: 1_000_000n }, { memberId, rrn, place })
+  const told = { ...till, key: randomBytes(16).toString('hex') }
+  if (isTillFirst) await books.book([told], '2026-11-20')
+  const proof = await pay({ rrn, amountMinor: 1_000_000n })
+  if (!isTillFirst) await books.book([told], '2026-11-20')
+  const joined = await counter.shop.sql`SELECT FROM payment WHERE rrn = ${rrn}`
+  expect(joined).toHaveLength(1)
+  const shown = { ...proof, rrn }
+  counter.pass(599)
+  expect(await redeem(shown)).toMatchObject({ outcome: 'done' })
 })
 
 test('it is taken where the policy says so', async () => {

@@ -9,8 +9,8 @@ export interface ProvingPayment {
 }
 
 /**
- * The member's payment with a linked card at a location of the partner, in a shop, that an acquirer's link authorized after
- * `since` and that is not taken back; the last one, `null` where there is none.
+ * The member's payment with a linked card at a location of the partner, in a shop, that an acquirer's link first authorized
+ * after `since` and that is not taken back; the last one, `null` where there is none. A till may have told of it before.
  */
 export async function findProvingPayment(
   sql: Sql,
@@ -27,10 +27,11 @@ export async function findProvingPayment(
      WHERE payment.member_id = ${memberId} AND rrn = ${rrn} AND acquirer_id = ${acquirerId}
        AND terminal_id = ${terminalId} AND channel = 'in_store'
        AND location.partner_id = ${partnerId} AND authorized_minor > reversed_minor
-       AND EXISTS (SELECT FROM card_event
-                    WHERE card_event.key = substring(event_keys FROM 1 FOR 16)
-                      AND kind = 'authorization' AND approved AND link <> ''
-                      AND received_at > ${since})
+       AND ${since} < (
+         SELECT min(received_at) FROM card_event
+          WHERE key IN (SELECT substring(event_keys FROM at FOR 16)
+                          FROM generate_series(1, length(event_keys), 16) AS at)
+            AND kind = 'authorization' AND approved AND link <> '')
      ORDER BY payment_id DESC LIMIT 1`
   return row ?? null
 }

@@ -1,7 +1,8 @@
 /** The payment life cycle: how each kind of event changes a payment's amounts. */
+import { larger } from '../values/amount.ts'
 import { moreTelling } from '../values/entry-mode.ts'
 import type { CardEvent, CardEventKind } from './event.ts'
-import { larger, noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
+import { noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
 import { addReceipt, earningOf, sumBy } from './receipt.ts'
 
 /** What of an event a payment's amounts are made of; a row of `card_event` has it. */

@@ -4,6 +4,7 @@ import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { Tender } from '../values/tender.ts'
 import type { CardEvent, CardEventKind, Channel } from './event.ts'
 import { addReceipt, tenderLeft, type PaymentReceipt } from './receipt.ts'
+import { larger, smaller } from '../values/amount.ts'
 
 /** What a payment has by one rule version, of one of its funders. */
 export interface Accrual {
@@ -280,13 +281,4 @@ export function spentMinor(payment: Payment): bigint {
 
 function positive(amount: bigint): bigint {
   return larger(amount, 0n)
-}
-
-function smaller(one: bigint, other: bigint): bigint {
-  return one < other ? one : other
-}
-
-/** The larger of two amounts. */
-export function larger(one: bigint, other: bigint): bigint {
-  return one > other ? one : other
 }

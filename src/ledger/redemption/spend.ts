@@ -3,6 +3,7 @@ import { apportion } from '../apportion.ts'
 import type { Chain, Hold, StandingLot } from './chain.ts'
 import { spendableFrom } from '../lot.ts'
 import type { Taking } from './redemption.ts'
+import { smaller } from '../../values/amount.ts'
 
 /**
  * What time brings by `now`: holds whose time is over are voided, and points whose last day is over go
@@ -18,7 +19,7 @@ export function passTime(chain: Chain, now: Date): void {
   let held = chain.held
   for (const lot of chain.lots) {
     if (!isDue(lot) || lot.points <= 0n) continue
-    const kept = min(held, lot.points)
+    const kept = smaller(held, lot.points)
     held -= kept
     const ends = lot.points - kept
     if (ends > 0n) chain.take(lot.funderId, lot, ends, { code: 'expiry' })
@@ -27,7 +28,7 @@ export function passTime(chain: Chain, now: Date): void {
 
 /** Points that were taken back after they had expired are no debt: nobody spent them. */
 function unexpire(chain: Chain, lot: StandingLot): void {
-  const points = min(lot.expired, -lot.points)
+  const points = smaller(lot.expired, -lot.points)
   if (points > 0n) chain.give(lot.funderId, lot, points, { code: 'expiry' })
 }
 
@@ -48,7 +49,7 @@ export function coverDebts(
   for (const debt of chain.lots.filter(({ points }) => points < 0n)) {
     let owed = -debt.points
     for (let lot = full[at]; lot !== undefined && owed > 0n; lot = full[at]) {
-      const points = min(owed, left)
+      const points = smaller(owed, left)
       chain.take(debt.funderId, lot, points, purpose)
       chain.give(debt.funderId, debt, points, purpose)
       owed -= points
@@ -76,7 +77,7 @@ export function spend(chain: Chain, { partnerId, redemptionId, points, hold }: S
   let left = points
   let posts = hold
   for (const lot of chain.lots) {
-    const taken = min(left, lot.points)
+    const taken = smaller(left, lot.points)
     if (taken <= 0n) continue
     chain.take(partnerId, lot, taken, { code: 'redemption', redemptionId }, posts)
     posts = null
@@ -122,8 +123,4 @@ export function forgive(chain: Chain, isForgiven: (lot: StandingLot) => boolean)
     if (lot.points >= 0n || !isForgiven(lot)) continue
     chain.give(lot.funderId, lot, -lot.points, { code: 'forgiveness' })
   }
-}
-
-function min(one: bigint, other: bigint): bigint {
-  return one < other ? one : other
 }

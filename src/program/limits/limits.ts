@@ -1,4 +1,5 @@
 /** Limits of what rules give to a member, and budgets of campaigns: what is used of them, and what is left. */
+import { smaller } from '../../values/amount.ts'
 import { monthOf } from '../../values/time.ts'
 import type { RuleVersion } from '../rule.ts'
 
@@ -121,8 +122,4 @@ function stretch({ ruleId }: RuleVersion, { memberId, purchasedOn }: Recipient, 
 
 function keyOf({ memberId, ruleId, span, startsOn }: Used): string {
   return `${memberId}/${ruleId}/${span}/${startsOn}`
-}
-
-function smaller(one: bigint, other: bigint): bigint {
-  return one < other ? one : other
 }

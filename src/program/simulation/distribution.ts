@@ -1,4 +1,5 @@
 /** How points are distributed over members: deciles, and counts by size. */
+import { larger, smaller } from '../../values/amount.ts'
 import type { Bin } from './result.ts'
 
 /** The nine values below which a tenth, two tenths ... of `sorted` lie, by the nearest rank; none of none. */
@@ -47,12 +48,4 @@ function placeOf(sorted: BigInt64Array, value: bigint): number {
     else high = middle
   }
   return low
-}
-
-function smaller(one: bigint, other: bigint): bigint {
-  return one < other ? one : other
-}
-
-function larger(one: bigint, other: bigint): bigint {
-  return one > other ? one : other
 }

@@ -2,6 +2,7 @@
 import { isCounted, limitsOf, startOf, type Span } from '../limits/limits.ts'
 import type { RuleVersion } from '../rule.ts'
 import { growingBigints, growingInts, type Growing } from './growing.ts'
+import { smaller } from '../../values/amount.ts'
 
 /** What a rule has given to members in the stretch that each of them is in, by the member's place. */
 interface SpanUse {
@@ -78,7 +79,3 @@ function dayNumber(date: string): number {
 }
 
 let latest = { date: '', number: 0 }
-
-function smaller(one: bigint, other: bigint): bigint {
-  return one < other ? one : other
-}

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { Refusal } from '../program/approval/approvals.ts'
 import { showTime, stateOf } from '../program/approval/dates.ts'
 import type { Owner } from '../program/approval/draft.ts'
+import { jsonText } from '../values/json.ts'
 import type { Mistake } from '../values/mistake.ts'
 import type { Decision, StoredDraft } from '../program/approval/store.ts'
 import type { RuleVersion } from '../program/rule.ts'
@@ -67,11 +68,7 @@ type Saying = Omit<z.infer<typeof versionDocument>, 'ruleId' | 'version' | 'part
 
 /** Numbers as JSON has them. */
 function plain(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_, inner: unknown) =>
-      typeof inner === 'bigint' ? inner.toString() : inner,
-    ),
-  )
+  return JSON.parse(jsonText(value))
 }
 
 function sayingOf(

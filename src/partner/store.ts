@@ -1,6 +1,7 @@
 /** Partners, locations and the merchant-id map in the database. */
 import type { Queryable as Sql } from '../db/connect.ts'
 import { plainColumn, textColumn } from '../values/columns.ts'
+import { jsonText } from '../values/json.ts'
 import { openEnd, type MapEntry, type NamedLocation } from './map-change.ts'
 import type { MerchantMapping } from './merchant-map.ts'
 
@@ -188,9 +189,7 @@ type StoredEntry = Omit<Exclude<MapEntry, { action: 'end' }>, 'action' | 'locati
 }
 
 function entriesText(entries: readonly MapEntry[]): string {
-  return JSON.stringify(entries, (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}` : value,
-  )
+  return jsonText(entries)
 }
 
 function entryOf({ action, location, ...entry }: StoredEntry): MapEntry {

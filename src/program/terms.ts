@@ -1,5 +1,6 @@
 /** What a rule version says as a document: how it is checked when it comes in, and kept. */
 import { z } from 'zod'
+import { jsonText } from '../values/json.ts'
 import { tenders } from '../values/tender.ts'
 import { conditionCharsMax } from './condition/condition.ts'
 import type { RuleVersion } from './rule.ts'
@@ -96,7 +97,5 @@ export type ReadonlyTerms = Pick<RuleVersion, 'scope' | 'effect' | 'limits' | 's
 
 /** Terms as JSON text: whole numbers are decimal texts, keys stand in one order, so that equal terms are equal texts. */
 export function termsText(terms: ReadonlyTerms): string {
-  return JSON.stringify(terms, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
+  return jsonText(terms)
 }

@@ -1,4 +1,5 @@
 /** The day's summary as a person reads it, and as a script does. */
+import { jsonText } from '../../values/json.ts'
 import type { DaySummary } from './once.ts'
 
 /** Tables of the messages, the clearing files, the members' points, why one payment earned its own, and the trial balance. */
@@ -55,9 +56,7 @@ export function describeDay(day: DaySummary): string {
 
 /** The summary as one line of JSON; points as decimal strings. */
 export function dayJson(day: DaySummary): string {
-  return JSON.stringify(day, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
+  return jsonText(day)
 }
 
 function verdict({ ok, ledgerFaults }: DaySummary): string {

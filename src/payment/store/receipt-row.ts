@@ -7,6 +7,7 @@ import type {
   ReceiptTender,
   Sold,
 } from '../receipt.ts'
+import { jsonText } from '../../values/json.ts'
 
 type Stored<Value> = Value extends bigint
   ? string
@@ -24,9 +25,7 @@ export type StoredElement = Stored<ReceiptElement>
 /** A receipt as JSON; `''` for none. */
 export function receiptText(receipt: PaymentReceipt | ReceiptElement | null | undefined): string {
   if (receipt === null || receipt === undefined) return ''
-  return JSON.stringify(receipt, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
+  return jsonText(receipt)
 }
 
 /** The receipt of a payment's row. */

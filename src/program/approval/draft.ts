@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { currencyExponent } from '../../values/currency.ts'
 import { digitRunsIn } from '../../values/digit-runs.ts'
+import { jsonText } from '../../values/json.ts'
 import { termsSchema, type Terms } from '../terms.ts'
 
 /** Whose a rule is: a partner's, or the coalition's own (`null`). */
@@ -77,9 +78,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** A draft as JSON text, which {@link draftSchema} reads again. */
 export function draftText(draft: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(draft, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
+  return jsonText(draft)
 }
 
 /** The part of a draft that a version keeps as one document. */

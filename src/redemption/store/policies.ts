@@ -1,5 +1,6 @@
 /** Policies in the database: a version a change, the newest of which holds. */
 import type { Queryable as Sql } from '../../db/connect.ts'
+import { jsonText } from '../../values/json.ts'
 import { defaultPolicy, type Policy } from '../policy.ts'
 
 /** A policy with its version; 0 where nothing is agreed and the default holds. */
@@ -44,9 +45,7 @@ export async function savePolicy(
   policy: Policy,
   by: string,
 ): Promise<number | null> {
-  const text = JSON.stringify(policy, (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}` : value,
-  )
+  const text = jsonText(policy)
   // Two at once would make the same version: the second one finds the first, and is one more.
   for (;;) {
     const [row] = await sql<{ version: number | null }[]>`

@@ -2,6 +2,7 @@
 import type { Sql } from '../db/connect.ts'
 import type { Identifiers } from '../member/identifier.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
+import { canonicalJson } from './canonical.ts'
 import { faultIn } from './checks.ts'
 import { parseDocument, readReceiptId, type ParsedDocument, type PlaceName } from './document.ts'
 import { keyOf, receiptEvent, returnEvent, type Place } from './event.ts'
@@ -89,7 +90,7 @@ class Call {
     const boughtAt = other === undefined ? place : this.#find(other)
     if (boughtAt === undefined) return this.#refuse(at, refused('unknown_location', '/boughtAt'))
     const key = keyOf(this.#partnerId, place, receiptId)
-    const digest = this.#ports.identifiers.receiptDigest(JSON.stringify(parsed.document))
+    const digest = this.#ports.identifiers.receiptDigest(canonicalJson(value))
     return [{ at, parsed, place, boughtAt, key, digest }]
   }
 

@@ -1,6 +1,8 @@
 /** Receipts on a real database: each is taken once, given to its member, and answered by itself. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { canonicalJson } from '../../src/receipt/canonical.ts'
 import { ledgerFaults } from '../support/ledger-faults.ts'
+import { receiptDocument } from './documents.ts'
 import { openShop, statuses, type Shop } from './shop.ts'
 
 let shop: Shop
@@ -37,6 +39,20 @@ describe('a receipt', () => {
       'repeated',
     ])
     expect(await shop.balance()).toEqual([10n, 0n])
+  })
+
+  it('is known again by what was sent, not by what our form makes of it', async () => {
+    const [bread] = receiptDocument().items
+    const bare = { ...bread, name: undefined, category: undefined, amountMinor: '100000' }
+    const told = shop.receipt({ items: [bare] })
+    const sent = JSON.parse(JSON.stringify(told)) as Record<string, unknown>
+    expect(statuses(await shop.take([sent]))).toEqual(['recorded'])
+    const [kept] = await shop.database.sql<{ digest: string }[]>`
+      SELECT receipt ->> 'digest' AS digest FROM card_event
+       WHERE receipt ->> 'receiptId' = ${shop.receiptId(1)}`
+    expect(kept?.digest).toBe(shop.identifiers.receiptDigest(canonicalJson(sent)))
+    const turned = Object.fromEntries(Object.entries(sent).toReversed())
+    expect(statuses(await shop.take([turned]))).toEqual(['repeated'])
   })
 
   it('is refused by itself: the others of the call are taken', async () => {

@@ -82,7 +82,7 @@ describe('a phone', () => {
     api.call(`/v1/members/${memberId}/phone`, { key, json: { phone }, method: 'PUT' })
 
   it('is one member, in whatever form it is said, and stands nowhere', async () => {
-    expect((await put(api.memberId, '+7 701 000-00-01', api.keys.member)).status).toBe(204)
+    expect((await put(api.memberId, '+7 701 000-00-01')).status).toBe(204)
     expect((await put(api.memberId, '+77010000001')).status).toBe(204)
     expect(await codeOf(await put(api.otherMemberId, '0077010000001'))).toEqual([
       409,
@@ -94,6 +94,11 @@ describe('a phone', () => {
       { text: string }[]
     >`SELECT string_agg(i::text, '') AS text FROM identifier i`
     expect(row?.text).not.toContain('7010000001')
+  })
+
+  it('is said by the operator alone: nobody claims one, or learns whose it is', async () => {
+    const own = await put(api.memberId, '+77010000002', api.keys.member)
+    expect(await codeOf(own)).toEqual([403, 'forbidden'])
   })
 
   it('may be said when a member is taken in, once for each key', async () => {

@@ -13,9 +13,9 @@ const route = createRoute({
   operationId: 'setPhone',
   summary: 'Say by which phone a member is known',
   description:
-    'The one that was said before is forgotten. One phone, one member. Only a keyed hash is kept; it is never shown.',
+    "The caller has made sure that the phone is the member's. The one that was said before is forgotten. One phone, one member. Only a keyed hash is kept; it is never shown.",
   tags: ['Members'],
-  'x-access': { operator: 'any', member: 'self' } as const,
+  'x-access': { operator: 'any' } as const,
   'x-problems': ['not_found', 'phone_claimed'] as const,
   request: {
     params: memberPath,

@@ -1,4 +1,5 @@
 /** Members and the cards that they link. */
+import { hash } from 'node:crypto'
 import type { Sql, Queryable } from '../db/connect.ts'
 import type { IdentifiedCard } from './enrolment.ts'
 import { cardTokenChannel, formatCardTokenNotice, type CardTokenNotice } from './notice.ts'
@@ -22,8 +23,8 @@ export async function createMember(sql: Sql, { name }: { name: string }): Promis
 }
 
 /**
- * What taking a member in came to; `key_reused`: another name, or a phone that is not the member's, was sent with that key.
- * `phone_claimed`: the phone is another member's, and nobody was taken in.
+ * What taking a member in came to; `key_reused`: something else was asked for with that key before. `phone_claimed`: the phone
+ * is another member's, and nobody was taken in.
  */
 export type AdmissionOutcome =
   | { outcome: 'created' | 'done_before'; memberId: bigint }
@@ -36,19 +37,25 @@ export interface Admission {
   phoneHash: string | null
 }
 
-/** As {@link createMember}, once for each key, a UUID: for callers who may have to ask again. */
+/**
+ * As {@link createMember}, once for each key, a UUID: for callers who may have to ask again. A repeat is known by what was asked for
+ * then, not by what the member is now.
+ */
 export async function admitMember(sql: Sql, asked: Admission): Promise<AdmissionOutcome> {
   try {
     return await sql.begin(async (transaction): Promise<AdmissionOutcome> => {
-      const { memberId, name, isNew } = await store.insertKeyedMember(transaction, asked)
-      if (!isNew && name !== asked.name) return { outcome: 'key_reused' }
-      if (isNew) await store.insertAccount(transaction, memberId)
-      if (asked.phoneHash !== null) {
-        const owner = await claimOrFind(transaction, memberId, asked.phoneHash, isNew)
-        if (owner !== memberId && isNew) throw new ClaimedError()
-        if (owner !== memberId) return { outcome: 'key_reused' }
+      const { name, key, phoneHash } = asked
+      const digest = digestOf(asked)
+      const found = await store.insertKeyedMember(transaction, { name, key, digest })
+      const { memberId, isNew, isSame } = found
+      if (!isSame) return { outcome: 'key_reused' }
+      if (!isNew) return { outcome: 'done_before', memberId }
+      await store.insertAccount(transaction, memberId)
+      if (phoneHash !== null) {
+        const owner = await identifiers.claimPhone(transaction, memberId, phoneHash)
+        if (owner !== memberId) throw new ClaimedError()
       }
-      return { outcome: isNew ? 'created' : 'done_before', memberId }
+      return { outcome: 'created', memberId }
     })
   } catch (error) {
     if (error instanceof ClaimedError) return { outcome: 'phone_claimed' }
@@ -61,15 +68,10 @@ class ClaimedError extends Error {
   override readonly name = 'ClaimedError'
 }
 
-/** Whose the phone is; a new member claims it. */
-async function claimOrFind(
-  sql: Queryable,
-  memberId: bigint,
-  phoneHash: string,
-  isNew: boolean,
-): Promise<bigint | undefined> {
-  if (isNew) return await identifiers.claimPhone(sql, memberId, phoneHash)
-  return (await identifiers.membersByPhone(sql, [phoneHash])).get(phoneHash)
+/** Of what is said, by name: what a later version asks for besides, and was not said, changes nothing. A phone is in it as its keyed hash. */
+function digestOf({ name, phoneHash }: Admission): Buffer {
+  const said = Object.entries({ name, phoneHash }).filter(([, value]) => value !== null)
+  return hash('sha256', JSON.stringify(said), 'buffer')
 }
 
 /** Whether there is such a member. */

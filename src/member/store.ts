@@ -26,16 +26,24 @@ export async function insertMember(sql: Queryable, name: string): Promise<bigint
   return row.memberId
 }
 
-/** Inserts a member under the caller's key, or answers whoever was taken in with it before. */
+/** A new member under the caller's key. `digest`: of what was asked for. */
+export interface KeyedMember {
+  readonly name: string
+  readonly key: string
+  readonly digest: Buffer
+}
+
+/** Inserts a member under the caller's key, or answers whoever was taken in with it before, and whether that was asked for in the same way. */
 export async function insertKeyedMember(
   sql: Queryable,
-  { name, key }: { name: string; key: string },
-): Promise<{ memberId: bigint; name: string; isNew: boolean }> {
+  { name, key, digest }: KeyedMember,
+): Promise<{ memberId: bigint; isSame: boolean; isNew: boolean }> {
   // The update changes nothing; it waits for one in flight. xmax is 0 in a row that this statement inserted.
-  const [row] = await sql<{ memberId: bigint; name: string; isNew: boolean }[]>`
-    INSERT INTO member (name, key) VALUES (${name}, ${key})
+  const [row] = await sql<{ memberId: bigint; isSame: boolean; isNew: boolean }[]>`
+    INSERT INTO member (name, key, asked) VALUES (${name}, ${key}, ${digest})
     ON CONFLICT (key) DO UPDATE SET name = member.name
-    RETURNING member_id AS "memberId", name, xmax = 0 AS "isNew"`
+    RETURNING member_id AS "memberId", xmax = 0 AS "isNew",
+              coalesce(asked = ${digest}, name = ${name}) AS "isSame"`
   if (row === undefined) throw new Error('INSERT INTO member returned no row')
   return row
 }

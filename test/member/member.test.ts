@@ -3,7 +3,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { identifyCard, identifyDigits, type IdentifiedCard } from '../../src/member/enrolment.ts'
-import { admitMember, createMember, linkCard, unlinkCard } from '../../src/member/member.ts'
+import {
+  admitMember,
+  createMember,
+  linkCard,
+  setPhone,
+  unlinkCard,
+} from '../../src/member/member.ts'
 import {
   cardTokenChannel,
   formatCardTokenNotice,
@@ -68,6 +74,33 @@ describe('a member that is taken in under a key', () => {
     const rows = await database.sql`
       SELECT holder FROM member JOIN account ON account_id = member_id WHERE name = 'Dana'`
     expect([...rows]).toEqual([{ holder: 'member' }])
+  })
+})
+
+describe('a key that comes again', () => {
+  const admit = (asked: Partial<Parameters<typeof admitMember>[1]>) =>
+    admitMember(database.sql, { name: 'Erlan', key: randomUUID(), phoneHash: null, ...asked })
+
+  it('asks for what it asked then, also where the member has another phone since', async () => {
+    const [phoneHash, later] = ['11'.repeat(32), '22'.repeat(32)]
+    const asked = { key: randomUUID(), phoneHash }
+    const first = await admit(asked)
+    if (!('memberId' in first)) throw new Error(first.outcome)
+    expect(await setPhone(database.sql, first.memberId, later)).toBe('set')
+    expect(await admit(asked)).toEqual({ ...first, outcome: 'done_before' })
+    for (const other of [later, null]) {
+      expect(await admit({ ...asked, phoneHash: other })).toEqual({ outcome: 'key_reused' })
+    }
+    expect(await admit({ ...asked, name: 'Erbol' })).toEqual({ outcome: 'key_reused' })
+    expect(await admit({ phoneHash: later })).toEqual({ outcome: 'phone_claimed' })
+  })
+
+  it('from before is known by the name', async () => {
+    const key = randomUUID()
+    const first = await admit({ key })
+    await database.sql`UPDATE member SET asked = NULL WHERE key = ${key}`
+    expect(await admit({ key })).toEqual({ ...first, outcome: 'done_before' })
+    expect(await admit({ key, name: 'Erbol' })).toEqual({ outcome: 'key_reused' })
   })
 })
 

@@ -34,3 +34,7 @@ CREATE INDEX identifier_member ON identifier (member_id);
 
 -- The category of purchases of which only a receipt tells; '' where it is not known.
 ALTER TABLE location ADD COLUMN mcc text NOT NULL DEFAULT '' CHECK (mcc ~ '^([0-9]{4})?$');
+
+-- What a member was taken in by, as a digest: a key that comes again asks for the same, whatever was changed since. Null
+-- where it was a name alone.
+ALTER TABLE member ADD COLUMN asked bytea CHECK (length(asked) = 32);

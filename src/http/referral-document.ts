@@ -3,10 +3,11 @@ import { z } from '@hono/zod-openapi'
 import type { Audience } from '../keys/principal.ts'
 import type { NamingRefused } from '../referral/naming.ts'
 import type { Referral } from '../referral/referral.ts'
-import { noEnd, type ReferralTerms } from '../referral/terms.ts'
+import type { ReferralTerms } from '../referral/terms.ts'
 import { currencyExponent } from '../values/currency.ts'
 import { ProblemError } from './problem.ts'
 import { id, idParameter, paymentId, points } from './schemas.ts'
+import { noEnd } from '../values/time.ts'
 
 /** A code as somebody typed it. */
 export const referralCode = z.string().min(1).max(40).openapi({

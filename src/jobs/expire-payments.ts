@@ -4,7 +4,7 @@ import { eachPage } from '../db/pages.ts'
 import { expiryDaysDefault, expiryDaysLong, expiryEvent, isOverdue } from '../payment/expiry.ts'
 import { toPayment, type PaymentRow } from '../payment/store/row.ts'
 import { selectUncleared } from '../payment/store/uncleared.ts'
-import { dayBefore } from '../values/time.ts'
+import { dayBefore, dayOf } from '../values/time.ts'
 import { JobError, type Job, type JobPorts } from './job.ts'
 import { readJobRuns } from './store.ts'
 import { submitAll } from './submit.ts'
@@ -41,8 +41,4 @@ async function firstDay({ sql, now }: JobPorts): Promise<string> {
   if (last === undefined) return '0001-01-01'
   const since = last.ranAt < now ? last.ranAt : now
   return dayBefore(dayOf(since), expiryDaysLong + lateDaysMax)
-}
-
-function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10)
 }

@@ -4,7 +4,7 @@ import { eachPage } from '../db/pages.ts'
 import { elsewhereEvent } from '../payment/elsewhere.ts'
 import { selectPaidElsewhere } from '../payment/store/elsewhere.ts'
 import { toPayment, type PaymentRow } from '../payment/store/row.ts'
-import { dayBefore } from '../values/time.ts'
+import { dayBefore, dayOf } from '../values/time.ts'
 import { JobError, type Job } from './job.ts'
 import { submitAll } from './submit.ts'
 
@@ -19,7 +19,7 @@ export const findCardsElsewhere: Job = {
   about:
     "takes the card's part out of receipts that a card of another member paid: it earns where its bank tells of it",
   async run(ports) {
-    const from = dayBefore(ports.now.toISOString().slice(0, 10), daysBackMax)
+    const from = dayBefore(dayOf(ports.now), daysBackMax)
     let found = 0
     const select = (sql: Queryable) => selectPaidElsewhere(sql, from)
     await eachPage<PaymentRow>(ports.sql, pagePaymentsMax, select, async (page) => {

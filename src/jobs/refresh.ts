@@ -13,6 +13,7 @@ import {
   type RefreshCursor,
 } from '../program/standing/store.ts'
 import { JobError, type Job, type JobPorts } from './job.ts'
+import { dayOf } from '../values/time.ts'
 
 /** Members that are worked out and written at a time. */
 const pageMembersMax = 2000
@@ -58,7 +59,7 @@ async function run(refresh: Refresh, ports: JobPorts): Promise<Record<string, nu
   const definitions = await countVersions(sql, refresh.kind)
   if (definitions === 0) return {}
   const last = await readCursor(sql, refresh.name)
-  const asked = now.toISOString().slice(0, 10)
+  const asked = dayOf(now)
   const today = last !== null && last.day > asked ? last.day : asked
   const first = { readTo: await serverTime(sql), definitions, sweptOn: null, sweep: null }
   const cursor: RefreshCursor = { ...(last ?? first), day: today }

@@ -1,5 +1,6 @@
 /** Lots: a member's points by who funds them and the last day on which they may be spent. */
 import type { Transfer } from './transfer.ts'
+import { dayBefore, dayOf } from '../values/time.ts'
 
 /** A lot. `points` are what is left in it; below zero where points were taken back after they were spent. */
 export interface Lot {
@@ -40,7 +41,7 @@ function monthEnd(purchasedOn: string, months: number): string {
  * everywhere on earth, 12 hours after it is in UTC; by whole days in UTC, it is the one before.
  */
 export function spendableFrom(now: Date): string {
-  return new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10)
+  return dayBefore(dayOf(now), 1)
 }
 
 /** Tells the lots of one member apart. */

@@ -3,11 +3,12 @@ import type { Queryable, Sql } from '../db/connect.ts'
 import { withMembers } from '../ledger/store/transaction.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
 import { makeReferralCode, parseReferralCode, type ReferralCode } from './code.ts'
-import { dayOf, refusalOf, type NamingRefusal, type Referral } from './referral.ts'
+import { refusalOf, type NamingRefusal, type Referral } from './referral.ts'
 import { findOwner, insertCode, readCode } from './store/codes.ts'
 import { insertReferral, readFriend, readReferral } from './store/referrals.ts'
 import { readReferralTerms } from './store/terms.ts'
 import { termsOn, type ReferralTerms } from './terms.ts'
+import { dayOf } from '../values/time.ts'
 
 const noRetry = (): void => {}
 

@@ -1,7 +1,7 @@
 /** A referral: who brought whom, and what comes of it by the friend's first cleared purchase. Pure. */
 import { isSetAside, netAmounts, type Payment } from '../payment/payment.ts'
-import { daysBetween } from '../values/time.ts'
-import { noEnd, type Funder, type ReferralTerms } from './terms.ts'
+import { dayOf, noEnd, daysBetween } from '../values/time.ts'
+import type { Funder, ReferralTerms } from './terms.ts'
 
 /** Why a referral ends without bonuses, or with them taken back. */
 export type VoidReason =
@@ -128,9 +128,4 @@ export function outcomeOf(
 function comesTo(payment: Payment, { minimumMinor, currency }: ReferralTerms): boolean {
   if (currency !== null && currency !== payment.currency) return false
   return netAmounts(payment).clearedMinor >= minimumMinor
-}
-
-/** The day of an instant in UTC, `YYYY-MM-DD`. */
-export function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10)
 }

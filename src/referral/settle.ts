@@ -4,10 +4,11 @@ import { lotEnd } from '../ledger/lot.ts'
 import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { countGiven } from '../ledger/store/bonuses.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
-import { dayOf, outcomeOf, type Outcome, type PayingFacts } from './referral.ts'
+import { outcomeOf, type Outcome, type PayingFacts } from './referral.ts'
 import { readFriend, updateReferral, type Pair } from './store/referrals.ts'
-import { noEnd, type ReferralTerms } from './terms.ts'
+import type { ReferralTerms } from './terms.ts'
 import { moveBonuses, withReferral, type Held } from './transaction.ts'
+import { dayOf, noEnd } from '../values/time.ts'
 
 /** What came of it, and the points that were given. */
 export interface Settled {

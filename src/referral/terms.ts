@@ -1,4 +1,5 @@
 /** What bringing a friend gives: versions of terms, each for a span of days. Pure. */
+import { dayAfter, noEnd } from '../values/time.ts'
 
 /** One version. Days are `YYYY-MM-DD`; what was promised by a version stands as it was written. */
 export interface ReferralTerms {
@@ -26,9 +27,6 @@ export interface ReferralTerms {
   /** The first day on which it may not any more; `9999` where there is no end. */
   readonly validTo: string
 }
-
-/** Terms without an end. */
-export const noEnd = '9999'
 
 /** What of a funder matters: the last day on which its purchases earn, `9999` where it stays. */
 export interface Funder {
@@ -74,8 +72,4 @@ export function termsOn(
   const found = all.find(({ validFrom, validTo }) => validFrom <= day && day < validTo)
   const funder = funders.find(({ partnerId }) => partnerId === found?.funderId)
   return found === undefined || funder === undefined || funder.earnsUntil < day ? null : found
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }

@@ -4,11 +4,12 @@ import type { Bonus } from '../ledger/bonus.ts'
 import { bookingTime, type LedgerPorts } from '../ledger/redemption/ports.ts'
 import { writeBonuses } from '../ledger/store/bonuses.ts'
 import { withMembers } from '../ledger/store/transaction.ts'
-import { dayOf, type Referral } from './referral.ts'
+import type { Referral } from './referral.ts'
 import { tellOfBonuses } from './store/notices.ts'
 import { readReferral, type Pair } from './store/referrals.ts'
 import { readReferralTerms } from './store/terms.ts'
 import type { ReferralTerms } from './terms.ts'
+import { dayOf } from '../values/time.ts'
 
 /** A referral as it stands under the locks of both members, with its terms. */
 export interface Held {

@@ -1,4 +1,4 @@
-/** Dates that the wire carries without their year, put back around the time of receipt. */
+/** Days and months as `YYYY-MM-DD`; and dates that the wire carries without their year, put back around the time of receipt. */
 
 const DAY_MS = 86_400_000
 
@@ -85,10 +85,22 @@ function dayNumber(date: string): number {
   return Math.floor(year / 400) * 146_097 + dayOfEra + dayOfYear - 719_468
 }
 
+/** Of what has no end: after every day and every local time, as texts. */
+export const noEnd = '9999'
+
+/** The day of an instant in UTC, `YYYY-MM-DD`. */
+export function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10)
+}
+
+/** The day `days` after a day, both `YYYY-MM-DD`. */
+export function dayAfter(day: string, days = 1): string {
+  return dayBefore(day, -days)
+}
+
 /** The day `days` before a day, both `YYYY-MM-DD`. */
 export function dayBefore(day: string, days: number): string {
-  const at = new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS)
-  return at.toISOString().slice(0, 10)
+  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS))
 }
 
 function utcDay(year: number, month: number, day: number): number | undefined {

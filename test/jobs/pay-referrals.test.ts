@@ -9,7 +9,7 @@ import { referralsCheck } from '../../src/referral/check.ts'
 import { giveReferralCode, nameReferrer } from '../../src/referral/naming.ts'
 import { saveReferralTerms } from '../../src/referral/save-terms.ts'
 import { readReferral } from '../../src/referral/store/referrals.ts'
-import { noEnd } from '../../src/referral/terms.ts'
+import { noEnd } from '../../src/values/time.ts'
 import { openBooks, presentment, purchase, refund } from '../support/books.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 

@@ -13,9 +13,10 @@ import { payReferrals, type ReferralCounts } from '../../src/referral/pay.ts'
 import type { Referral } from '../../src/referral/referral.ts'
 import { saveReferralTerms } from '../../src/referral/save-terms.ts'
 import { readReferral } from '../../src/referral/store/referrals.ts'
-import { noEnd, type ReferralTerms } from '../../src/referral/terms.ts'
+import type { ReferralTerms } from '../../src/referral/terms.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 import { insertPayment } from '../support/payment-row.ts'
+import { noEnd } from '../../src/values/time.ts'
 
 /** All members joined at this instant. */
 export const joined = new Date('2026-11-01T06:00:00Z')

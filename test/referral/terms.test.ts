@@ -1,6 +1,7 @@
 /** Which terms stand beside each other, and what is refused. */
 import { expect, test } from 'vitest'
-import { checkTerms, noEnd, termsOn, type ReferralTerms } from '../../src/referral/terms.ts'
+import { checkTerms, termsOn, type ReferralTerms } from '../../src/referral/terms.ts'
+import { noEnd } from '../../src/values/time.ts'
 
 const terms: ReferralTerms = {
   ...{ version: 1, funderId: 7n, referrerPoints: 500n, friendPoints: 300n, pointsValidMonths: 12 },

@@ -14,6 +14,7 @@ import {
   readStandings,
 } from '../store/standings.ts'
 import { withMembers } from '../store/transaction.ts'
+import { dayAfter, dayBefore, dayOf } from '../../values/time.ts'
 
 /** A batch holds the locks of its members, for which card events wait: it is over in some 50 ms. */
 const batchMembersMax = 100
@@ -70,7 +71,7 @@ export async function expireLots(ports: LedgerPorts): Promise<SweepCounts> {
 export async function forgiveDebts(ports: LedgerPorts): Promise<SweepCounts> {
   const counts = { debts: 0, points: 0, retries: 0 }
   const now = ports.now()
-  const stoodSince = dayOf(addDays(now, -debtStandsDays))
+  const stoodSince = dayBefore(dayOf(now), debtStandsDays)
   let after = 0n
   for (;;) {
     const found = await findForgivable(ports.sql, after, stoodSince, batchMembersMax)
@@ -93,7 +94,7 @@ export async function forgiveDebts(ports: LedgerPorts): Promise<SweepCounts> {
 /** Tells members of points that they will lose: once for each last day, 30 days ahead or as soon as it can be. */
 export async function warnExpiring({ sql, now, signal }: LedgerPorts): Promise<SweepCounts> {
   const from = now()
-  const window = { from: spendableFrom(from), to: dayOf(addDays(from, warningDays)) }
+  const window = { from: spendableFrom(from), to: dayAfter(dayOf(from), warningDays) }
   let warned = 0
   for (let after = beforeLots; ;) {
     const { told, last } = await warnOfEnds(sql, after, window, warningsMax)
@@ -137,12 +138,4 @@ function inOrder(of: readonly { readonly memberId: bigint }[]): bigint[] {
 
 function debtKey(lot: Omit<Lot, 'points'>): string {
   return `${lot.memberId}/${lotKey(lot)}`
-}
-
-function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10)
-}
-
-function addDays(at: Date, days: number): Date {
-  return new Date(at.getTime() + days * 86_400_000)
 }

@@ -1,9 +1,10 @@
 /** Proves that nothing was changed, removed or added in a day that is sealed. */
 import type { Queryable } from '../../db/connect.ts'
 import { FaultList, type Check, type Faults } from '../verify/check.ts'
-import { chainOf, chainStart, dayAfter, rootOfDay } from './day.ts'
+import { chainOf, chainStart, rootOfDay } from './day.ts'
 import { hashesIn, rootOf } from './merkle.ts'
 import { lastDayBefore, readSeal, type SealedDay, sealedDays, transfersOf } from './store.ts'
+import { dayAfter } from '../../values/time.ts'
 
 /** See {@link Check}. */
 export const sealCheck: Check = {

@@ -74,8 +74,3 @@ export function chainOf(
   count.writeBigUInt64BE(BigInt(transfers))
   return hash('sha256', Buffer.concat([previous, Buffer.from(day), count, root]), 'buffer')
 }
-
-/** The day after a day, both `YYYY-MM-DD`. */
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-}

@@ -1,7 +1,7 @@
 /** Sealing days: once a day is sealed, nobody can change a transfer of it without being found. */
 import type { Sql } from '../../db/connect.ts'
 import { closeDay } from '../store.ts'
-import { chainOf, chainStart, dayAfter, rootOfDay } from './day.ts'
+import { chainOf, chainStart, rootOfDay } from './day.ts'
 import {
   firstDay,
   insertSeal,
@@ -10,6 +10,7 @@ import {
   transfersOf,
   whileSealing,
 } from './store.ts'
+import { dayAfter, dayOf } from '../../values/time.ts'
 
 /** How long after its end a day is sealed: a clock that is as slow as that still books on it. */
 const graceMs = 3_600_000
@@ -21,7 +22,7 @@ const dayMs = 86_400_000
  * book on it any more. Answers the days that it has sealed; where `signal` is aborted, the others follow the next time.
  */
 export async function sealDays(sql: Sql, now: Date, signal?: AbortSignal): Promise<string[]> {
-  const through = new Date(now.getTime() - graceMs - dayMs).toISOString().slice(0, 10)
+  const through = dayOf(new Date(now.getTime() - graceMs - dayMs))
   const first = nextDay(await lastSeal(sql)) ?? (await firstDay(sql))
   if (first === null || first > through) return []
   await closeDay(sql, through)

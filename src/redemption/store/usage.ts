@@ -50,7 +50,7 @@ export async function readTally(
            coalesce(sum(points), 0)::bigint AS "dayPoints"
       FROM redemption_tally
      WHERE partner_id = ${partnerId} AND till = ${till}
-       AND hour >= ${dayOf(now)} AND hour <= ${hourOf(now)}`
+       AND hour >= ${startOfDay(now)} AND hour <= ${hourOf(now)}`
   if (row === undefined) return { hour: noUsage, day: noUsage }
   return {
     hour: { redemptions: row.hours, points: row.hourPoints },
@@ -100,6 +100,6 @@ function hourOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000)
 }
 
-function dayOf(at: Date): Date {
+function startOfDay(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 86_400_000) * 86_400_000)
 }

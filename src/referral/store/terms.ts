@@ -1,6 +1,7 @@
 /** Terms of referrals in the database: reference data, read whole. */
 import type { Queryable as Sql } from '../../db/connect.ts'
-import { noEnd, type ReferralTerms } from '../terms.ts'
+import type { ReferralTerms } from '../terms.ts'
+import { noEnd } from '../../values/time.ts'
 
 /** All versions, in order. */
 export async function readReferralTerms(sql: Sql): Promise<ReferralTerms[]> {

@@ -141,7 +141,7 @@ export function referenceOf(versions: readonly RuleVersion[]): Reference {
 export const knownFacts: readonly KnownFacts[] = memberIds.flatMap((memberId) =>
   days.flatMap((purchasedOn) =>
     partnerIds.map((partnerId) => ({
-      ...{ memberId, cardId: memberId, partnerId, purchasedOn },
+      ...{ memberId, cardId: memberId, partnerId, purchasedOn, visits: null },
       facts:
         memberId === 1n ? { joinedOn: '2026-11-01' } : { joinedOn: '2019-05-05', tier: 'gold' },
     })),

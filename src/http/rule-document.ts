@@ -148,13 +148,14 @@ const codes = {
   refused: 'rule_refused',
   not_found: 'not_found',
   own_draft: 'own_draft',
+  other_owner: 'not_found',
   too_many: 'too_many_drafts',
   approved: 'draft_approved',
   stale: 'draft_stale',
 } as const satisfies Record<Refusal['outcome'], string>
 
 /** Codes of refusals of changes. */
-export const ruleProblems = Object.values(codes)
+export const ruleProblems = [...new Set(Object.values(codes))]
 
 /** A refusal as a problem. */
 export function ruleProblem(refusal: Refusal): ProblemError {

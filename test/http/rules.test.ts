@@ -81,12 +81,20 @@ it('takes a draft through its life', async () => {
   expect(listed.map((each) => each['ruleId'])).toContain(approved.body['ruleId'])
   expect((await send('/v1/partner/rules?state=ended')).body).toEqual({ rules: [] })
 
-  const end = (validTo: string | null) => send(`${rule}/end`, { json: { version: 1, validTo } })
+  const repeated = await send(`${path}/approve`, { ...approve, key: api.keys.operator })
+  expect(repeated).toEqual(approved)
+  expect(await send(`${path}/approve`, approve)).toMatchObject({
+    ...{ status: 409, body: { code: 'draft_approved' } },
+  })
+
+  const end = (validTo: string) => send(`${rule}/end`, { json: { version: 1, validTo } })
   expect(await end('2126-11-30')).toMatchObject({
     ...{ status: 422, body: { code: 'rule_refused', errors: [{ pointer: '/validTo' }] } },
   })
   expect((await end('2127-01-01')).body).toMatchObject({ validTo: '2127-01-01T00:00:00' })
-  expect((await end(null)).body).toMatchObject({ validTo: null })
+  expect(await end('2127-01-02')).toMatchObject({
+    body: { errors: [{ detail: expect.stringContaining('a second person') as string }] },
+  })
   expect((await end('2126-12-01')).body).toMatchObject({ state: 'ended' })
 })
 

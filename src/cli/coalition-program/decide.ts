@@ -46,15 +46,13 @@ export async function end(
 ): Promise<void> {
   const { createApprovals } = await import('../../intake/approvals.ts')
   const { localTime } = await import('../../program/approval/draft.ts')
-  const { noEnd, showTime } = await import('../../program/approval/dates.ts')
-  const time = at === 'never' ? noEnd : localTime.safeParse(at).data
-  if (time === undefined)
-    throw new CliError("--at: give YYYY-MM-DD, YYYY-MM-DDThh:mm:ss or 'never'")
+  const { showTime } = await import('../../program/approval/dates.ts')
+  const time = localTime.safeParse(at).data
+  if (time === undefined) throw new CliError('--at: give YYYY-MM-DD or YYYY-MM-DDThh:mm:ss')
   const result = await onDatabase('program rules', (sql) =>
     createApprovals(sql).end({ ruleId, version }, time, by),
   )
   if (result.outcome !== 'ended') throw new CliError(refusalText(result))
   const ends = showTime(result.version.validTo)
-  const told = ends === null ? 'has no end' : `ends at ${ends}, local time`
-  process.stdout.write(`version ${version} of rule ${ruleId} ${told}\n`)
+  process.stdout.write(`version ${version} of rule ${ruleId} ends at ${ends}, local time\n`)
 }

@@ -12,6 +12,8 @@ export function refusalText(refusal: Refusal, condition = ''): string {
       return 'there is no such rule or draft'
     case 'own_draft':
       return 'who saved a draft last may not approve it: another person has to'
+    case 'other_owner':
+      return 'the draft is of a rule of another owner, and the file names this one: draft it anew'
     case 'too_many':
       return 'more drafts wait for approval than may: approve or discard some'
     case 'approved':

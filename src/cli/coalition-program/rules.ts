@@ -91,10 +91,10 @@ function discardCommand(): Command {
 
 function endCommand(): Command {
   const command = new Command('end')
-    .description('move the end of a version, to a day that has begun nowhere on earth')
+    .description('end a version earlier, at a day that has begun nowhere on earth')
     .argument('<rule>', 'from program rules list', parseId)
     .requiredOption('--version <n>', 'which version', whole(1, 999_999_999))
-    .requiredOption('--at <time>', "local time YYYY-MM-DD[Thh:mm:ss], or 'never'")
+    .requiredOption('--at <time>', 'local time YYYY-MM-DD[Thh:mm:ss]')
     .option('--by <name>', 'who you are', userInfo().username)
     .action(end)
   return withExamples(command, 'program rules end 7 --version 2 --at 2027-01-01')

@@ -36,7 +36,7 @@ export async function draft(
     const result =
       replace === undefined || revision === undefined
         ? await approvals.draft(owner, written, by)
-        : await approvals.redraft({ draftId: replace, revision }, written, by)
+        : await approvals.redraft({ draftId: replace, revision }, owner, written, by)
     if (result.outcome !== 'saved') throw refused(result, file, written)
     return result.draft
   })

@@ -118,7 +118,8 @@ const approve = createRoute({
   operationId: 'approveRuleDraft',
   summary: 'Approve a draft that another person saved',
   description:
-    'It is checked again, and holds on every gateway within a second. Asked again, the answer is the same.',
+    'It is checked again, and holds on every gateway within a second. Who asks again, of the same revision, has the same ' +
+    'answer.',
   'x-problems': [...ruleProblems] as const,
   request: { params: draftPath, headers: seen },
   responses: {
@@ -165,9 +166,10 @@ export function mountRuleDrafts(api: Api): void {
     return c.json(presentDraft(draft), 200)
   })
   api.mount(replace, async (c) => {
-    const { draftId } = await own(c.var.principal, c.req.valid('param').id)
+    const { draftId, owner } = await own(c.var.principal, c.req.valid('param').id)
     const name = { draftId, revision: c.req.valid('header')['if-match'] }
-    const result = await approvals.redraft(name, c.req.valid('json'), c.var.principal.keyName)
+    const by = c.var.principal.keyName
+    const result = await approvals.redraft(name, owner, c.req.valid('json'), by)
     if (result.outcome !== 'saved') throw ruleProblem(result)
     c.header('etag', `"${result.draft.revision}"`)
     return c.json(presentDraft(result.draft), 200)

@@ -1,7 +1,6 @@
 /** `/v1/partner/rules`: approved versions, their ends, and the facts that conditions may ask for. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { createApprovals } from '../../intake/approvals.ts'
-import { noEnd } from '../../program/approval/dates.ts'
 import { localTime } from '../../program/approval/draft.ts'
 import { readDecisions } from '../../program/approval/store.ts'
 import { paymentFacts } from '../../program/payment-facts.ts'
@@ -100,10 +99,11 @@ const end = createRoute({
   method: 'post',
   path: '/v1/partner/rules/{id}/end',
   operationId: 'endRule',
-  summary: 'Move the end of a version',
+  summary: 'End a version earlier',
   description:
-    'To a midnight that has begun nowhere on earth, at the earliest; a version that has begun nowhere may end when it ' +
-    'begins. Payments that were placed before keep the end that it had.',
+    'At a midnight that has begun nowhere on earth, at the earliest; a version that begins at that midnight or later may ' +
+    'end when it begins, and then never holds. A later end takes a second person: draft the next version. Payments that ' +
+    'were placed before keep the end that it had.',
   tags: ['Rules'],
   'x-access': { operator: 'any', partner: 'own' } as const,
   'x-problems': ['not_found', 'rule_refused'] as const,
@@ -115,7 +115,7 @@ const end = createRoute({
         'application/json': {
           schema: z.strictObject({
             version: z.int().positive(),
-            validTo: localTime.nullable(),
+            validTo: localTime,
           }),
         },
       },
@@ -165,7 +165,7 @@ export function mountRules(api: Api): void {
     await own(c.var.principal, ruleId)
     const { version, validTo } = c.req.valid('json')
     const by = c.var.principal.keyName
-    const result = await approvals.end({ ruleId, version }, validTo ?? noEnd, by)
+    const result = await approvals.end({ ruleId, version }, validTo, by)
     if (result.outcome !== 'ended') throw ruleProblem(result)
     return c.json(presentVersion(result.version, new Date()), 200)
   })

@@ -3,8 +3,7 @@ import type { Queryable, Sql } from '../../db/connect.ts'
 import { moveEnd, saveRule } from '../store.ts'
 import type { RuleVersion } from '../rule.ts'
 import { checkDraft, type Surroundings } from './check.ts'
-import { endMistakes } from './ends.ts'
-import { noEnd } from './dates.ts'
+import { endMistakes, laterEnd } from './ends.ts'
 import { termsOf, type Draft, type Owner } from './draft.ts'
 import { withdrawalMistakes, type FundingAgreement } from './funding.ts'
 import type { Mistake } from '../../values/mistake.ts'
@@ -24,10 +23,13 @@ export interface ApprovalPorts {
   announce(sql: Queryable): Promise<void>
 }
 
-/** Why not. `own_draft`: who saved it last may not approve it. `stale`: it was changed meanwhile. */
+/**
+ * Why not. `own_draft`: who saved it last may not approve it. `other_owner`: it is a draft of another's rule. `stale`: it was
+ * changed meanwhile.
+ */
 export type Refusal =
   | { readonly outcome: 'refused'; readonly mistakes: readonly Mistake[] }
-  | { readonly outcome: 'not_found' | 'own_draft' | 'too_many' | 'approved' }
+  | { readonly outcome: 'not_found' | 'own_draft' | 'other_owner' | 'too_many' | 'approved' }
   | { readonly outcome: 'stale'; readonly revision: number }
 
 /** What an approved version is called. */
@@ -71,12 +73,13 @@ export class Approvals {
     })
   }
 
-  /** Saves a draft anew. */
-  async redraft(name: DraftName, draft: Draft, by: string): Promise<Saved | Refusal> {
+  /** Saves a draft anew. `meant`: whose rule the writer takes it for; another's draft is not written over. */
+  async redraft(name: DraftName, meant: Owner, draft: Draft, by: string): Promise<Saved | Refusal> {
     return await this.#change(async (sql, around) => {
       const found = await openDraft(sql, name)
       if (!('owner' in found)) return found
       const { owner, draftId } = found
+      if (owner !== meant) return { outcome: 'other_owner' }
       const { mistakes } = checkDraft(draft, owner, around, this.#ports.now())
       if (mistakes.length > 0) return { outcome: 'refused', mistakes }
       await store.updateDraft(sql, { draftId, draft, by })
@@ -97,15 +100,18 @@ export class Approvals {
     })
   }
 
-  /** Makes a version of a draft that another person saved. Asked for again, it answers the same version. */
+  /** Makes a version of a draft that another person saved. Who asks again, of the same revision, is told the same version. */
   async approve(
     name: DraftName,
     by: string,
   ): Promise<({ outcome: 'approved_now' } & VersionName) | Refusal> {
     return await this.#change(async (sql, around) => {
       const before = await store.readDraft(sql, name.draftId)
-      if (before !== null && before.became !== null) {
-        return { outcome: 'approved_now', ...before.became }
+      if (before !== null && before.became !== null && before.revision === name.revision) {
+        const approver = await store.readApprover(sql, before.became)
+        if (approver !== null && isSamePerson(approver, by)) {
+          return { outcome: 'approved_now', ...before.became }
+        }
       }
       const found = await openDraft(sql, name)
       if (!('owner' in found)) return found
@@ -129,7 +135,7 @@ export class Approvals {
     })
   }
 
-  /** Moves the end of a version; a version that shall never begin ends when it begins. */
+  /** Ends a version earlier; one that shall never begin ends when it begins. A later end is a draft of the next version. */
   async end(
     name: VersionName,
     validTo: string,
@@ -143,9 +149,11 @@ export class Approvals {
       if (standing === undefined) return { outcome: 'not_found' }
       const moved = { ...standing, validTo }
       if (standing.validTo === validTo) return { outcome: 'ended', version: standing }
-      const mistakes = endMistakes(standing, validTo, around, this.#ports.now())
+      const later = laterEnd(standing, validTo)
+      const mistakes =
+        later.length > 0 ? later : endMistakes(standing, validTo, around, this.#ports.now())
       if (mistakes.length > 0) return { outcome: 'refused', mistakes }
-      await moveEnd(sql, name, validTo === noEnd ? 'infinity' : validTo)
+      await moveEnd(sql, name, validTo)
       const document = { validTo, before: standing.validTo }
       await store.insertDecision(sql, {
         owner: standing.partnerId,

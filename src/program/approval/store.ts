@@ -173,6 +173,17 @@ export async function markApproved(
     UPDATE rule_draft SET rule_id = ${ruleId}, version = ${version} WHERE draft_id = ${draftId}`
 }
 
+/** Who approved a version; `null` where it came by a coalition file. */
+export async function readApprover(
+  sql: Sql,
+  { ruleId, version }: { ruleId: bigint; version: number },
+): Promise<string | null> {
+  const [row] = await sql<{ by: string }[]>`
+    SELECT decided_by AS "by" FROM rule_decision
+     WHERE (rule_id, version) = (${ruleId}, ${version}) AND action = 'approved'`
+  return row?.by ?? null
+}
+
 /** Notes a decision; such rows are never changed. */
 export async function insertDecision(sql: Sql, decision: NewDecision): Promise<void> {
   const { owner, action, draftId = null, ruleId = null, version = null, by, document } = decision

@@ -77,7 +77,8 @@ it('checks a file, drafts it, and has another person approve it', async () => {
   expect(shown).toContain('at most    paymentPoints 100\n')
   const json = JSON.parse((await run('show', ruleId, '--json')).out) as object
   expect(json).toMatchObject({ ruleId, validTo: '2127-01-01T00:00:00', decisions: [{}, {}, {}] })
-  expect((await run('end', ruleId, '--version', '1', '--at', 'never')).out).toContain('no end')
+  const later = await run('end', ruleId, '--version', '1', '--at', '2127-01-02')
+  expect([later.code, later.err]).toEqual([1, expect.stringContaining('takes a second person')])
 })
 
 it('shows a mistake in a condition with a caret, in its line', async () => {
@@ -109,6 +110,10 @@ it('writes a draft anew for whoever has seen it as it is', async () => {
   expect((await run(...again)).err).toContain('is at revision 2: look at it again')
   expect((await run('draft', path, '--replace', id)).err).toContain('go together')
   expect((await run('approve', id, '--revision', '1', '--by', 'anna')).code).toBe(1)
+
+  await writeFile(path, JSON.stringify({ ...rule, ...anew, partner: 'Jibek Cafe (demo)' }))
+  const foreign = await run('draft', path, '--replace', id, '--revision', '2')
+  expect([foreign.code, foreign.err]).toEqual([1, expect.stringContaining('of another owner')])
 
   expect((await run('discard', id, '--revision', '1')).err).toContain('look at it again')
   expect((await run('discard', id, '--revision', '2')).out).toBe(`draft ${id} is gone\n`)

@@ -84,6 +84,7 @@ describe('a draft', () => {
     const { draftId, revision } = await saved()
     const again = await approvals.redraft(
       { draftId, revision },
+      owner,
       draft({ validTo: '2027-01-01' }),
       'bolat',
     )
@@ -94,32 +95,46 @@ describe('a draft', () => {
 
   test('is neither approved nor written over by whoever has not seen it as it is', async () => {
     const first = await saved()
-    const changed = await approvals.redraft(first, draft({ validTo: '2027-01-01' }), 'anna')
+    const changed = await approvals.redraft(first, owner, draft({ validTo: '2027-01-01' }), 'anna')
     expect(changed).toMatchObject({ outcome: 'saved', draft: { revision: 2 } })
     const stale = { outcome: 'stale', revision: 2 }
     expect(await approvals.approve(first, 'bolat')).toEqual(stale)
-    expect(await approvals.redraft(first, draft(), 'bolat')).toEqual(stale)
+    expect(await approvals.redraft(first, owner, draft(), 'bolat')).toEqual(stale)
     expect(await approvals.discard(first, 'bolat')).toEqual(stale)
+  })
+
+  test('is not written over by what is meant for the rules of another', async () => {
+    const seen = await saved()
+    for (const meant of [other, null]) {
+      const refused = await approvals.redraft(seen, meant, draft(), 'anna')
+      expect(refused).toEqual({ outcome: 'other_owner' })
+    }
+    expect(await approvals.redraft(seen, owner, draft(), 'anna')).toMatchObject({
+      draft: { revision: 2 },
+    })
   })
 
   test('of two that write it at once, one does', async () => {
     const first = await saved()
     const both = await Promise.all(
       ['2027-01-01', '2027-02-01'].map((validTo) =>
-        approvals.redraft(first, draft({ validTo }), 'anna'),
+        approvals.redraft(first, owner, draft({ validTo }), 'anna'),
       ),
     )
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['saved', 'stale'])
   })
 
-  test('is approved once, whoever asks again', async () => {
+  test('is approved once: whoever did is told so again, and nobody else', async () => {
     const seen = await saved()
-    const answers = await Promise.all(
-      ['bolat', 'bolat', 'dina'].map((by) => approvals.approve(seen, by)),
-    )
-    expect(new Set(answers.map((each) => JSON.stringify(each, String)))).toHaveProperty('size', 1)
+    const answers = await Promise.all(['bolat', ' Bolat'].map((by) => approvals.approve(seen, by)))
+    expect(answers).toMatchObject([{ version: 1 }, answers[0]])
     expect(await versions()).toHaveLength(1)
-    expect(await approvals.redraft(seen, draft(), 'anna')).toEqual({ outcome: 'approved' })
+    for (const by of ['anna', 'dina']) {
+      expect(await approvals.approve(seen, by)).toEqual({ outcome: 'approved' })
+    }
+    const other = { ...seen, revision: seen.revision + 1 }
+    expect(await approvals.approve(other, 'bolat')).toEqual({ outcome: 'approved' })
+    expect(await approvals.redraft(seen, owner, draft(), 'anna')).toEqual({ outcome: 'approved' })
     expect(await approvals.discard(seen, 'anna')).toEqual({ outcome: 'approved' })
   })
 
@@ -168,7 +183,7 @@ describe('a draft', () => {
 describe('a version', () => {
   test('says who decided what of it, and that is never changed', async () => {
     const { draftId, revision } = await saved()
-    const again = await approvals.redraft({ draftId, revision }, draft(), 'anna')
+    const again = await approvals.redraft({ draftId, revision }, owner, draft(), 'anna')
     if (again.outcome !== 'saved') throw new Error(again.outcome)
     const made = await approvals.approve(again.draft, 'bolat')
     if (made.outcome !== 'approved_now') throw new Error(made.outcome)
@@ -188,7 +203,6 @@ describe('a version', () => {
   test.each([
     ['2026-11-23 23:59:59', 'refused'],
     ['2026-11-24 00:00:00', 'ended'],
-    ['9999', 'ended'],
   ])('that is active ends at %s at the earliest: %s', async (validTo, outcome) => {
     const name = await approved({ validFrom: '2026-11-22' })
     now = new Date('2026-11-23T09:59:59Z')
@@ -211,17 +225,24 @@ describe('a version', () => {
   test('that has ended, or is about to, ends no other way', async () => {
     const made = await approved({ validTo: '2026-12-24' })
     now = new Date('2026-12-23T12:00:00Z')
-    const result = await approvals.end(made, '9999', 'anna')
+    const result = await approvals.end(made, '2026-12-23 00:00:00', 'anna')
     now = new Date('2026-11-22T10:00:00Z')
     expect(result).toMatchObject({ mistakes: [{ detail: expect.stringContaining('too near') }] })
   })
 
-  test('does not end after another begins', async () => {
+  test('ends later by a second person alone, as the next version', async () => {
     const first = await approved({ validTo: '2027-01-01' })
-    expect(await approved({ validFrom: '2027-01-01' })).toMatchObject({ version: 2 })
-    expect(await approvals.end(first, '2027-01-02 00:00:00', 'anna')).toMatchObject({
-      mistakes: [{ pointer: '/validTo', detail: expect.stringContaining('version 2') }],
-    })
+    const refused = {
+      mistakes: [{ pointer: '/validTo', detail: expect.stringContaining('a second person') }],
+    }
+    for (const later of ['2027-01-01 00:00:01', '9999']) {
+      expect(await approvals.end(first, later, 'anna')).toMatchObject(refused)
+    }
+    // One that was called off does not come back either.
+    await approvals.end(first, '2026-12-01 00:00:00', 'anna')
+    expect(await approvals.end(first, '2027-01-01 00:00:00', 'anna')).toMatchObject(refused)
+    expect(await approved({ validTo: '2027-02-01' })).toMatchObject({ version: 2 })
+    expect(await approved({ validFrom: '2027-02-01' })).toMatchObject({ version: 3 })
   })
 
   test('that is not there is not found', async () => {
@@ -246,8 +267,9 @@ describe('an agreement', () => {
     expect(await approvals.agree(shorter, 'jibek')).toMatchObject({
       mistakes: [{ detail: expect.stringContaining(`"${name}" holds longer`) }],
     })
-    expect(await approvals.end(made, '2027-02-01 00:00:00', 'anna')).toMatchObject({
-      mistakes: [{ pointer: '/validTo', detail: expect.stringContaining('Jibek has agreed') }],
+    const longer = draft({ funders: funders(), validFrom: '2027-01-01' })
+    expect(await approvals.draft(owner, longer, 'anna')).toMatchObject({
+      mistakes: [{ detail: expect.stringContaining('Jibek has agreed') }],
     })
     await approvals.end(made, '2026-12-01 00:00:00', 'anna')
     expect(await approvals.agree(shorter, 'jibek')).toEqual({ outcome: 'agreed' })

@@ -28,10 +28,10 @@ CREATE TABLE funding_agreement (
 );
 -- Who funds the rules of others has agreed to it, as far as these reach.
 INSERT INTO funding_agreement (owner_id, funder_id, agreed_from, agreed_until)
-SELECT rule.partner_id, funder_id, min(valid_from)::date,
+SELECT coalesce(rule.partner_id, 0), funder_id, min(valid_from)::date,
        (max(valid_to) - interval '1 microsecond')::date
   FROM rule_version JOIN rule USING (rule_id) JOIN rule_funder USING (rule_id, version)
- WHERE rule.partner_id <> funder_id
+ WHERE rule.partner_id IS DISTINCT FROM funder_id
  GROUP BY rule.partner_id, funder_id;
 
 -- Who decided what, and when. document is what it said: a draft, an end, an agreement.
@@ -48,6 +48,7 @@ CREATE TABLE rule_decision (
   decided_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX rule_decision_rule ON rule_decision (rule_id, version);
+CREATE INDEX rule_decision_draft ON rule_decision (draft_id);
 CREATE TRIGGER rule_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_decision
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

@@ -6,7 +6,7 @@ export interface AskedRule {
   readonly rule: RuleVersion
   /** Number of its group; -1 where it is additive, and stands for itself. */
   readonly group: number
-  /** The first day on which some funder no longer pays, `YYYY-MM-DD`; after every day where none leaves. */
+  /** The last day on which all its funders pay, `YYYY-MM-DD`; after every day where none leaves. */
   readonly lastDay: string
 }
 

@@ -21,7 +21,7 @@ export interface Population {
   readonly currency: string
 }
 
-/** A member of an owner; `P` names the population. */
+/** A member, and the population that it is seen in. */
 export type Seen = Population & MemberView
 
 /**

@@ -60,6 +60,8 @@ CREATE TABLE redemption_tally (
   PRIMARY KEY (partner_id, hour, till, stripe)
 ) WITH (fillfactor = 70);
 
+CREATE INDEX redemption_tally_hour ON redemption_tally (hour);
+
 -- Redemptions that wait, or waited, for a person. decision is null as long as nobody has decided.
 CREATE TABLE redemption_review (
   member_id bigint NOT NULL,
@@ -74,7 +76,7 @@ CREATE TABLE redemption_review (
   CHECK ((decision IS NULL) = (decided_by IS NULL) AND (decision IS NULL) = (decided_at IS NULL))
 );
 
-CREATE INDEX redemption_review_open ON redemption_review (opened_at) WHERE decision IS NULL;
+CREATE INDEX redemption_review_opened ON redemption_review (opened_at, redemption_id);
 
 -- hold_seconds: what was asked for; what was to be redeemed at once has none, and is held all the same where
 -- a person looks at it first (in_review). purchase_minor, currency, minor_per_point: the purchase that the
@@ -95,6 +97,9 @@ ALTER TABLE redemption
 
 UPDATE redemption SET hold_seconds = round(extract(epoch FROM held_until - created_at));
 
+-- Those that wait for a person: they leave it with their hold, decided or not.
+CREATE INDEX redemption_in_review ON redemption (created_at, redemption_id)
+ WHERE in_review AND state = 'held';
 CREATE INDEX redemption_made ON redemption (member_id, created_at);
 CREATE UNIQUE INDEX redemption_quote_used ON redemption (member_id, quote_id)
  WHERE quote_id IS NOT NULL;

@@ -18,7 +18,7 @@ export async function dropEnded(sql: Sql, before: Date): Promise<number> {
     sql`
       DELETE FROM redemption_tally WHERE (partner_id, hour, till, stripe) IN (
         SELECT partner_id, hour, till, stripe FROM redemption_tally
-         WHERE hour < ${before} LIMIT ${endedRowsMax})`,
+         WHERE hour < ${before} ORDER BY hour LIMIT ${endedRowsMax})`,
   ])
   return removed.reduce((sum, { count }) => sum + count, 0)
 }

@@ -36,18 +36,19 @@ export interface ReviewQuery {
   readonly limit: number
 }
 
-/** Reviews, at most `limit`. */
+/** Reviews, at most `limit`. One is opened when its redemption is made. */
 export async function listReviews(sql: Sql, { open, now, limit }: ReviewQuery): Promise<Review[]> {
-  const waits = sql`decision IS NULL AND state = 'held' AND held_until > ${now}`
-  const order = open
-    ? sql`opened_at, review.redemption_id`
-    : sql`opened_at DESC, review.redemption_id DESC`
+  const waits = sql`in_review AND state = 'held' AND held_until > ${now}`
+  const newest = sql`opened_at DESC, redemption_id DESC`
+  const chosen = open
+    ? sql`redemption_review`
+    : sql`(SELECT * FROM redemption_review ORDER BY ${newest} LIMIT ${limit})`
   return await sql<Review[]>`
-    SELECT review.member_id AS "memberId", review.redemption_id AS "redemptionId",
+    SELECT member_id AS "memberId", redemption_id AS "redemptionId",
            partner_id AS "partnerId", points, till, made_by AS "madeBy", proof, reasons,
            opened_at AS "openedAt", held_until AS "heldUntil", ${waits} AS waits, decision,
            decided_by AS "decidedBy", decided_at AS "decidedAt", note
-      FROM redemption_review AS review JOIN redemption USING (member_id, redemption_id)
+      FROM ${chosen} AS review JOIN redemption USING (member_id, redemption_id)
      WHERE ${open ? waits : sql`true`}
-     ORDER BY ${order} LIMIT ${limit}`
+     ORDER BY ${open ? sql`created_at, redemption_id` : newest} LIMIT ${limit}`
 }

@@ -38,7 +38,7 @@ function settlesCommand(): Command {
 
 async function list({ json }: { json?: true }): Promise<void> {
   const { readPartnerTerms } = await import('../partner/exit/store.ts')
-  const { noEnd } = await import('../partner/exit/exit.ts')
+  const { noEnd } = await import('../values/time.ts')
   const partners = await onDatabase('partner list', readPartnerTerms)
   const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]))
   const rows = partners.map(({ backedBy, ...each }) => ({

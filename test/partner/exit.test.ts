@@ -1,6 +1,7 @@
 /** Which partner may leave, when, and to whom. */
 import { expect, it } from 'vitest'
-import { noEnd, planExit, type PartnerTerms } from '../../src/partner/exit/exit.ts'
+import { planExit, type PartnerTerms } from '../../src/partner/exit/exit.ts'
+import { noEnd } from '../../src/values/time.ts'
 
 const partner = (partnerId: bigint, name: string, over: Partial<PartnerTerms> = {}) => ({
   ...{ partnerId, name, settlesAt: 'issuance' as const, backedBy: null },

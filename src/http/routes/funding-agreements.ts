@@ -1,12 +1,12 @@
 /** `/v1/partner/funding-agreements`: who pays for whose rules. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { createApprovals } from '../../intake/approvals.ts'
-import { noEnd } from '../../program/approval/dates.ts'
 import { readAgreements } from '../../program/approval/store.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
 import { ownerMeant, ownerQuery, ruleProblem } from '../rule-document.ts'
 import { id, idParameter } from '../schemas.ts'
+import { noEnd } from '../../values/time.ts'
 
 const agreement = z
   .object({

@@ -38,9 +38,6 @@ export type ExitRefusal =
   | 'in_the_past'
   | 'redeems_before_earns'
 
-/** Of a partner that does not leave. */
-export const noEnd = '9999'
-
 /** Checks a request against the partners that there are. As long as it runs off, a partner may leave otherwise. */
 export function planExit(
   { name, earnsUntil, redeemsUntil, backedBy }: ExitRequest,

@@ -1,4 +1,5 @@
 /** When rule versions may begin and end, and what they are meanwhile. Local times are `YYYY-MM-DD hh:mm:ss`. */
+import { noEnd } from '../../values/time.ts'
 
 /** What an approved version is; each is of the clocks of the whole earth. */
 export type VersionState = 'scheduled' | 'active' | 'ended'
@@ -6,9 +7,6 @@ export type VersionState = 'scheduled' | 'active' | 'ended'
 /** Local clocks go from UTC-12 to UTC+14 (IANA time zone database). */
 const westernmostHours = -12
 const easternmostHours = 14
-
-/** Of a version without an end. */
-export const noEnd = '9999'
 
 /** `active` from when it begins anywhere until it has ended everywhere. */
 export function stateOf(

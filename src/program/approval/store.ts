@@ -4,6 +4,7 @@ import { readRates, readRules } from '../store.ts'
 import type { Surroundings } from './check.ts'
 import { draftSchema, draftText, type Draft, type Owner } from './draft.ts'
 import type { FundingAgreement, FundingPartner } from './funding.ts'
+import { noEnd } from '../../values/time.ts'
 
 /** A draft as it is kept. */
 export interface StoredDraft {
@@ -74,7 +75,7 @@ export async function readSurroundings(sql: Sql): Promise<Surroundings> {
 async function readPartners(sql: Sql): Promise<Map<bigint, FundingPartner>> {
   const rows = await sql<(FundingPartner & { partnerId: bigint })[]>`
     SELECT partner_id AS "partnerId", name,
-           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil"
+           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd}) AS "earnsUntil"
       FROM partner`
   return new Map(rows.map(({ partnerId, ...each }) => [partnerId, each]))
 }
@@ -84,7 +85,7 @@ export async function readAgreements(sql: Sql): Promise<FundingAgreement[]> {
   const rows = await sql<(Omit<FundingAgreement, 'owner'> & { ownerId: bigint })[]>`
     SELECT owner_id AS "ownerId", funder_id AS "funderId",
            coalesce(to_char(nullif(agreed_from, '-infinity'), 'YYYY-MM-DD'), '') AS "from",
-           coalesce(to_char(nullif(agreed_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "until"
+           coalesce(to_char(nullif(agreed_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd}) AS "until"
       FROM funding_agreement ORDER BY owner_id, funder_id`
   return rows.map(({ ownerId: id, ...each }) => ({ ...each, owner: ownerOf(id) }))
 }
@@ -94,7 +95,7 @@ export async function saveAgreement(
   sql: Sql,
   { owner, funderId, from, until }: FundingAgreement,
 ): Promise<void> {
-  const last = until === '9999' ? 'infinity' : until
+  const last = until === noEnd ? 'infinity' : until
   await sql`
     INSERT INTO funding_agreement (owner_id, funder_id, agreed_from, agreed_until)
     VALUES (${ownerId(owner)}, ${funderId}, ${from}::text::date, ${last}::text::date)

@@ -2,6 +2,7 @@
 import { indexProgramme, type Programme, type ProgrammeParts } from '../programme.ts'
 import { isActive, type RuleVersion } from '../rule.ts'
 import { AskedFacts } from './past-facts.ts'
+import { noEnd } from '../../values/time.ts'
 
 /** A draft of a new rule has no id yet; as the youngest rule it comes after others of its priority. */
 export const newRuleId = 2n ** 63n - 1n
@@ -44,7 +45,7 @@ export function programmesOf(
 /** Held from the start of the period, or, a welcome, from `welcomesFrom`. */
 function held(rule: RuleVersion, welcomesFrom: string): RuleVersion {
   const validFrom = rule.effect.kind === 'welcome' ? welcomesFrom : always
-  return { ...rule, validFrom, validTo: '9999', sinceRevision: 0, formerEnds: [] }
+  return { ...rule, validFrom, validTo: noEnd, sinceRevision: 0, formerEnds: [] }
 }
 
 const always = '0001-01-01 00:00:00'

@@ -1,9 +1,10 @@
 /** Whatever end is accepted, no purchase that may have been made loses or gains a rule by it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { earliestEnd, noEnd } from '../../../src/program/approval/dates.ts'
+import { earliestEnd } from '../../../src/program/approval/dates.ts'
 import { endMistakes } from '../../../src/program/approval/ends.ts'
 import { ruleVersion } from '../../support/rules.ts'
+import { noEnd } from '../../../src/values/time.ts'
 
 const day = 86_400_000
 const origin = Date.UTC(2026, 10, 22)

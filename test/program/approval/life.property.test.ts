@@ -2,10 +2,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkDraft, type Surroundings } from '../../../src/program/approval/check.ts'
-import { noEnd, stateOf } from '../../../src/program/approval/dates.ts'
+import { stateOf } from '../../../src/program/approval/dates.ts'
 import { draftSchema } from '../../../src/program/approval/draft.ts'
 import { endMistakes } from '../../../src/program/approval/ends.ts'
 import { isActive, type RuleVersion } from '../../../src/program/rule.ts'
+import { noEnd } from '../../../src/values/time.ts'
 
 const day = 86_400_000
 const origin = Date.UTC(2026, 10, 22, 10)

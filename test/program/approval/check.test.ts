@@ -99,6 +99,9 @@ describe('points without a bound', () => {
     { kind: 'stamps', every: 5, points: '5' },
     { kind: 'ladder', steps: [{ fromMinor: '1', points: '5' }] },
     { kind: 'items', skus: ['A'], points: '5' },
+    // Both can be paid by points: of items all but a minor unit.
+    { kind: 'items', skus: ['A'], points: '5', perMinor: '100' },
+    { kind: 'rate', perMinor: '100', pointsPer: '1', tenders: ['card', 'points'] },
   ]
   test.each(effects)('$kind needs a limit by time, or a campaign with a budget', (effect) => {
     const refused = at('/limits', 'without a bound')
@@ -129,7 +132,9 @@ describe('points without a bound', () => {
       at('/effect/pointsPer', 'one point at most'),
     )
     const items = { kind: 'items', skus: ['A'], points: '3', perMinor: '2' }
-    expect(mistakes({ effect: items })).toEqual(at('/effect/points', 'one point at most'))
+    expect(mistakes({ effect: items, limits: { dayPoints: 5 } })).toEqual(
+      at('/effect/points', 'one point at most'),
+    )
   })
 })
 

@@ -7,6 +7,6 @@ import { ledgerPorts } from './ledger-ports.ts'
 export const payReferralsJob: Job = {
   name: 'pay-referrals',
   about: 'gives both sides their bonus once a friend has made a first cleared purchase',
-  isUrgent: (sql) => isReferralDue(sql, new Date()),
+  isUrgent: isReferralDue,
   run: (ports) => payReferrals(ledgerPorts(ports)),
 }

@@ -2,7 +2,15 @@
 import type { Queryable } from '../db/connect.ts'
 import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { settle } from './settle.ts'
-import { findPaid, findSettled, type Pair } from './store/referrals.ts'
+import {
+  closeRefundable,
+  findPaid,
+  findSettled,
+  isUnseen,
+  updatePaidSeen,
+  type PaidPair,
+  type Pair,
+} from './store/referrals.ts'
 import { findTakenBack, takeBack } from './take-back.ts'
 
 /** Referrals that are looked up at a time. */
@@ -35,20 +43,31 @@ export async function payReferrals(ports: LedgerPorts): Promise<ReferralCounts> 
     }
   })
   await eachPage(ports, findPaid, async (pairs) => {
-    for (const pair of await findTakenBack(ports.sql, pairs)) {
+    const refunded = await findTakenBack(ports.sql, pairs)
+    for (const pair of refunded) {
       if (ports.signal?.aborted === true) return
       const points = await takeBack(ports, pair, onRetry)
       if (points === null) continue
       counts.takenBack += 1
       counts.points -= points
     }
+    await updatePaidSeen(ports.sql, without(pairs, refunded), ports.now())
   })
+  await closeRefundable(ports.sql, ports.now())
   return counts
 }
 
-/** Whether a friend has purchased, so that {@link payReferrals} should not wait; what is taken back may. */
-export async function isReferralDue(sql: Queryable, now: Date): Promise<boolean> {
-  return (await findSettled(sql, 0n, now, 1)).length > 0
+/**
+ * Whether something became known of a friend who may be paid, so that {@link payReferrals} should not wait; once it has looked,
+ * it may. So may what ends without a purchase, and what is taken back.
+ */
+export async function isReferralDue(sql: Queryable): Promise<boolean> {
+  return await isUnseen(sql)
+}
+
+function without(pairs: readonly PaidPair[], others: readonly PaidPair[]): PaidPair[] {
+  const left = new Set(others)
+  return pairs.filter((pair) => !left.has(pair))
 }
 
 async function eachPage<Found extends Pair>(

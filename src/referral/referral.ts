@@ -129,3 +129,8 @@ function comesTo(payment: Payment, { minimumMinor, currency }: ReferralTerms): b
   if (currency !== null && currency !== payment.currency) return false
   return netAmounts(payment).clearedMinor >= minimumMinor
 }
+
+/** Until when bonuses that were paid at an instant are taken back. */
+export function refundableUntil(paidAt: Date, { refundDays }: ReferralTerms): Date {
+  return new Date(paidAt.getTime() + refundDays * 86_400_000)
+}

@@ -4,8 +4,8 @@ import { lotEnd } from '../ledger/lot.ts'
 import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { countGiven } from '../ledger/store/bonuses.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
-import { outcomeOf, type Outcome, type PayingFacts } from './referral.ts'
-import { readFriend, updateReferral, type Pair } from './store/referrals.ts'
+import { outcomeOf, refundableUntil, type Outcome, type PayingFacts } from './referral.ts'
+import { readFriend, updateReferral, updateSeen, type Pair } from './store/referrals.ts'
 import type { ReferralTerms } from './terms.ts'
 import { moveBonuses, withReferral, type Held } from './transaction.ts'
 import { dayOf, noEnd } from '../values/time.ts'
@@ -27,14 +27,18 @@ export async function settle(
     const { sql, referral, terms } = held
     if (referral.state !== 'waiting') return { outcome: 'wait', points: 0 }
     const outcome = outcomeOf(referral, terms, await readFacts(held, now))
-    if (outcome.outcome === 'wait') return { outcome: 'wait', points: 0 }
+    if (outcome.outcome === 'wait') {
+      await updateSeen(sql, pair.memberId, now)
+      return { outcome: 'wait', points: 0 }
+    }
     if (outcome.outcome === 'void') {
       await updateReferral(sql, { ...referral, state: 'void', reason: outcome.reason }, now)
       return { outcome: 'void', points: 0 }
     }
     const points = await moveBonuses(ports, sql, bonusesOf(referral, terms, outcome, now), now)
     const { paymentId, reason } = outcome
-    await updateReferral(sql, { ...referral, state: 'paid', reason, paymentId, paidAt: now }, now)
+    const paid = { ...referral, state: 'paid', reason, paymentId, paidAt: now } as const
+    await updateReferral(sql, paid, now, refundableUntil(now, terms))
     return { outcome: 'pay', points }
   })
 }

@@ -4,13 +4,9 @@ import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { readGiven } from '../ledger/store/bonuses.ts'
 import { netAmounts } from '../payment/payment.ts'
 import { readPayments } from '../payment/store/moves.ts'
-import { updateReferral, type Pair } from './store/referrals.ts'
+import { refundableUntil } from './referral.ts'
+import { updateReferral, type PaidPair } from './store/referrals.ts'
 import { moveBonuses, withReferral } from './transaction.ts'
-
-/** A referral that was paid, and the purchase for which. */
-export interface PaidPair extends Pair {
-  readonly paymentId: bigint
-}
 
 /** Those of them of whose purchase nothing is left. */
 export async function findTakenBack(
@@ -35,8 +31,7 @@ export async function takeBack(
   const now = ports.now()
   return await withReferral(ports, pair, onRetry, async ({ sql, referral, terms }) => {
     const { memberId, referrerId, state, paidAt } = referral
-    const untilMs = (paidAt?.getTime() ?? 0) + terms.refundDays * 86_400_000
-    if (state !== 'paid' || now.getTime() >= untilMs) return null
+    if (state !== 'paid' || paidAt === null || now >= refundableUntil(paidAt, terms)) return null
     if ((await findTakenBack(sql, [pair])).length === 0) return null
     const given = await readGiven(sql, [referrerId, memberId], memberId)
     const taken = given.map((bonus) => ({ ...bonus, takenBack: true }))

@@ -44,7 +44,11 @@ test.each([
   ['one that is said to be taken back', `UPDATE bonus SET taken_back = true`, 'bonuses'],
   ['a bonus of another subject', `UPDATE bonus SET subject_id = -1`, 'referrals'],
   ['a bonus of more points', `UPDATE transfer SET points = points + 1`, 'referrals'],
-  ['a referral that waits still', `UPDATE referral SET state = 'waiting'`, 'referrals'],
+  [
+    'a referral that waits still',
+    `UPDATE referral SET state = 'waiting', refundable_until = NULL`,
+    'referrals',
+  ],
   ['a bonus of a full month', `UPDATE referral SET reason = 'month_full'`, 'referrals'],
   ['no referral', `DELETE FROM referral`, 'referrals'],
 ])('%s is found', async (_, change, name) => {
@@ -52,6 +56,7 @@ test.each([
 })
 
 test('points that were kept of a referral that is taken back are found', async () => {
-  const change = `UPDATE referral SET state = 'void', reason = 'refunded', voided_at = now()`
+  const change = `UPDATE referral SET state = 'void', reason = 'refunded', voided_at = now(),
+                         refundable_until = NULL`
   expect(await faultsAfter(change)).toEqual({ referrals: [`referral ${friend}`] })
 })

@@ -1,6 +1,7 @@
 /** What referrals give: on the friend's first cleared purchase, once; taken back once where that was refunded. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { isReferralDue, payReferrals } from '../../src/referral/pay.ts'
+import { findPaid, findSettled } from '../../src/referral/store/referrals.ts'
 import { saveReferralTerms } from '../../src/referral/save-terms.ts'
 import { makeStatement } from '../../src/ledger/settlement/statement.ts'
 import { readMovements, readTerms } from '../../src/ledger/settlement/store.ts'
@@ -26,14 +27,14 @@ const nothing = { paid: 0, void: 0, takenBack: 0, points: 0 }
 test('both sides have their bonus once the friend’s first purchase is cleared, and once only', async () => {
   const [referrer, friend] = await referral()
   await club.purchase(friend, { presented: false, cleared_minor: 0, authorized_minor: 50_000 })
-  expect(await isReferralDue(club.sql, new Date(day('11-02')))).toBe(false)
+  expect(await isReferralDue(club.sql)).toBe(false)
   expect(await club.pay(day('11-02'))).toMatchObject(nothing)
   const paymentId = await club.purchase(friend)
   await club.purchase(friend, { purchased_on: '2026-11-03' })
-  expect(await isReferralDue(club.sql, new Date(day('11-03')))).toBe(true)
+  expect(await isReferralDue(club.sql)).toBe(true)
   expect(await club.pay(day('11-03'))).toMatchObject({ ...nothing, paid: 1, points: 800 })
   expect(await club.pay(day('11-03'))).toMatchObject(nothing)
-  expect(await isReferralDue(club.sql, new Date(day('11-03')))).toBe(false)
+  expect(await isReferralDue(club.sql)).toBe(false)
   expect(await club.points(referrer, friend)).toEqual([500n, 300n])
   expect(await club.referral(friend)).toMatchObject({ state: 'paid', paymentId, reason: '' })
   const lots = await club.sql`
@@ -85,14 +86,13 @@ test('a purchase that was refunded before gives nothing, and the next one does',
   expect(await club.points(referrer, friend)).toEqual([500n, 300n])
 })
 
-test('a purchase that is refunded in time takes both bonuses back, once; in part or later it does not', async () => {
+test('a purchase that is refunded in time takes both bonuses back, once; in part it does not', async () => {
   const [referrer, friend] = await referral()
   const first = await club.purchase(friend)
   expect(await club.pay('2026-11-03T12:00:00Z')).toMatchObject({ paid: 1 })
   await club.refund(friend, first, 49_999n)
   expect(await club.pay('2026-11-04T12:00:00Z')).toMatchObject(nothing)
   await club.refund(friend, first, 1n)
-  expect(await club.pay('2026-11-17T12:00:00Z')).toMatchObject(nothing)
   const runs = await Promise.all([1, 2, 3].map(() => club.pay('2026-11-17T11:59:00Z')))
   expect(runs.reduce((sum, { takenBack }) => sum + takenBack, 0)).toBe(1)
   expect(runs.reduce((sum, { points }) => sum + points, 0)).toBe(-800)
@@ -101,6 +101,30 @@ test('a purchase that is refunded in time takes both bonuses back, once; in part
   expect(await club.pay('2026-11-19T12:00:00Z')).toMatchObject(nothing)
   expect(await club.referral(friend)).toMatchObject({ state: 'void', reason: 'refunded' })
   expect(await club.points(referrer, friend)).toEqual([0n, 0n])
+})
+
+test('a purchase that is refunded later leaves the bonuses, and is looked at no more', async () => {
+  const [referrer, friend] = await referral()
+  const first = await club.purchase(friend)
+  expect(await club.pay('2026-11-03T12:00:00Z')).toMatchObject({ paid: 1 })
+  const found = async (at: string) => await findPaid(club.sql, friend - 1n, new Date(at), 1)
+  expect(await found('2026-11-17T11:59:00Z')).toMatchObject([{ memberId: friend }])
+  await club.refund(friend, first)
+  expect(await club.pay('2026-11-17T12:00:00Z')).toMatchObject(nothing)
+  expect(await found('2026-11-17T11:59:00Z')).toEqual([])
+  expect(await club.points(referrer, friend)).toEqual([500n, 300n])
+})
+
+test('who was paid is looked at once a day, and again when something becomes known', async () => {
+  const [, friend] = await referral()
+  const first = await club.purchase(friend)
+  await club.pay(day('11-03'))
+  const found = async (at: string) => await findPaid(club.sql, friend - 1n, new Date(at), 1)
+  await club.pay(day('11-04'))
+  expect(await found(day('11-04'))).toEqual([])
+  expect(await found(day('11-05'))).toMatchObject([{ memberId: friend }])
+  await club.refund(friend, first, 1n)
+  expect(await found(day('11-04'))).toMatchObject([{ memberId: friend }])
 })
 
 test('for more friends a month than the terms have, the referrer gets nothing; the friends do', async () => {
@@ -148,7 +172,16 @@ test('a minimum that terms name is asked for, in their currency', async () => {
   await on({ cleared_minor: 200_000, currency: 'USD' })
   await on({ cleared_minor: 200_000, cash_minor: 150_000 })
   expect(await club.pay('2027-02-04T00:00:00Z')).toMatchObject(nothing)
+  // Two purchases of the month come to the minimum, none of them does: nothing is urgent once that was seen.
+  await on({ cleared_minor: 60_000 })
+  expect(await isReferralDue(club.sql)).toBe(true)
+  expect(await club.pay('2027-02-04T00:00:00Z')).toMatchObject(nothing)
+  expect(await isReferralDue(club.sql)).toBe(false)
+  const settled = async (at: string) => await findSettled(club.sql, friend - 1n, new Date(at), 1)
+  expect(await settled('2027-02-04T00:00:00Z')).toEqual([])
+  expect(await settled('2027-02-05T00:00:00Z')).toMatchObject([{ memberId: friend }])
   const paymentId = await on({ cleared_minor: 100_000 })
+  expect(await isReferralDue(club.sql)).toBe(true)
   expect(await club.pay('2027-02-04T00:00:00Z')).toMatchObject({ paid: 1 })
   expect(await club.referral(friend)).toMatchObject({ paymentId })
 })

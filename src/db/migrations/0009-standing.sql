@@ -56,6 +56,14 @@ CREATE TABLE member_segment (
 
 CREATE INDEX member_segment_members ON member_segment (partner_id, segment, member_id);
 
+-- How many members a segment has: kept by the statement that changes who is in it.
+CREATE TABLE segment_size (
+  partner_id bigint NOT NULL,
+  segment text NOT NULL,
+  members bigint NOT NULL CHECK (members >= 0),
+  PRIMARY KEY (partner_id, segment)
+) WITH (fillfactor = 50);
+
 -- The four values that part a partner's members into fifths by recency, frequency and turnover.
 CREATE TABLE rfm_boundary (
   partner_id bigint NOT NULL,
@@ -98,3 +106,5 @@ CREATE TABLE refresh_cursor (
 
 CREATE INDEX outbox_created ON outbox USING brin (created_at);
 CREATE INDEX member_joined ON member USING brin (joined_at);
+CREATE INDEX payment_placement_placed ON payment_placement USING brin (placed_at);
+CREATE INDEX exception_resolution_resolved ON exception_resolution USING brin (resolved_at);

@@ -72,18 +72,23 @@ CREATE TABLE referral (
   payment_id bigint, -- the friend's first cleared purchase
   paid_at timestamptz,
   voided_at timestamptz,
+  refundable_until timestamptz, -- the bonuses are taken back until then; null: no more, or not yet
+  -- What the friend's turnover was when the job looked at it last, and on which day: it looks again when either is another.
+  seen uuid,
+  seen_on date,
   CHECK (referrer_id < member_id),
   CHECK ((state = 'void') = (voided_at IS NOT NULL)),
   CHECK (state <> 'paid' OR paid_at IS NOT NULL),
+  CHECK (state = 'paid' OR refundable_until IS NULL),
   CHECK ((paid_at IS NULL) = (payment_id IS NULL))
 );
 
 -- Whom a member has brought.
 CREATE INDEX referral_referrer ON referral (referrer_id);
 
--- What the job looks at: few rows are ever in these.
+-- What the job looks at: a referral leaves them when it is over.
 CREATE INDEX referral_waiting ON referral (member_id) WHERE state = 'waiting';
-CREATE INDEX referral_paid ON referral (paid_at) WHERE state = 'paid';
+CREATE INDEX referral_refundable ON referral (member_id) WHERE refundable_until IS NOT NULL;
 
 -- Feedback -----------------------------------------------------------------------------------
 
@@ -100,11 +105,18 @@ CREATE TABLE feedback (
   answered_at timestamptz,
   answer text,
   answered_by text, -- name of the key
+  band text NOT NULL GENERATED ALWAYS AS -- as src/feedback/feedback.ts has them
+    (CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7 THEN 'passive' ELSE 'detractor' END) STORED,
   PRIMARY KEY (member_id, payment_id),
   CHECK ((answered_at IS NULL) = (answer IS NULL) AND (answer IS NULL) = (answered_by IS NULL))
 );
 
 CREATE INDEX feedback_partner ON feedback (partner_id, given_at);
+CREATE INDEX feedback_band ON feedback (partner_id, band, given_at);
+-- A partner that answers everything has few rows in these.
+CREATE INDEX feedback_unanswered ON feedback (partner_id, given_at) WHERE answer IS NULL;
+CREATE INDEX feedback_unanswered_band ON feedback (partner_id, band, given_at) WHERE answer IS NULL;
+CREATE INDEX feedback_given ON feedback USING brin (given_at);
 
 -- What there is to tell a partner of.
 CREATE TABLE partner_event (

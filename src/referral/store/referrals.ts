@@ -1,8 +1,9 @@
 /** Referrals in the database, and what they are decided by. */
-import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import type { Payment } from '../../payment/payment.ts'
 import { paymentColumns } from '../../payment/store/candidates.ts'
 import { toPayment, type PaymentRow } from '../../payment/store/row.ts'
+import { plainColumn } from '../../values/columns.ts'
 import { lateDaysMax, type Referral } from '../referral.ts'
 
 /** The referral of a friend; `null` where nobody brought them. */
@@ -27,16 +28,17 @@ export async function insertReferral(sql: Sql, made: NewReferral): Promise<void>
             ${made.namedAt})`
 }
 
-/** Notes how a referral has gone on; it is locked. */
+/** Notes how a referral has gone on, and until when its bonuses may be taken back; it is locked. */
 export async function updateReferral(
   sql: Sql,
   { memberId, state, reason, paymentId, paidAt }: Referral,
   now: Date,
+  refundableUntil: Date | null = null,
 ): Promise<void> {
   await sql`
     UPDATE referral
        SET state = ${state}, reason = ${reason}, payment_id = ${paymentId}, paid_at = ${paidAt},
-           voided_at = ${state === 'void' ? now : null}
+           voided_at = ${state === 'void' ? now : null}, refundable_until = ${refundableUntil}
      WHERE member_id = ${memberId}`
 }
 
@@ -94,8 +96,38 @@ export async function readFriend(
 export type Pair = Pick<Referral, 'memberId' | 'referrerId'>
 
 /**
- * Up to `count` referrals after `after` that may wait no longer: the friend has bought as much as the terms ask for, in
- * one purchase or in several, or has not in time.
+ * What a member's turnover is, as one value: another one where anything was cleared or refunded. The intake writes it with the
+ * payments, so under the member's lock it says what {@link readFriend} reads.
+ */
+function turnoverOf(sql: Sql, memberId: Statement): Statement {
+  return sql`
+    (SELECT md5(string_agg(turnover::text, ',' ORDER BY partner_id, month, currency))::uuid
+       FROM turnover WHERE turnover.member_id = ${memberId})`
+}
+
+/** Referrals that wait, of friends who may have bought as much in one purchase as the terms ask for. */
+function mayBePaid(sql: Sql): Statement {
+  return sql`
+    state = 'waiting' AND EXISTS (
+      SELECT FROM turnover
+       WHERE turnover.member_id = referral.member_id AND payments > 0
+         AND (terms.currency IS NULL
+              OR (turnover.currency = terms.currency AND amount_minor >= minimum_minor)))`
+}
+
+/** Whether something became known of a friend that the job has not looked at. */
+export async function isUnseen(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ isUnseen: boolean }[]>`
+    SELECT EXISTS (
+      SELECT FROM referral JOIN referral_terms AS terms ON terms.version = terms_version
+       WHERE ${mayBePaid(sql)}
+         AND seen IS DISTINCT FROM ${turnoverOf(sql, sql`referral.member_id`)}) AS "isUnseen"`
+  return row?.isUnseen === true
+}
+
+/**
+ * Up to `count` referrals after `after` that may wait no longer: the friend has bought, and it was not looked at, or not
+ * on this day; or has not in time.
  */
 export async function findSettled(
   sql: Sql,
@@ -108,27 +140,66 @@ export async function findSettled(
       FROM referral
       JOIN referral_terms AS terms ON terms.version = terms_version
      WHERE state = 'waiting' AND referral.member_id > ${after} AND (
-       (named_at AT TIME ZONE 'UTC')::date + purchase_days + ${lateDaysMax}::int
-         < (${now}::timestamptz AT TIME ZONE 'UTC')::date
-       OR EXISTS (
-         SELECT FROM turnover
-          WHERE turnover.member_id = referral.member_id AND payments > 0
-            AND (terms.currency IS NULL
-                 OR (turnover.currency = terms.currency AND amount_minor >= minimum_minor))))
+       (named_at AT TIME ZONE 'UTC')::date + purchase_days + ${lateDaysMax}::int < ${dayIn(sql, now)}
+       OR (${mayBePaid(sql)}
+           AND (seen_on IS DISTINCT FROM ${dayIn(sql, now)}
+                OR seen IS DISTINCT FROM ${turnoverOf(sql, sql`referral.member_id`)})))
      ORDER BY referral.member_id LIMIT ${count}`
 }
 
-/** Up to `count` referrals after `after` of which the bonuses may still be taken back, with the first purchase. */
+function dayIn(sql: Sql, now: Date): Statement {
+  return sql`(${now}::timestamptz AT TIME ZONE 'UTC')::date`
+}
+
+/** Notes that a referral was looked at as things are; it is locked. */
+export async function updateSeen(sql: Sql, memberId: bigint, now: Date): Promise<void> {
+  await sql`
+    UPDATE referral SET seen = ${turnoverOf(sql, sql`${memberId}::bigint`)}, seen_on = ${dayIn(sql, now)}
+     WHERE member_id = ${memberId}`
+}
+
+/** A referral that was paid, the first purchase, and what the friend's turnover was when it was found. */
+export interface PaidPair extends Pair {
+  readonly paymentId: bigint
+  readonly turnover: string | null
+}
+
+/**
+ * Up to `count` referrals after `after` of which the bonuses may still be taken back, and of whose friend something became
+ * known, or which nobody has looked at on this day.
+ */
 export async function findPaid(
   sql: Sql,
   after: bigint,
   now: Date,
   count: number,
-): Promise<(Pair & { paymentId: bigint })[]> {
-  return await sql<(Pair & { paymentId: bigint })[]>`
-    SELECT member_id AS "memberId", referrer_id AS "referrerId", payment_id AS "paymentId"
-      FROM referral JOIN referral_terms ON version = terms_version
-     WHERE state = 'paid' AND member_id > ${after}
-       AND paid_at > ${now}::timestamptz - make_interval(days => refund_days)
-     ORDER BY member_id LIMIT ${count}`
+): Promise<PaidPair[]> {
+  return await sql<PaidPair[]>`
+    SELECT * FROM (
+      SELECT member_id AS "memberId", referrer_id AS "referrerId", payment_id AS "paymentId",
+             seen, seen_on, ${turnoverOf(sql, sql`referral.member_id`)} AS turnover
+        FROM referral WHERE refundable_until > ${now} AND member_id > ${after}
+    ) AS paid
+     WHERE seen_on IS DISTINCT FROM ${dayIn(sql, now)} OR seen IS DISTINCT FROM turnover
+     ORDER BY "memberId" LIMIT ${count}`
+}
+
+/** Notes that these were looked at, with the turnover that was found before. */
+export async function updatePaidSeen(
+  sql: Sql,
+  pairs: readonly PaidPair[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    UPDATE referral SET seen = looked.seen, seen_on = ${dayIn(sql, now)}
+      FROM unnest(
+        ${plainColumn(pairs.map(({ memberId }) => memberId))}::bigint[],
+        ${plainColumn(pairs.map(({ turnover }) => turnover))}::uuid[]
+      ) AS looked (member_id, seen)
+     WHERE referral.member_id = looked.member_id`
+}
+
+/** Lets those go whose bonuses stay by now. */
+export async function closeRefundable(sql: Sql, now: Date): Promise<void> {
+  await sql`UPDATE referral SET refundable_until = NULL WHERE refundable_until <= ${now}`
 }

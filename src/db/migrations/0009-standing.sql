@@ -60,7 +60,7 @@ CREATE INDEX member_segment_members ON member_segment (partner_id, segment, memb
 CREATE TABLE segment_size (
   partner_id bigint NOT NULL,
   segment text NOT NULL,
-  members bigint NOT NULL CHECK (members >= 0),
+  members bigint NOT NULL,
   PRIMARY KEY (partner_id, segment)
 ) WITH (fillfactor = 50);
 

@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { memberFacts } from '../../program/segment/facts.ts'
 import { mistakesIn, type SegmentDocument } from '../../program/segment/segment.ts'
-import { countMembers, readBoundaries } from '../../program/segment/store.ts'
+import { readBoundaries, readSizes } from '../../program/segment/store.ts'
 import { readDefinitions, saveDefinition } from '../../program/standing/store.ts'
 import type { Api } from '../api.ts'
 import {
@@ -91,8 +91,7 @@ const remove = createRoute({
 export function mountSegments(api: Api): void {
   const { sql } = api.deps
   const present = async (partnerId: bigint): Promise<z.infer<typeof segmentDocument>[]> => {
-    const counts = await countMembers(sql, partnerId)
-    const members = new Map(counts.map((each) => [each.segment, each.members]))
+    const members = await readSizes(sql, partnerId)
     const found = await readDefinitions<SegmentDocument>(sql, 'segment', partnerId)
     return found.map((each) => presentSegment(each, members))
   }

@@ -119,7 +119,7 @@ export interface Membership {
   readonly segment: string
 }
 
-/** Makes these the only segments of the members. Answers how many came and went. */
+/** Makes these the only segments of the members, and counts them. Answers how many came and went. */
 export async function writeMemberships(
   sql: Queryable,
   memberIds: readonly bigint[],
@@ -140,14 +140,20 @@ export async function writeMemberships(
                           WHERE (wanted.member_id, wanted.partner_id, wanted.segment)
                               = (member_segment.member_id, member_segment.partner_id,
                                  member_segment.segment))
-      RETURNING 1
+      RETURNING partner_id, segment, -1 AS members
     ), come AS (
       INSERT INTO member_segment (member_id, partner_id, segment, since)
       SELECT member_id, partner_id, segment, ${today}::text::date FROM wanted
       ON CONFLICT DO NOTHING
-      RETURNING 1
+      RETURNING partner_id, segment, 1 AS members
+    ), changed AS (
+      SELECT * FROM gone UNION ALL SELECT * FROM come
+    ), sizes AS (
+      INSERT INTO segment_size AS kept (partner_id, segment, members)
+      SELECT partner_id, segment, sum(members) FROM changed GROUP BY partner_id, segment
+      ON CONFLICT (partner_id, segment) DO UPDATE SET members = kept.members + excluded.members
     )
-    SELECT ((SELECT count(*) FROM gone) + (SELECT count(*) FROM come))::int AS changed`
+    SELECT count(*)::int AS changed FROM changed`
   return row?.changed ?? 0
 }
 
@@ -156,14 +162,11 @@ export function selectTierChanges(sql: Queryable, since: Date): Statement {
   return sql`SELECT member_id FROM tier_event WHERE recorded_at >= ${since}`
 }
 
-/** How many members each segment of an owner has. */
-export async function countMembers(
-  sql: Queryable,
-  partnerId: bigint,
-): Promise<{ segment: string; members: bigint }[]> {
-  return await sql<{ segment: string; members: bigint }[]>`
-    SELECT segment, count(*) AS members FROM member_segment
-     WHERE partner_id = ${partnerId} GROUP BY segment`
+/** How many members each segment of an owner has; a segment in which nobody ever was is not there. */
+export async function readSizes(sql: Queryable, partnerId: bigint): Promise<Map<string, bigint>> {
+  const rows = await sql<{ segment: string; members: bigint }[]>`
+    SELECT segment, members FROM segment_size WHERE partner_id = ${partnerId}`
+  return new Map(rows.map(({ segment, members }) => [segment, members]))
 }
 
 /** A page of a segment's members, by their ids. */

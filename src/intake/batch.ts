@@ -75,8 +75,8 @@ function takeEvent(
     : placed(applied, reference, facts)
   const { payment, transfers } = settle(before, after, ports)
   payments.put(payment, found === undefined)
+  facts.saw(payment)
   record(writes, found === undefined ? null : before, payment, transfers, reference)
-  if (found === undefined) countVisit(payment, ports)
 
   const { paymentId } = payment
   const { rung, ambiguity } = matched
@@ -97,12 +97,6 @@ function excessIn(event: CardEvent, { payment, countsIn = payment }: Match): str
   return excessOf(countsIn.receipt, event.receipt)
 }
 
-function countVisit(payment: Payment, { reference, facts }: WorkPorts): void {
-  if (payment.locationId === null) return
-  const location = reference.merchants.location(payment.locationId)
-  if (location !== undefined) facts.visited(payment, location.partnerId)
-}
-
 /** An event of a payment that a person moved into another one: it is found by the one and counts in the other. */
 function takeMoved(
   event: CardEvent,
@@ -115,6 +109,8 @@ function takeMoved(
   const { payment, transfers } = settle(target, addElement(target, event), ports)
   payments.put(emptied, false)
   payments.put(payment, false)
+  ports.facts.saw(emptied)
+  ports.facts.saw(payment)
   record(writes, home, emptied, [], ports.reference)
   record(writes, target, payment, transfers, ports.reference)
   const points = totalPoints(payment) - totalPoints(target)

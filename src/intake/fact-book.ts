@@ -1,5 +1,6 @@
 /** What a batch knows of members, cards and visits, for the payments that it places. */
-import { netAmounts, type Payment } from '../payment/payment.ts'
+import { isSetAside, netMinor, type Payment } from '../payment/payment.ts'
+import type { MerchantMap } from '../partner/merchant-map.ts'
 import type { FrozenFacts } from '../values/frozen-facts.ts'
 import { monthOf } from '../values/time.ts'
 
@@ -11,45 +12,78 @@ export interface FactsKey {
   readonly purchasedOn: string
 }
 
-/** Facts of the database; `nth` counts the visits that there are, without the payment itself. */
-export interface KnownFacts extends FactsKey {
-  readonly facts: FrozenFacts
+/** Visits by the database, without the payments that the batch has in hand. */
+export interface Visits {
+  /** Of the month, and of any time. */
+  readonly inMonth: number
+  readonly everBefore: boolean
 }
 
-/** Facts by key, with the visits that the batch itself brings. */
-export class FactBook {
-  readonly #known = new Map<string, FrozenFacts>()
-  readonly #visits = new Map<string, number>()
+/** Facts of the database. `visits` is `null` where no rule asks for them. */
+export interface KnownFacts extends FactsKey {
+  readonly facts: FrozenFacts
+  readonly visits: Visits | null
+}
 
-  constructor(known: readonly KnownFacts[] = []) {
-    for (const each of known) this.#known.set(keyOf(each, each.partnerId), each.facts)
+/** Facts by key; visits are counted of the payments as they stand at that moment, in the batch and beside it. */
+export class FactBook {
+  readonly #known = new Map<string, KnownFacts>()
+  readonly #merchants: Pick<MerchantMap, 'location'> | undefined
+  readonly #payments = new Map<bigint, Map<bigint, Payment>>()
+
+  /** `payments` are those that the batch has in hand: what is known of visits leaves them out. */
+  constructor(
+    known: readonly KnownFacts[] = [],
+    payments: readonly Payment[] = [],
+    merchants?: Pick<MerchantMap, 'location'>,
+  ) {
+    for (const each of known) this.#known.set(keyOf(each, each.partnerId), each)
+    this.#merchants = known.some(({ visits }) => visits !== null) ? merchants : undefined
+    for (const payment of payments) this.saw(payment)
+  }
+
+  /** A payment has come to this state. */
+  saw(payment: Payment): void {
+    // Nobody asks.
+    if (this.#merchants === undefined) return
+    const own = this.#payments.get(payment.memberId)
+    if (own !== undefined) own.set(payment.paymentId, payment)
+    else this.#payments.set(payment.memberId, new Map([[payment.paymentId, payment]]))
   }
 
   /** The facts with which a payment is placed at a partner. */
   of(payment: Payment, partnerId: bigint): FrozenFacts {
-    const facts = this.#known.get(keyOf(payment, partnerId))
-    if (facts === undefined) return {}
-    if (facts.nth === undefined) return facts
-    const before = this.#visits.get(visitsKey(payment, partnerId)) ?? 0
-    const first = facts.first === true && !this.#visits.has(everKey(payment, partnerId))
-    const { first: _, ...others } = facts
-    return { ...others, nth: facts.nth + before + 1, ...(first && { first }) }
+    const known = this.#known.get(keyOf(payment, partnerId))
+    if (known === undefined) return {}
+    const { facts, visits } = known
+    if (visits === null) return facts
+    const others = this.#visitsBeside(payment, partnerId)
+    const month = monthOf(payment.purchasedOn)
+    const inMonth = others.filter(({ purchasedOn }) => monthOf(purchasedOn) === month).length
+    const isFirst = !visits.everBefore && others.length === 0
+    return { ...facts, nth: visits.inMonth + inMonth + 1, ...(isFirst && { first: true }) }
   }
 
   /** Of these, what is known of the card of an event. */
   ofCard(event: Omit<FactsKey, 'partnerId'>, partnerId: bigint): FrozenFacts {
-    const { bank, product } = this.#known.get(keyOf(event, partnerId)) ?? {}
+    const { bank, product } = this.#known.get(keyOf(event, partnerId))?.facts ?? {}
     return { ...(bank !== undefined && { bank }), ...(product !== undefined && { product }) }
   }
 
-  /** Counts a payment that was opened as a visit, for those after it. */
-  visited(payment: Payment, partnerId: bigint): void {
-    const { pendingMinor, clearedMinor } = netAmounts(payment)
-    if (pendingMinor + clearedMinor <= 0n) return
-    for (const key of [visitsKey(payment, partnerId), everKey(payment, partnerId)]) {
-      this.#visits.set(key, (this.#visits.get(key) ?? 0) + 1)
-    }
+  /** The member's other payments at the partner in which money is left. */
+  #visitsBeside({ memberId, paymentId }: Payment, partnerId: bigint): Payment[] {
+    const own = this.#payments.get(memberId)
+    if (own === undefined) return []
+    return [...own.values()].filter((each) => {
+      if (each.paymentId === paymentId || each.locationId === null || !isVisit(each)) return false
+      return this.#merchants?.location(each.locationId)?.partnerId === partnerId
+    })
   }
+}
+
+/** Whether a payment counts as a visit: money is left in it, held or paid, and nobody is to decide about it. */
+export function isVisit(payment: Payment): boolean {
+  return !isSetAside(payment) && netMinor(payment) > 0n
 }
 
 function keyOf(
@@ -57,12 +91,4 @@ function keyOf(
   partnerId: bigint,
 ): string {
   return `${memberId}/${cardId}/${partnerId}/${purchasedOn}`
-}
-
-function visitsKey({ memberId, purchasedOn }: Payment, partnerId: bigint): string {
-  return `${memberId}/${partnerId}/${monthOf(purchasedOn)}`
-}
-
-function everKey({ memberId }: Payment, partnerId: bigint): string {
-  return `${memberId}/${partnerId}`
 }

@@ -1,6 +1,6 @@
 /** Ids for rows, taken from the database a block at a time. */
 import type { Queryable } from '../db/connect.ts'
-import { takeRowIdBlock } from './store/reference.ts'
+import { takeRowIdBlocks } from './store/reference.ts'
 
 /** As many as `row_id_block` hands out a call; see the migration. */
 const blockIds = 65_536n
@@ -18,15 +18,22 @@ export function createRowIds(): RowIds {
   return {
     async take(sql, count) {
       const mine: { next: bigint; readonly end: bigint }[] = []
-      for (let missing = BigInt(count); missing > 0n;) {
-        if (next === end) {
-          next = await takeRowIdBlock(sql)
-          end = next + blockIds
-        }
+      let missing = BigInt(count)
+      const take = (): void => {
         const taken = end - next < missing ? end - next : missing
-        mine.push({ next, end: next + taken })
+        if (taken > 0n) mine.push({ next, end: next + taken })
         next += taken
         missing -= taken
+      }
+      take()
+      if (missing > 0n) {
+        const blocks = Number((missing + blockIds - 1n) / blockIds)
+        for (const first of await takeRowIdBlocks(sql, blocks)) {
+          // What another batch has left of its last block meanwhile is lost.
+          next = first
+          end = first + blockIds
+          take()
+        }
       }
       let range = mine.shift()
       return () => {

@@ -3,7 +3,8 @@ import type { CardEvent } from '../payment/event.ts'
 import type { Match } from '../payment/match.ts'
 import { ambiguousReason, isSetAside, openPayment, type Payment } from '../payment/payment.ts'
 import type { FactBook } from './fact-book.ts'
-import { place, type Reference } from './reference.ts'
+import type { FrozenFacts } from '../values/frozen-facts.ts'
+import { place, ratesOf, type Reference } from './reference.ts'
 
 /** The payment that an event opens, with nothing of the event in it yet. */
 export function opened(
@@ -46,8 +47,20 @@ export function placed(payment: Payment, reference: Reference, facts: FactBook):
     locationId,
     reason,
     programmeRevision,
-    facts: isRuled ? facts.of(payment, partnerId) : {},
+    facts: isRuled ? factsOf(payment, partnerId, reference, facts) : {},
   }
+}
+
+/** Rates of the day stay with it as well, where some rule is in another currency. */
+function factsOf(
+  payment: Payment,
+  partnerId: bigint,
+  reference: Reference,
+  facts: FactBook,
+): FrozenFacts {
+  const rates = ratesOf(reference, partnerId, payment)
+  const known = facts.of(payment, partnerId)
+  return rates === null ? known : { ...known, rates }
 }
 
 /**

@@ -60,6 +60,22 @@ export function locationOf(
   return merchants.locate(acquirerId, merchantId, terminalId, purchasedOn)?.locationId ?? null
 }
 
+/** The exchange rates by which rules in other currencies count a payment; they stay with it. */
+export function ratesOf(
+  { programme }: Reference,
+  partnerId: bigint,
+  { currency, purchasedOn, purchasedAt }: Placeable,
+): Record<string, string> | null {
+  const { rules } = programme.rulesAt(partnerId, purchasedOn, purchasedAt, programme.revision)
+  if (rules.every((rule) => rule.currency === currency)) return null
+  const rates: Record<string, string> = {}
+  for (const { currency: to } of rules) {
+    const rate = to === currency ? null : programme.rateOf(currency, to, purchasedOn)
+    if (rate !== null) rates[to] = rate
+  }
+  return rates
+}
+
 /** `''` where some rule can count the payment. */
 function whyNoRule(
   programme: Programme,
@@ -69,7 +85,7 @@ function whyNoRule(
   const { revision } = programme
   const { rules } = programme.rulesAt(partnerId, purchasedOn, purchasedAt, revision)
   const isInCurrency = (rule: RuleVersion): boolean =>
-    programme.converts(currency, rule.currency, purchasedOn)
+    programme.rateOf(currency, rule.currency, purchasedOn) !== null
   const isFunded = ({ funders }: RuleVersion): boolean =>
     funders.every(({ earnsUntil }) => earnsUntil === undefined || purchasedOn <= earnsUntil)
   // As a rule the first one.

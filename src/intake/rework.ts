@@ -88,7 +88,9 @@ export function written(
 }
 
 function settled(before: Payment, after: Payment, ports: WorkPorts): Settled {
-  return settle(before, after, ports)
+  const result = settle(before, after, ports)
+  ports.facts.saw(result.payment)
+  return result
 }
 
 /** A payment that is under no rule, before and after: nothing moves. */

@@ -135,6 +135,7 @@ function isAlike(one: Payment, other: Payment): boolean {
     one.presented === other.presented &&
     one.expired === other.expired &&
     one.receiptKey === other.receiptKey &&
+    one.cardId === other.cardId &&
     one.merchantId === other.merchantId &&
     one.locationId === other.locationId &&
     one.purchasedOn === other.purchasedOn &&

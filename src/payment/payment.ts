@@ -244,7 +244,7 @@ function cardAmounts(payment: PaymentAmounts): NetAmounts {
     const paidMinor =
       payment.advised || reversedMinor > 0n
         ? smaller(receiptCardMinor, positive(authorizedMinor - reversedMinor - cashMinor))
-        : receiptCardMinor
+        : receiptCardMinor - (authorizedMinor > 0n ? 0n : elsewhereMinorOf(payment))
     return { pendingMinor: 0n, clearedMinor: positive(paidMinor - backMinor) }
   }
   const refundStandsAlone = authorizedMinor === 0n && reversedMinor === 0n && !payment.advised
@@ -253,6 +253,11 @@ function cardAmounts(payment: PaymentAmounts): NetAmounts {
     pendingMinor: payment.expired ? 0n : heldMinor,
     clearedMinor: refundStandsAlone ? -refundedMinor : 0n,
   }
+}
+
+/** What another member's card has paid, in minor units; a word of the member's own bank stands over it. */
+export function elsewhereMinorOf({ receipt }: Pick<PaymentAmounts, 'receipt'>): bigint {
+  return receipt?.elsewhereMinor ?? 0n
 }
 
 function otherLeft({ receiptOtherMinor, returnedOtherMinor }: PaymentAmounts): bigint {
@@ -269,6 +274,12 @@ export function netByTender(payment: PaymentAmounts): Record<Tender, bigint> {
     gift_card: receipt === null ? 0n : tenderLeft(receipt, 'gift_card'),
     points: receipt === null ? 0n : tenderLeft(receipt, 'points'),
   }
+}
+
+/** What is left of a payment, held or paid, in minor units; the column `net_minor` has it. */
+export function netMinor(payment: PaymentAmounts): bigint {
+  const { pendingMinor, clearedMinor } = netAmounts(payment)
+  return pendingMinor + clearedMinor
 }
 
 /**

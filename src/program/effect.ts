@@ -1,4 +1,5 @@
 /** Effects of earn rules: what a purchase gives by one, in exact integers. */
+import { dayBefore } from '../values/time.ts'
 import type { Tender } from '../values/tender.ts'
 import { itemsOf, type Occasion } from './occasion.ts'
 
@@ -75,7 +76,9 @@ export function pointsOf(
     }
     case 'welcome': {
       const { joinedOn = '' } = occasion.facts
-      return amountMinor > 0n && joinedOn >= validFrom.slice(0, 10) ? effect.points : 0n
+      // Days of joining are UTC's, and those of rules are local: a day's difference is in the member's favour.
+      const since = validFrom === '' ? '' : dayBefore(validFrom.slice(0, 10), 1)
+      return amountMinor > 0n && joinedOn >= since ? effect.points : 0n
     }
   }
 }

@@ -2,6 +2,7 @@
 import { isHeldOut } from './campaign/campaign.ts'
 import type { Facts } from './condition/facts.ts'
 import { pointsOf, type InCurrency } from './effect.ts'
+import { converted } from './exchange-rates.ts'
 import type { Occasion } from './occasion.ts'
 import type { AskedRule, RuleSet } from './rule-set.ts'
 import type { RuleVersion } from './rule.ts'
@@ -17,6 +18,7 @@ export type WhyNot =
   | 'other_location'
   | 'other_product'
   | 'other_currency'
+  | 'own_currency_first'
   | 'funder_left'
   | 'held_out'
   | 'condition'
@@ -33,8 +35,8 @@ export interface PassedOver {
 export interface Asking {
   /** The facts that conditions use. */
   readFacts(occasion: Occasion, amountMinor: bigint): Facts
-  /** An amount in another currency, by the rate of the day; `null` where there is none. */
-  convert(minor: bigint, from: string, to: string, date: string): bigint | null
+  /** The exchange rate of the day; `null` where there is none. */
+  rateOf(from: string, to: string, date: string): string | null
 }
 
 /**
@@ -49,7 +51,7 @@ export function evaluate(
 ): Award[] {
   const { own, multipliers, groups, otherCurrency } = rules.in(occasion.currency)
   if (passedOver !== undefined) {
-    for (const rule of otherCurrency) passedOver.push({ rule, why: 'other_currency' })
+    for (const rule of otherCurrency) passedOver.push({ rule, why: 'own_currency_first' })
   }
   const { amountMinor } = occasion
   if (amountMinor < 0n) {
@@ -60,14 +62,13 @@ export function evaluate(
   }
   const session = new Session(occasion, asking, passedOver)
   const awards = session.ask(own, groups)
-  if (multipliers.length === 0 || awards.length === 0) return awards.map(limited)
-  return [...awards, ...session.multiply(multipliers, groups, awards)].map(limited)
+  if (multipliers.length === 0 || awards.length === 0) return awards
+  return [...awards, ...session.multiply(multipliers, groups, awards)]
 }
 
-function limited(award: Award): Award {
-  const { paymentPoints } = award.rule.limits
-  if (paymentPoints === null || award.points <= paymentPoints) return award
-  return { rule: award.rule, points: paymentPoints }
+/** At most what one payment may have by the rule: before others are held against it, or multiply it. */
+function limited({ limits: { paymentPoints } }: RuleVersion, points: bigint): bigint {
+  return paymentPoints !== null && points > paymentPoints ? paymentPoints : points
 }
 
 /** An award while others of its group may still outrank it. */
@@ -98,7 +99,7 @@ class Session {
       const amounts = this.#applies(rule, lastDay)
       if (amounts === null || rule.effect.kind === 'multiplier') continue
       const points = pointsOf(rule.effect, this.#occasion, amounts, rule.validFrom)
-      if (points > 0n) found.push({ rule, points, group })
+      if (points > 0n) found.push({ rule, points: limited(rule, points), group })
       else this.#pass(rule, 'below_minimum')
     }
     return this.#stacked(found, groups)
@@ -110,7 +111,7 @@ class Session {
     for (const { rule, group, lastDay } of rules) {
       if (this.#applies(rule, lastDay) === null) continue
       const points = multiplied(rule, awards)
-      if (points > 0n) found.push({ rule, points, group })
+      if (points > 0n) found.push({ rule, points: limited(rule, points), group })
       else this.#pass(rule, 'below_minimum')
     }
     return this.#stacked(found, groups)
@@ -158,17 +159,21 @@ class Session {
   }
 
   #turnTo(to: string): void {
-    const { amountMinor, currency, purchasedOn } = this.#occasion
+    const { amountMinor, currency, purchasedOn, facts } = this.#occasion
     this.#currency = to
     this.#facts = undefined
     if (to === currency) {
       this.#amounts = { amountMinor, convert: same }
       return
     }
-    const { convert } = this.#asking
-    const inOther = convert(amountMinor, currency, to, purchasedOn)
-    const converted = (minor: bigint): bigint => convert(minor, currency, to, purchasedOn) ?? 0n
-    this.#amounts = inOther === null ? null : { amountMinor: inOther, convert: converted }
+    // The one that was known when the payment was placed.
+    const rate = facts.rates?.[to] ?? this.#asking.rateOf(currency, to, purchasedOn)
+    const inOther = rate === null ? null : converted(amountMinor, rate, currency, to)
+    if (rate === null || inOther === null) this.#amounts = null
+    else {
+      const convert = (minor: bigint): bigint => converted(minor, rate, currency, to) ?? 0n
+      this.#amounts = { amountMinor: inOther, convert }
+    }
   }
 
   #pass(rule: RuleVersion, why: WhyNot): null {

@@ -13,11 +13,8 @@ export interface ExchangeRate {
 
 /** Rates in memory. */
 export interface ExchangeRates {
-  /**
-   * An amount of one currency in another, in minor units, rounded half up; `null` where there is no rate of
-   * that day or of the seven days before it (weekends and holidays have none).
-   */
-  convert(minor: bigint, from: string, to: string, day: string): bigint | null
+  /** The rate of that day, or of the seven days before it (weekends and holidays have none); `null` where there is none. */
+  rateOf(from: string, to: string, day: string): string | null
 }
 
 const ageDaysMax = 7
@@ -27,16 +24,19 @@ export function indexRates(rates: readonly ExchangeRate[]): ExchangeRates {
   const byPair = groupBy(rates, ({ base, quote }) => `${base}/${quote}`)
   for (const dated of byPair.values()) dated.sort((one, other) => (one.day < other.day ? 1 : -1))
   return {
-    convert(minor, from, to, day) {
+    rateOf(from, to, day) {
       const latest = byPair.get(`${from}/${to}`)?.find((each) => each.day <= day)
       if (latest === undefined || daysBetween(latest.day, day) > ageDaysMax) return null
-      return converted(minor, latest.rate, from, to)
+      return latest.rate
     },
   }
 }
 
-/** Exact: the rate is a fraction of two integers, and so are the two currencies' minor units. */
-function converted(minor: bigint, rate: string, from: string, to: string): bigint | null {
+/**
+ * An amount of one currency in another by a rate, in minor units, rounded half up; `null` where a currency is none. Exact:
+ * the rate is a fraction of two integers, and so are the two currencies' minor units.
+ */
+export function converted(minor: bigint, rate: string, from: string, to: string): bigint | null {
   const [whole = '0', decimals = ''] = rate.split('.')
   const fromExponent = currencyExponent(from)
   const toExponent = currencyExponent(to)

@@ -54,7 +54,7 @@ const declarations = {
     ({ facts }) => facts.segments ?? [],
   ),
   'member.daysSinceJoining': int('whole days from joining to the purchase', (of) =>
-    of.facts.joinedOn === undefined ? 0n : BigInt(daysBetween(of.facts.joinedOn, of.purchasedOn)),
+    BigInt(Math.max(0, daysBetween(of.facts.joinedOn ?? of.purchasedOn, of.purchasedOn))),
   ),
   'member.birthday': flag(
     "whether it is the member's birthday",

@@ -1,4 +1,5 @@
 /** The programme in memory: what the intake asks of rules, without a database call. */
+import { dayBefore } from '../values/time.ts'
 import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { Campaign } from './campaign/campaign.ts'
 import { evaluate, type Asking, type Award, type PassedOver } from './evaluate.ts'
@@ -33,6 +34,8 @@ export interface ProgrammeParts {
   readonly revision?: number
   readonly exchangeRates?: readonly ExchangeRate[]
   readonly cardProducts?: readonly CardProduct[]
+  /** Today, `YYYY-MM-DD`: for rules that ended long before, nothing is read with a batch. */
+  readonly today?: string
 }
 
 /** What must be read of a payment's member, card and visits before it is placed, because some rule asks for it. */
@@ -60,28 +63,34 @@ export interface Programme {
   evaluate(occasion: Occasion, rules: RuleSet, passedOver?: PassedOver[]): Award[]
   /** A version by its identity, active or not: what once gave points must be found again. */
   version(ruleId: bigint, version: number): RuleVersion
-  /** Whether there is a rate of the day from one currency to another, or they are the same. */
-  converts(from: string, to: string, date: string): boolean
+  /** The exchange rate of the day, `1` for one currency; `null` where there is none. */
+  rateOf(from: string, to: string, date: string): string | null
   /** The product of a card by the first six digits of its number. */
   productOf(bin: string): CardProduct | undefined
 }
 
+/** Days after its end in which a payment may still be placed under a version: any window of the ladder is shorter. */
+const metDaysMax = 1_100
+
 /** Indexes the programme once after each load. */
 export function indexProgramme(parts: ProgrammeParts): Programme {
-  const { versions, revision = 0, cardProducts = [] } = parts
+  const { versions, revision = 0, cardProducts = [], today } = parts
+  const isMet = (rule: RuleVersion): boolean =>
+    today === undefined || rule.validTo >= dayBefore(today, metDaysMax)
+  const met = versions.filter(isMet)
   const rates = indexRates(parts.exchangeRates ?? [])
   const asking: Asking = {
     readFacts: factReader(
       new Set(versions.flatMap(({ condition }) => [...(condition?.uses ?? [])])),
     ),
-    convert: (minor, from, to, date) => rates.convert(minor, from, to, date),
+    rateOf: (from, to, date) => rates.rateOf(from, to, date),
   }
   const days = new ActiveDays(versions)
   const byKey = new Map(versions.map((each) => [versionKey(each), each]))
   return {
     revision,
-    needs: needsOf(versions),
-    accrualsMax: accrualsMaxOf(versions),
+    needs: needsOf(met),
+    accrualsMax: accrualsMaxOf(met),
     rulesAt(partnerId, date, time, placedUnder) {
       if (placedUnder > revision) throw new UnknownRuleError(`revision ${placedUnder}`)
       return days.rulesAt(partnerId, date, time, placedUnder)
@@ -92,7 +101,7 @@ export function indexProgramme(parts: ProgrammeParts): Programme {
       if (found === undefined) throw new UnknownRuleError(`rule ${ruleId} version ${version}`)
       return found
     },
-    converts: (from, to, date) => from === to || rates.convert(0n, from, to, date) !== null,
+    rateOf: (from, to, date) => (from === to ? '1' : rates.rateOf(from, to, date)),
     productOf: (bin) => cardProducts.find(({ binFrom, binTo }) => binFrom <= bin && bin <= binTo),
   }
 }

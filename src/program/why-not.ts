@@ -8,6 +8,7 @@ const words = {
   other_location: 'it does not hold at this location',
   other_product: 'it is for cards of another product',
   other_currency: 'it is in another currency, and no exchange rate was known on the day',
+  own_currency_first: "another rule of its group is in the payment's own currency",
   funder_left: 'a partner that pays for it had left',
   held_out: 'its campaign leaves this member out, to measure what it brings',
   condition: 'its condition does not hold',

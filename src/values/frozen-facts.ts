@@ -17,6 +17,8 @@ export interface FrozenFacts {
   /** Which payment of the month at the partner it is, from 1; and whether it is the first of all. */
   readonly nth?: number
   readonly first?: boolean
+  /** The exchange rates of the day to currencies of rules, by their codes; none to the payment's own. */
+  readonly rates?: Readonly<Record<string, string>>
   /** By the card products of the coalition. */
   readonly bank?: string
   readonly product?: string

@@ -46,8 +46,8 @@ it('applies rates, the same ones again too, and then converts by them', async ()
   expect(await apply(dollars)).toMatchObject({ code: 0, out: told })
   expect(await apply({ ...dollars, rate: '505.1200' })).toMatchObject({ code: 0, out: told })
   const { programme } = await readReference(database.sql)
-  expect(programme.converts('USD', 'KZT', '2026-11-21')).toBe(true)
-  expect(programme.converts('KZT', 'USD', '2026-11-21')).toBe(false)
+  expect(programme.rateOf('USD', 'KZT', '2026-11-21')).toBe('505.1200000000')
+  expect(programme.rateOf('KZT', 'USD', '2026-11-21')).toBeNull()
 })
 
 it('says who bears debts, and leaves it as it is where a file does not', async () => {

@@ -28,8 +28,8 @@ const reference = {
 }
 const day = { memberId: 1n, partnerId: 1000n, purchasedOn: '2026-11-20' }
 const known = [
-  { ...day, cardId: 0n, facts: { tier: 'silver' } },
-  { ...day, cardId: 1n, facts: { tier: 'silver', bank: 'Alfa', product: 'gold' } },
+  { ...day, cardId: 0n, visits: null, facts: { tier: 'silver' } },
+  { ...day, cardId: 1n, visits: null, facts: { tier: 'silver', bank: 'Alfa', product: 'gold' } },
 ]
 
 /** The one payment after events, each a batch of its own. */

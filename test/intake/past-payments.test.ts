@@ -28,7 +28,7 @@ beforeAll(async () => {
       reversed_minor = ${on(6)} * 2400, refunded_minor = ${on(7)} * 3500,
       receipt_card_minor = ${on(8)} * 60000, receipt_other_minor = ${on(9)} * 4600,
       returned_card_minor = ${on(8)} * ${on(3)} * 570, returned_other_minor = ${on(9)} * ${on(4)} * 68,
-      receipt = CASE WHEN ${on(10)} = 1 THEN '{"sold": null, "returnedLines": [], "returnedTenders": []}'::jsonb END`
+      receipt = CASE WHEN ${on(10)} = 1 THEN '{"sold": null, "returnedLines": [], "returnedTenders": [], "elsewhereMinor": "0"}'::jsonb END`
 })
 afterAll(() => database.drop())
 

@@ -96,7 +96,7 @@ describe('effects', () => {
     expect(points({ kind: 'stamps', every: 4, points: 90n })).toBe(0n)
     expect(points({ kind: 'welcome', points: 500n }, { amountMinor: 1n })).toBe(500n)
     const since = rule('it', {
-      ...{ effect: { kind: 'welcome', points: 500n }, validFrom: '2026-11-02 00:00:00' },
+      ...{ effect: { kind: 'welcome', points: 500n }, validFrom: '2026-11-03 00:00:00' },
     })
     expect(asked([since]).given).toEqual({})
   })
@@ -188,7 +188,7 @@ describe('scope, condition and campaign', () => {
     ]
     expect(asked(both, dollars)).toEqual({
       given: { dollars: 3n },
-      passed: { tenge: 'other_currency' },
+      passed: { tenge: 'own_currency_first' },
     })
   })
 })
@@ -219,10 +219,10 @@ describe('stacking', () => {
     expect(asked(rules).given).toEqual({ own: 30n, all: 10n })
   })
 
-  it('a limit of the payment counts after it', () => {
+  it('a limit of the payment counts before it', () => {
     const best = fixed('best', 100n, 'best', 0)
     const limited = { ...best, limits: { ...best.limits, paymentPoints: 20n } }
-    expect(asked([limited, fixed('other', 50n, 'best', 0)]).given).toEqual({ best: 20n })
+    expect(asked([limited, fixed('other', 50n, 'best', 0)]).given).toEqual({ other: 50n })
   })
 
   it('is the same in whatever order the rules are read', () => {

@@ -1,7 +1,7 @@
 /** Exchange rates: exact to the minor unit, by the rate of the day or of the days before it. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { indexRates } from '../../src/program/exchange-rates.ts'
+import { converted, indexRates, type ExchangeRates } from '../../src/program/exchange-rates.ts'
 
 const rates = indexRates([
   { base: 'USD', quote: 'KZT', day: '2026-11-20', rate: '505.1200000000' },
@@ -9,6 +9,12 @@ const rates = indexRates([
   { base: 'JPY', quote: 'KZT', day: '2026-11-20', rate: '3.3' },
   { base: 'KZT', quote: 'KWD', day: '2026-11-20', rate: '0.0006' },
 ])
+
+/** By the rate of the day. */
+function convert(by: ExchangeRates, minor: bigint, from: string, to: string, day: string) {
+  const rate = by.rateOf(from, to, day)
+  return rate === null ? null : converted(minor, rate, from, to)
+}
 
 describe('which rate counts', () => {
   it.each([
@@ -19,11 +25,11 @@ describe('which rate counts', () => {
     ['2026-11-27', 50_512n],
     ['2026-11-28', null],
   ])('on %s a dollar is %s', (day, tiyn) => {
-    expect(rates.convert(100n, 'USD', 'KZT', day)).toBe(tiyn)
+    expect(convert(rates, 100n, 'USD', 'KZT', day)).toBe(tiyn)
   })
 
   it('is never the other way round', () => {
-    expect(rates.convert(100n, 'KZT', 'USD', '2026-11-20')).toBeNull()
+    expect(convert(rates, 100n, 'KZT', 'USD', '2026-11-20')).toBeNull()
   })
 })
 
@@ -37,7 +43,7 @@ describe('minor units', () => {
     [25n, 'USD', 'KZT', 12_628n],
     [-25n, 'USD', 'KZT', -12_628n],
   ])('%s of %s in %s', (minor, from, to, expected) => {
-    expect(rates.convert(minor, from, to, '2026-11-20')).toBe(expected)
+    expect(convert(rates, minor, from, to, '2026-11-20')).toBe(expected)
   })
 
   it('are the nearest whole ones, and the same with the other sign', () => {
@@ -48,12 +54,12 @@ describe('minor units', () => {
         (minor, [whole, decimals]) => {
           const rate = `${whole}.${String(decimals).padStart(4, '0')}`
           const one = indexRates([{ base: 'USD', quote: 'KZT', day: '2026-11-20', rate }])
-          const converted = one.convert(minor, 'USD', 'KZT', '2026-11-20') ?? -1n
+          const converted = convert(one, minor, 'USD', 'KZT', '2026-11-20') ?? -1n
           const exact = minor * (BigInt(whole) * 10_000n + BigInt(decimals))
           // Twice the distance, in ten thousandths: at most one whole unit.
           const twice = 2n * (exact - converted * 10_000n)
           expect(twice >= -10_000n && twice < 10_000n).toBe(true)
-          expect(one.convert(-minor, 'USD', 'KZT', '2026-11-20')).toBe(-converted)
+          expect(convert(one, -minor, 'USD', 'KZT', '2026-11-20')).toBe(-converted)
         },
       ),
     )

@@ -112,6 +112,15 @@ ALTER TABLE payment
   DROP COLUMN rule_version,
   DROP COLUMN pending_transfer_id;
 
+-- What is left of a payment, held or paid: above zero, it counts as a visit.
+ALTER TABLE payment ADD COLUMN net_minor bigint NOT NULL DEFAULT 0;
+UPDATE payment SET net_minor = CASE
+  WHEN presented THEN greatest(cleared_minor - greatest(refunded_minor, 0) - cash_minor, 0)
+  WHEN authorized_minor = 0 AND reversed_minor = 0 AND NOT advised THEN -greatest(refunded_minor, 0)
+  WHEN expired THEN 0
+  ELSE greatest(greatest(CASE WHEN advised THEN advised_minor ELSE authorized_minor END, raised_minor)
+                + incremented_minor - reversed_minor - greatest(refunded_minor, 0) - cash_minor, 0) END;
+
 -- A member's payments by day: what came without a number, and visits of a month.
 DROP INDEX payment_awaiting;
 CREATE INDEX payment_day ON payment (member_id, purchased_on);

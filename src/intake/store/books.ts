@@ -2,7 +2,7 @@
 import type { Queryable as Sql } from '../../db/connect.ts'
 import type { CardEvent } from '../../payment/event.ts'
 import { openPayment, type Payment } from '../../payment/payment.ts'
-import { LimitBook } from '../../program/limits/limits.ts'
+import { LimitBook, recipientText } from '../../program/limits/limits.ts'
 import { readBudgetUses, readLimitUses } from '../../program/limits/store.ts'
 import { FactBook, type FactsKey } from '../fact-book.ts'
 import { place, type Placeable, type Reference } from '../reference.ts'
@@ -31,11 +31,14 @@ export async function readBooks(
   const all: Asked[] = [...payments, ...events.map(askedOf)]
   const campaigns = needs.budgets.map(({ campaignId }) => campaignId)
   const [facts, uses, budgets] = await Promise.all([
-    asksFacts ? readFacts(sql, reference.programme, factsKeys(reference, all)) : [],
+    asksFacts ? readFacts(sql, reference.programme, factsKeys(reference, all), payments) : [],
     needs.spans.length > 0 ? readLimitUses(sql, all, needs.spans) : [],
     campaigns.length > 0 ? readBudgetUses(sql, campaigns, lockBudgets) : new Map<bigint, bigint>(),
   ])
-  return { facts: new FactBook(facts), limits: new LimitBook(uses, budgets) }
+  return {
+    facts: new FactBook(facts, payments, reference.merchants),
+    limits: new LimitBook(uses, budgets, new Set(all.map(recipientText))),
+  }
 }
 
 /** Whose facts and limits are asked for. */

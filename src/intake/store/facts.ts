@@ -1,5 +1,6 @@
 /** What rules ask of members, cards and visits, read under the members' locks. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
+import { ambiguousReason, movedReason, type Payment } from '../../payment/payment.ts'
 import type { Needs, Programme } from '../../program/programme.ts'
 import { plainColumn } from '../../values/columns.ts'
 import type { FrozenFacts } from '../../values/frozen-facts.ts'
@@ -14,18 +15,19 @@ interface FactsRow {
   segments: string[] | null
   referred: boolean
   bin: string | null
-  nth: number
-  first: boolean
+  inMonth: number
+  everBefore: boolean
 }
 
 /**
- * The facts that some rule asks for. Visits are payments with money left in them, at the partner, in the month of the
- * day that is asked; the first is one before which none of the last months' and no turnover is known.
+ * The facts that some rule asks for. Visits are payments with money left in them (`isVisit`) at the partner; those that are
+ * `inHand` are left out, since the batch changes them.
  */
 export async function readFacts(
   sql: Sql,
   programme: Programme,
   asked: readonly FactsKey[],
+  inHand: readonly Payment[],
 ): Promise<KnownFacts[]> {
   const { needs } = programme
   if (asked.length === 0 || !(needs.member || needs.visits || needs.card)) return []
@@ -38,13 +40,13 @@ export async function readFacts(
         ${plainColumn(asked.map((each) => each.purchasedOn))}::date[]
       ) WITH ORDINALITY AS asked (member_id, card_id, partner_id, day, at)
     )
-    SELECT at::int, ${memberColumns(sql, needs)}, ${visitColumns(sql, needs)},
+    SELECT at::int, ${memberColumns(sql, needs)}, ${visitColumns(sql, needs, inHand)},
            ${needs.card ? cardColumn(sql) : sql`NULL`} AS bin
       FROM asked ${needs.member ? sql`LEFT JOIN member USING (member_id)` : sql``}
-           ${needs.visits ? visits(sql) : sql``}`
+           ${needs.visits ? visits(sql, inHand) : sql``}`
   return rows.flatMap((row): KnownFacts[] => {
     const key = asked[row.at - 1]
-    return key === undefined ? [] : [{ ...key, facts: factsOf(row, programme) }]
+    return key === undefined ? [] : [{ ...key, ...factsOf(row, programme) }]
   })
 }
 
@@ -74,44 +76,57 @@ function cardColumn(sql: Sql): Statement {
       WHERE card.member_id = asked.member_id AND card.card_id = asked.card_id)`
 }
 
-/** One look at the last months of each. */
-function visits(sql: Sql): Statement {
+/** By the index of a member's payments by day. */
+function visits(sql: Sql, inHand: readonly Payment[]): Statement {
   return sql`
     CROSS JOIN LATERAL (
-      SELECT count(*) AS recent,
-             count(*) FILTER (WHERE purchased_on >= date_trunc('month', day)
-                                AND purchased_on < date_trunc('month', day) + interval '1 month') AS nth
+      SELECT count(*) AS visits
         FROM payment JOIN location USING (location_id)
        WHERE payment.member_id = asked.member_id AND location.partner_id = asked.partner_id
-         AND purchased_on >= day - 60
-         AND (greatest(authorized_minor, advised_minor, raised_minor, cleared_minor)
-                > reversed_minor + greatest(refunded_minor, 0) AND NOT expired
-              OR receipt_card_minor + receipt_other_minor > returned_card_minor + returned_other_minor)
-    ) AS visit`
+         AND purchased_on >= date_trunc('month', day)::date
+         AND purchased_on < (date_trunc('month', day) + interval '1 month')::date
+         AND ${isVisitBeside(sql, inHand)}
+    ) AS in_month`
 }
 
-function visitColumns(sql: Sql, { visits: asks, facts }: Needs): Statement {
-  if (!asks) return sql`0 AS nth, false AS first`
-  const isFirst = sql`
-    recent = 0 AND NOT EXISTS (
-      SELECT FROM turnover
-       WHERE turnover.member_id = asked.member_id AND turnover.partner_id = asked.partner_id
-         AND payments > 0)`
-  return sql`nth::int, ${facts.has('first') ? isFirst : sql`false`} AS first`
+/** The column `net_minor` is what `netMinor` says; the reasons are those of `isSetAside`. */
+function isVisitBeside(sql: Sql, inHand: readonly Payment[]): Statement {
+  const ids = plainColumn(inHand.map(({ paymentId }) => paymentId))
+  return sql`
+    net_minor > 0 AND reason NOT IN (${ambiguousReason}, ${movedReason})
+    AND payment_id <> ALL (${ids}::bigint[])`
+}
+
+function visitColumns(
+  sql: Sql,
+  { visits: asks, facts }: Needs,
+  inHand: readonly Payment[],
+): Statement {
+  if (!asks) return sql`0 AS "inMonth", false AS "everBefore"`
+  const isKnown = sql`
+    visits > 0 OR EXISTS (
+      SELECT FROM payment JOIN location USING (location_id)
+       WHERE payment.member_id = asked.member_id AND location.partner_id = asked.partner_id
+         AND ${isVisitBeside(sql, inHand)})`
+  return sql`
+    visits::int AS "inMonth", ${facts.has('first') ? isKnown : sql`true`} AS "everBefore"`
 }
 
 /** What says nothing is left out: a payment keeps its facts. */
-function factsOf(row: FactsRow, { needs, productOf }: Programme): FrozenFacts {
+function factsOf(
+  row: FactsRow,
+  { needs, productOf }: Programme,
+): Pick<KnownFacts, 'facts' | 'visits'> {
   const card = row.bin === null ? undefined : productOf(row.bin)
-  return {
+  const facts: FrozenFacts = {
     ...(row.segments !== null && row.segments.length > 0 && { segments: row.segments }),
     ...(row.referred && { referred: true }),
     ...(row.joinedOn !== null && { joinedOn: row.joinedOn }),
     ...(row.birthday !== null && { birthday: row.birthday }),
     ...(row.tier !== null && { tier: row.tier }),
     ...(row.partnerTier !== null && { partnerTier: row.partnerTier }),
-    ...(needs.visits && { nth: row.nth }),
-    ...(row.first && { first: true }),
     ...(card !== undefined && { bank: card.bank, product: card.product }),
   }
+  const { inMonth, everBefore } = row
+  return { facts, visits: needs.visits ? { inMonth, everBefore } : null }
 }

@@ -9,11 +9,11 @@ import type { Reference } from '../reference.ts'
 
 const channel = 'reference'
 
-/** The first id of a block that nobody else has; see the migration for how many there are in it. */
-export async function takeRowIdBlock(sql: Queryable): Promise<bigint> {
-  const [row] = await sql<{ first: bigint }[]>`SELECT nextval('row_id_block') AS first`
-  if (row === undefined) throw new Error("nextval('row_id_block') returned no row")
-  return row.first
+/** The first ids of blocks that nobody else has; see the migration for how many there are in each. */
+export async function takeRowIdBlocks(sql: Queryable, count: number): Promise<bigint[]> {
+  const rows = await sql<{ first: bigint }[]>`
+    SELECT nextval('row_id_block') AS first FROM generate_series(1, ${count})`
+  return rows.map(({ first }) => first)
 }
 
 /**

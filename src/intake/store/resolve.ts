@@ -15,7 +15,7 @@ import type { WorkPorts } from '../batch.ts'
 import { createRowIds } from '../ids.ts'
 import { moveBack, moveInto, setAside, standAlone, type Rework } from '../rework.ts'
 import { readBooks } from './books.ts'
-import { writeChanges } from './commit.ts'
+import { rowIdsMax, writeChanges } from './commit.ts'
 import { untold, writePorts } from './write-ports.ts'
 import { readReference } from './reference.ts'
 
@@ -33,13 +33,16 @@ export async function resolveException(
   { to, by, note }: Decision,
   now: Date,
 ): Promise<ResolutionOutcome> {
-  return await decide(pool, key, now, { by, note }, async (sql, exception, ports) => {
+  return await decide(pool, key, now, { by, note }, async (sql, exception, portsFor) => {
     if (exception.resolvedTo !== null) return 'already_resolved'
     const { own } = exception
-    if (to === 'own') return { resolvedTo: own.paymentId, rework: standAlone(own, ports) }
+    if (to === 'own') {
+      return { resolvedTo: own.paymentId, rework: standAlone(own, await portsFor([own])) }
+    }
     const target = await readTarget(sql, own, to)
     if (typeof target === 'string') return target
     const elements = await readElements(sql, own)
+    const ports = await portsFor([own, target])
     return { resolvedTo: to, rework: moveInto(own, target, elements, ports) }
   })
 }
@@ -51,22 +54,26 @@ export async function undoResolution(
   { by, note }: Omit<Decision, 'to'>,
   now: Date,
 ): Promise<ResolutionOutcome> {
-  return await decide(pool, key, now, { by, note }, async (sql, exception, ports) => {
+  return await decide(pool, key, now, { by, note }, async (sql, exception, portsFor) => {
     const { own, resolvedTo } = exception
     if (resolvedTo === null) return 'not_resolved'
     const counted = await readElements(sql, { memberId: own.memberId, paymentId: resolvedTo })
     const others = counted.filter(({ paymentId }) => paymentId !== own.paymentId)
     if (resolvedTo === own.paymentId) {
       if (others.length > 0) return 'holds_others'
-      return { resolvedTo: null, rework: setAside(own, ports) }
+      return { resolvedTo: null, rework: setAside(own, await portsFor([own])) }
     }
     const target = await readTarget(sql, own, resolvedTo)
     if (typeof target === 'string') return target
     const left = others.filter((each) => each.paymentId === resolvedTo || movesAlong(each))
     const elements = { own: counted.filter((each) => !others.includes(each)), target: left }
+    const ports = await portsFor([own, target])
     return { resolvedTo: null, rework: moveBack(own, target, elements, ports) }
   })
 }
+
+/** What payments are settled anew with: all of them are told beforehand. */
+type PortsFor = (payments: readonly Payment[]) => Promise<WorkPorts>
 
 type Plan = ResolutionRefusal | { resolvedTo: bigint | null; rework: Rework }
 
@@ -75,17 +82,19 @@ async function decide(
   key: ExceptionKey,
   now: Date,
   audit: { by: string; note: string },
-  plan: (sql: Queryable, exception: ExceptionDetail, ports: WorkPorts) => Promise<Plan>,
+  plan: (sql: Queryable, exception: ExceptionDetail, portsFor: PortsFor) => Promise<Plan>,
 ): Promise<ResolutionOutcome> {
   const ids = createRowIds()
   return await withMembers(pool, [key.memberId], untold, async (sql) => {
     const exception = await readException(sql, key)
     if (exception === null) return { outcome: 'no_exception' }
     const reference = await readReference(sql)
-    const payments = [exception.own, ...exception.candidates]
-    const books = await readBooks(sql, reference, { payments, events: [] }, true)
-    const nextId = await ids.take(sql, transfersMax)
-    const planned = await plan(sql, exception, { reference, nextId, ...books })
+    const portsFor: PortsFor = async (payments) => {
+      const books = await readBooks(sql, reference, { payments, events: [] }, true)
+      const nextId = await ids.take(sql, rowIdsMax(payments.length, payments, reference))
+      return { reference, nextId, ...books }
+    }
+    const planned = await plan(sql, exception, portsFor)
     if (typeof planned === 'string') return { outcome: planned }
     const { resolvedTo, rework } = planned
     const decision = writeResolution(sql, key, { resolvedTo, ...audit })
@@ -94,9 +103,6 @@ async function decide(
     return { outcome: resolvedTo === null ? 'undone' : 'resolved', exception: after }
   })
 }
-
-/** Of two payments that are settled anew, each with some dozens of accruals. */
-const transfersMax = 1_000
 
 async function readTarget(
   sql: Queryable,

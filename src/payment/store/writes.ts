@@ -3,7 +3,7 @@ import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { bytesColumn, plainColumn, textColumn } from '../../values/columns.ts'
 import type { CardEvent, Rung } from '../event.ts'
 import type { Evidence } from '../evidence.ts'
-import type { Payment } from '../payment.ts'
+import { netMinor, type Payment } from '../payment.ts'
 import { receiptText } from './receipt-row.ts'
 import { accrualsText } from './row.ts'
 
@@ -42,7 +42,7 @@ export function insertExceptions(sql: Sql, exceptions: readonly OpenException[])
 
 /** New payments. */
 export function insertPayments(sql: Sql, payments: readonly Payment[]): Statement {
-  const { plain, text, keys, facts, accruals, receipts } = columnsOf(payments)
+  const { plain, text, keys, net, facts, accruals, receipts } = columnsOf(payments)
   return sql`
     INSERT INTO payment (
       member_id, payment_id, card_id, location_id, programme_revision, facts, accruals,
@@ -51,7 +51,7 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
       network_reference, event_keys, incremented_minor, cash_minor, expired, placed_by, advised_minor, raised_minor,
       presented, receipt_card_minor, receipt_other_minor, returned_card_minor, returned_other_minor, receipt_key,
-      receipt, entry_mode)
+      receipt, entry_mode, net_minor)
     SELECT
       unnest(${plain('memberId')}::bigint[]),
       unnest(${plain('paymentId')}::bigint[]),
@@ -95,12 +95,13 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('returnedOtherMinor')}::bigint[]),
       unnest(${text('receiptKey')}::text[]),
       nullif(unnest(${receipts}::text[]), '')::jsonb,
-      unnest(${text('entryMode')}::text[])`
+      unnest(${text('entryMode')}::text[]),
+      unnest(${net}::bigint[])`
 }
 
 /** New states of payments that were there. */
 export function updatePayments(sql: Sql, payments: readonly Payment[]): Statement {
-  const { plain, text, keys, facts, accruals, receipts } = columnsOf(payments)
+  const { plain, text, keys, net, facts, accruals, receipts } = columnsOf(payments)
   return sql`
     UPDATE payment SET
       authorized_minor = new.authorized_minor, reversed_minor = new.reversed_minor,
@@ -119,7 +120,8 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       receipt_card_minor = new.receipt_card_minor, receipt_other_minor = new.receipt_other_minor,
       returned_card_minor = new.returned_card_minor, returned_other_minor = new.returned_other_minor,
       receipt_key = new.receipt_key, receipt = nullif(new.receipt, '')::jsonb, card_id = new.card_id,
-      acquirer_id = new.acquirer_id, entry_mode = new.entry_mode
+      acquirer_id = new.acquirer_id, entry_mode = new.entry_mode,
+      net_minor = new.net_minor
     FROM ROWS FROM (unnest(
       ${plain('memberId')}::bigint[], ${plain('paymentId')}::bigint[],
       ${plain('authorizedMinor')}::bigint[], ${plain('reversedMinor')}::bigint[],
@@ -138,7 +140,8 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${plain('presented')}::boolean[], ${plain('receiptCardMinor')}::bigint[],
       ${plain('receiptOtherMinor')}::bigint[], ${plain('returnedCardMinor')}::bigint[],
       ${plain('returnedOtherMinor')}::bigint[], ${text('receiptKey')}::text[], ${receipts}::text[],
-      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[], ${text('entryMode')}::text[]),
+      ${plain('cardId')}::bigint[], ${text('acquirerId')}::text[], ${net}::bigint[],
+      ${text('entryMode')}::text[]),
       jsonb_array_elements(${accruals}::text::jsonb), jsonb_array_elements(${facts}::text::jsonb)
     ) AS new (member_id, payment_id, authorized_minor, reversed_minor, cleared_minor,
               refunded_minor, pending_points, posted_points, advised, channel,
@@ -146,7 +149,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
               event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
               purchased_at, merchant_id, mcc, location_id, programme_revision,
               advised_minor, raised_minor, presented, receipt_card_minor, receipt_other_minor,
-              returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id,
+              returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id, net_minor,
               entry_mode, accruals, facts)
     WHERE payment.member_id = new.member_id AND payment.payment_id = new.payment_id`
 }
@@ -161,6 +164,7 @@ function columnsOf(payments: readonly Payment[]) {
     plain: (field: PlainField) => plainColumn(payments.map((each) => each[field])),
     text: (field: TextField) => textColumn(payments.map((each) => each[field])),
     keys: bytesColumn(payments.map((each) => each.eventKeys)),
+    net: plainColumn(payments.map(netMinor)),
     // One document of all: as an array, each of its quotes would be escaped.
     facts: JSON.stringify(payments.map(({ facts }) => facts)),
     accruals: `[${payments.map(({ accruals }) => accrualsText(accruals)).join(',')}]`,

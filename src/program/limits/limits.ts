@@ -25,6 +25,11 @@ export interface Recipient {
   readonly purchasedOn: string
 }
 
+/** Whom and when, as one text. */
+export function recipientText({ memberId, purchasedOn }: Recipient): string {
+  return `${memberId}/${purchasedOn}`
+}
+
 /** Whether what a rule gives is counted anywhere. */
 export function isCounted(rule: RuleVersion): boolean {
   return limitsOf(rule).length > 0 || (rule.campaign?.budgetPoints ?? null) !== null
@@ -56,8 +61,15 @@ export class LimitBook {
   readonly #changes = new Map<string, Used>()
   readonly #budgetUsed: Map<bigint, bigint>
   readonly #budgetChanges = new Map<bigint, bigint>()
+  readonly #readOf: ReadonlySet<string> | null
 
-  constructor(used: readonly Used[] = [], budgetUsed: ReadonlyMap<bigint, bigint> = new Map()) {
+  /** `readOf`: whose stretches were read, as {@link recipientText} has them; `null` where all there are are in `used`. */
+  constructor(
+    used: readonly Used[] = [],
+    budgetUsed: ReadonlyMap<bigint, bigint> = new Map(),
+    readOf: ReadonlySet<string> | null = null,
+  ) {
+    this.#readOf = readOf
     for (const each of used) this.#used.set(keyOf(each), each.points)
     this.#budgetUsed = new Map(budgetUsed)
   }
@@ -66,6 +78,9 @@ export class LimitBook {
   give(rule: RuleVersion, to: Recipient, points: bigint): bigint {
     let room = points
     for (const limit of limitsOf(rule)) {
+      if (this.#readOf?.has(recipientText(to)) === false) {
+        throw new Error(`limits of member ${to.memberId} on ${to.purchasedOn} were not read`)
+      }
       const used = this.#used.get(keyOf(stretch(rule, to, limit.span))) ?? 0n
       room = smaller(room, limit.points - used)
     }

@@ -86,7 +86,7 @@ describe('the two programmes', () => {
     const draft = draftOf({ effect: { kind: 'welcome', points: 50n }, stacking: additive })
     const joined = (memberId: bigint, joinedOn: string): PastPayment =>
       past({ memberId }, { joinedOn })
-    const payments = [joined(1n, '2026-10-02'), joined(1n, '2026-10-02'), joined(2n, '2026-09-30')]
+    const payments = [joined(1n, '2026-10-02'), joined(1n, '2026-10-02'), joined(2n, '2026-09-29')]
     expect(simulated(draft, payments).points).toMatchObject({ withDraft: 80n, cutWithDraft: 50n })
   })
 })

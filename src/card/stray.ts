@@ -1,5 +1,5 @@
 /** Card numbers where none belongs: in a reference, a merchant id, the name of a file. */
-import { digitRunsIn } from '../values/digit-runs.ts'
+import { digitRunsIn } from '../values/card-number.ts'
 import type { Directory } from './directory.ts'
 import {
   assertPan,

@@ -1,6 +1,6 @@
 /** The rejects file: each record that was not taken, where it stands, why, and what a correction needs of it. */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
-import { digitRunsIn } from '../values/digit-runs.ts'
+import { digitRunsIn } from '../values/card-number.ts'
 import type { RejectReason } from './errors.ts'
 import { textColumns, unread, type RecordTexts } from './record.ts'
 

@@ -1,7 +1,7 @@
 /** Runs the program and turns its outcome into one line and an exit code. */
 import { type Command, CommanderError } from 'commander'
 import { maskCardNumbers } from '../observe/mask.ts'
-import { withoutDigitRuns } from '../values/digit-runs.ts'
+import { withoutCardNumbers } from '../values/card-number.ts'
 import { explain } from './errors.ts'
 
 /**
@@ -47,7 +47,7 @@ function adopt(command: Command): void {
           .trim()
           .replaceAll('\n', ' ')
         // What was typed is quoted, and may be what must not be typed.
-        write(`cobrand: ${withoutDigitRuns(line)}; see --help\n`)
+        write(`cobrand: ${withoutCardNumbers(line)}; see --help\n`)
       },
     })
   for (const child of command.commands) adopt(child)

@@ -3,6 +3,9 @@
 /** Days after a purchase in which feedback is taken. */
 export const feedbackDays = 30
 
+/** Longest comment or answer that is taken, in UTF-16 units as JSON schemas count them. */
+export const commentCharsMax = 1000
+
 /** Bands of the net promoter score: 9 and 10, 7 and 8, 0 to 6. */
 export type Band = 'promoter' | 'passive' | 'detractor'
 

@@ -1,6 +1,5 @@
 /** Takes feedback of members, and answers of partners; each once. */
 import type { Sql } from '../db/connect.ts'
-import { maskedComment } from './comment.ts'
 import {
   bandOf,
   feedbackDays,
@@ -17,6 +16,7 @@ import {
   readPlace,
   updateAnswer,
 } from './store.ts'
+import { withoutCardNumbers } from '../values/card-number.ts'
 
 /** What giving feedback came to. `not_possible`: of no location of the coalition, or too long ago. */
 export type GivenOutcome =
@@ -33,7 +33,7 @@ export async function giveFeedback(
   opinion: Opinion,
   now: Date,
 ): Promise<GivenOutcome> {
-  const said = { ...opinion, comment: maskedComment(opinion.comment) }
+  const said = { ...opinion, comment: withoutCardNumbers(opinion.comment) }
   return await sql.begin(async (transaction): Promise<GivenOutcome> => {
     const before = await readFeedback(transaction, id)
     if (before !== null) return outcomeOfRepeat(before, said)
@@ -86,7 +86,7 @@ export async function answerFeedback(
   { partnerId, text, by }: Answer,
   now: Date,
 ): Promise<AnsweredOutcome> {
-  const answer = maskedComment(text)
+  const answer = withoutCardNumbers(text)
   return await sql.begin(async (transaction): Promise<AnsweredOutcome> => {
     const isNew = await updateAnswer(transaction, id, { partnerId, answer, by }, now)
     const feedback = await readFeedback(transaction, id)

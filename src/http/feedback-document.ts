@@ -1,6 +1,6 @@
 /** Feedback as it goes over HTTP. */
 import { z } from '@hono/zod-openapi'
-import { commentCharsMax } from '../feedback/comment.ts'
+import { commentCharsMax } from '../feedback/feedback.ts'
 import { bandOf, type Feedback } from '../feedback/feedback.ts'
 import { id, paymentId } from './schemas.ts'
 

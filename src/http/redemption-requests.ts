@@ -1,7 +1,7 @@
 /** The bodies of requests about redemptions. */
 import { z } from '@hono/zod-openapi'
 import { currencyExponent } from '../values/currency.ts'
-import { digitRunsIn } from '../values/digit-runs.ts'
+import { mayHoldCardNumber } from '../values/card-number.ts'
 import { redemptionIdParameter } from './schemas.ts'
 
 /** Longest that points may be held: 7 days. */
@@ -88,7 +88,7 @@ export const newRedemption = z
       .string()
       .regex(/^[\x21-\x7e]+$/)
       .max(tillCharsMax)
-      .refine((text) => digitRunsIn(text).length === 0)
+      .refine((text) => !mayHoldCardNumber(text))
       .optional()
       .openapi({
         description: 'Your name of the till, for its limits',

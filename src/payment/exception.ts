@@ -1,5 +1,5 @@
 /** Card events that fitted several payments: what a person sees of them, and what can be answered. */
-import { digitRunsIn } from '../values/digit-runs.ts'
+import { mayHoldCardNumber } from '../values/card-number.ts'
 import type { CardEventKind, EventSource } from './event.ts'
 import type { Evidence } from './evidence.ts'
 import type { Payment } from './payment.ts'
@@ -102,5 +102,5 @@ export const noteCharsMax = 500
 
 /** Whether a note may be kept: not too long, and nothing in it that could be a card number. */
 export function isNote(text: string): boolean {
-  return text.length <= noteCharsMax && digitRunsIn(text).length === 0 && !/\p{Cc}/u.test(text)
+  return text.length <= noteCharsMax && !mayHoldCardNumber(text) && !/\p{Cc}/u.test(text)
 }

@@ -1,10 +1,9 @@
 /** Receipts and returns as a till sends them: their form, checked once. */
 import { z } from 'zod'
 import { terminalIdCharsMax } from '../values/acceptor.ts'
+import { holdsCardNumber, mayHoldCardNumber } from '../values/card-number.ts'
 import { currencyExponent } from '../values/currency.ts'
-import { digitRunsIn } from '../values/digit-runs.ts'
 import { tenders } from '../values/tender.ts'
-import { holdsCardNumber } from './card-number.ts'
 
 /** Most lines of a receipt, and most tenders. */
 export const linesMax = 300
@@ -31,7 +30,7 @@ const words = (charsMax: number) =>
     .trim()
     .max(charsMax)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must hold no control characters')
-    .refine((text) => digitRunsIn(text).length === 0, 'must hold no card number')
+    .refine((text) => !mayHoldCardNumber(text), 'must hold no card number')
 
 const amountMinor = z
   .string()

@@ -1,7 +1,6 @@
 /** The form of receipts and returns: what is taken, and where a fault is said to be. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { holdsCardNumber } from '../../src/receipt/card-number.ts'
 import { faultIn } from '../../src/receipt/checks.ts'
 import { linesMax, parseDocument, readReceiptId } from '../../src/receipt/document.ts'
 import { receiptDocument, returnDocument } from './documents.ts'
@@ -75,25 +74,6 @@ describe('a document', () => {
     expect(readReceiptId({ receiptId: 'A-1', items: 5 })).toBe('A-1')
     expect(readReceiptId({ receiptId: '4111111111111111' })).toBeNull()
     expect(readReceiptId('A-1')).toBeNull()
-  })
-})
-
-describe('card numbers', () => {
-  it.each([
-    '4111111111111111',
-    '4111 1111 1111 1111',
-    'x5555555555554444y',
-    '0004111111111111111',
-    '378282246310005',
-  ])('are found in %s', (text) => expect(holdsCardNumber(text)).toBe(true))
-
-  it('are no article numbers, and no numbers that begin with a day', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^\d{13}$/), (gtin) => {
-        expect(holdsCardNumber(gtin)).toBe(false)
-      }),
-    )
-    expect(holdsCardNumber('4111111111111112')).toBe(false)
   })
 })
 

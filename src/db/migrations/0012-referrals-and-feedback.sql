@@ -92,7 +92,7 @@ CREATE INDEX referral_refundable ON referral (member_id) WHERE refundable_until 
 
 -- Feedback -----------------------------------------------------------------------------------
 
--- What a member says of a purchase, once. comment and answer hold no card number: see src/feedback/comment.ts.
+-- What a member says of a purchase, once. comment and answer hold no card number: see src/values/card-number.ts.
 CREATE TABLE feedback (
   member_id bigint NOT NULL,
   payment_id bigint NOT NULL,

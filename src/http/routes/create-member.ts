@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Sql } from '../../db/connect.ts'
 import { admitMember } from '../../member/member.ts'
 import { isKeyKnown } from '../../member/store.ts'
-import { digitRunsIn } from '../../values/digit-runs.ts'
+import { mayHoldCardNumber } from '../../values/card-number.ts'
 import { checkCode, nameReferrer, type NamingRefused } from '../../referral/naming.ts'
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
@@ -21,7 +21,7 @@ const newMember = z
       .min(1)
       .max(nameCharsMax)
       .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-      .refine((name) => digitRunsIn(name).length === 0)
+      .refine((name) => !mayHoldCardNumber(name))
       .openapi({ example: 'Aigerim S.', description: 'No card numbers' }),
     key: z.uuid().openapi({
       description:

@@ -1,15 +1,12 @@
 /** Drafts of rule versions: what one says as a document, before it is approved. */
 import { z } from 'zod'
+import { holdsCardNumber, mayHoldCardNumber } from '../../values/card-number.ts'
 import { currencyExponent } from '../../values/currency.ts'
-import { digitRunsIn } from '../../values/digit-runs.ts'
 import { jsonText } from '../../values/json.ts'
 import { termsSchema, type Terms } from '../terms.ts'
 
 /** Whose a rule is: a partner's, or the coalition's own (`null`). */
 export type Owner = bigint | null
-
-/** What a draft is told as where it holds what may be a card number; GTINs have 14 digits at most. */
-const cardNumber = /\d{15,}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{3}/
 
 /** An id, as JSON has it: a decimal text. */
 const id = z
@@ -23,7 +20,7 @@ export const ruleName = z
   .trim()
   .min(1)
   .max(120)
-  .refine((text) => digitRunsIn(text).length === 0, 'may hold a card number')
+  .refine((text) => !mayHoldCardNumber(text), 'may hold a card number')
 
 /** A card acceptor's local time: `YYYY-MM-DD`, its midnight, or `YYYY-MM-DDThh:mm:ss`. Comes out with a blank for the T. */
 export const localTime = z
@@ -66,11 +63,16 @@ export const draftSchema = z
       .default([]),
     campaignId: id.nullable().default(null),
   })
-  .refine((draft) => !mayHoldCardNumber(draft), 'may hold a card number')
+  .refine((draft) => !draftHoldsCardNumber(draft), 'may hold a card number')
 
-/** Whether a draft has something in it that looks like a card number, in a condition or wherever. */
-export function mayHoldCardNumber(draft: Readonly<Record<string, unknown>>): boolean {
-  return cardNumber.test(draftText(draft))
+/** Whether a card number stands in a draft, in a condition or wherever; article numbers are none. */
+export function draftHoldsCardNumber(draft: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(draft).some(standsIn)
+}
+
+function standsIn(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'bigint') return holdsCardNumber(`${value}`)
+  return typeof value === 'object' && value !== null && Object.values(value).some(standsIn)
 }
 
 /** See {@link draftSchema}. */

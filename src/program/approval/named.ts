@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { termsSchema } from '../terms.ts'
 import type { Surroundings } from './check.ts'
-import { headShape, mayHoldCardNumber, percent, type Draft, type Owner } from './draft.ts'
+import { headShape, draftHoldsCardNumber, percent, type Draft, type Owner } from './draft.ts'
 import type { Mistake } from '../../values/mistake.ts'
 
 const name = z.string().trim().min(1).max(120)
@@ -81,7 +81,7 @@ export function draftOf(
         : (campaignId(campaign, owner, names) ??
           miss('/campaign', 'the owner has no such campaign')),
   }
-  if (mayHoldCardNumber(draft)) miss('', 'may hold a card number')
+  if (draftHoldsCardNumber(draft)) miss('', 'may hold a card number')
   return mistakes.length > 0 ? { mistakes } : { draft }
 }
 

@@ -254,6 +254,9 @@ describe('a document is no draft', () => {
   test.each([
     ['a card number', { condition: "payment.mcc == '4111111111111111'" }],
     ['a grouped card number', { condition: "payment.mcc == '4111 1111 1111 1111'" }],
+    ['one with dots', { condition: "payment.mcc == '4111.1111.1111.1111'" }],
+    ['one of 15 digits', { condition: "payment.mcc == '3782-822463-10005'" }],
+    ['one of 14 digits', { condition: "payment.mcc == '30569309025904'" }],
     ['a card number for a name', { name: '4111-1111-1111-1111' }],
     ['a day that there is not', { validFrom: '2026-02-29' }],
     ['an hour that there is not', { validFrom: '2026-02-28T24:00:00' }],

@@ -115,12 +115,11 @@ export interface FeedbackPage {
 export async function listFeedback(sql: Sql, query: FeedbackQuery): Promise<FeedbackPage> {
   const { partnerId, answered, band, cursor, limit } = query
   const after = cursor ?? { givenMicros: -1n, memberId: 0n, paymentId: 0n }
-  const [lowest, highest] = band === null ? [0, 10] : bandScores[band]
   const micros = sql`(extract(epoch FROM given_at) * 1000000)::bigint`
   const rows = await sql<(Feedback & { givenMicros: bigint })[]>`
     SELECT ${columns(sql)}, ${micros} AS "givenMicros" FROM feedback
-     WHERE partner_id = ${partnerId} AND score BETWEEN ${lowest} AND ${highest}
-       AND (${answered}::boolean IS NULL OR (answer IS NOT NULL) = ${answered}::boolean)
+     WHERE partner_id = ${partnerId} AND ${band === null ? sql`true` : sql`band = ${band}`}
+       AND ${answered === null ? sql`true` : isAnswered(sql, answered)}
        AND given_at >= to_timestamp(${after.givenMicros}::bigint / 1000000)
        AND (${micros}, member_id, payment_id)
          > (${after.givenMicros}::bigint, ${after.memberId}::bigint, ${after.paymentId}::bigint)
@@ -130,6 +129,11 @@ export async function listFeedback(sql: Sql, query: FeedbackQuery): Promise<Feed
   if (last === undefined) return { feedback, next: null }
   const { givenMicros, memberId, paymentId } = last
   return { feedback, next: { givenMicros, memberId, paymentId } }
+}
+
+/** In the words of the indexes of what waits for an answer, or they are of no use. */
+function isAnswered(sql: Sql, answered: boolean): Statement {
+  return answered ? sql`answer IS NOT NULL` : sql`answer IS NULL`
 }
 
 /** How a location did in a month (UTC), `YYYY-MM`. */

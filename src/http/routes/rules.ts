@@ -134,7 +134,7 @@ export function mountRules(api: Api): void {
   const { sql } = api.deps
   const approvals = createApprovals(sql)
   const own = async (principal: Principal, ruleId: bigint): Promise<RuleVersion[]> => {
-    const versions = (await readRules(sql)).filter((each) => each.ruleId === ruleId)
+    const versions = await readRules(sql, { ruleId })
     const partnerId = versions[0]?.partnerId ?? null
     if (versions.length === 0 || !maySee(principal, { memberId: 0n, partnerId })) {
       throw new ProblemError('not_found')
@@ -148,8 +148,7 @@ export function mountRules(api: Api): void {
   api.mount(list, async (c) => {
     const { partnerId, state } = c.req.valid('query')
     const owner = ownerMeant(c.var.principal, partnerId)
-    const versions = (await readRules(sql)).filter((each) => each.partnerId === owner)
-    const rules = versions.map((each) => presentVersion(each, new Date()))
+    const rules = (await readRules(sql, { owner })).map((each) => presentVersion(each, new Date()))
     return c.json({ rules: rules.filter((each) => (state ?? each.state) === each.state) }, 200)
   })
   api.mount(read, async (c) => {

@@ -6,3 +6,4 @@ export {
   type IntakeOptions,
   type IntakeStats,
 } from './intake.ts'
+export { submitAll, type EventSink } from './submit-all.ts'

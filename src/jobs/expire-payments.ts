@@ -7,7 +7,7 @@ import { selectUncleared } from '../payment/store/uncleared.ts'
 import { dayBefore, dayOf } from '../values/time.ts'
 import { JobError, type Job, type JobPorts } from './job.ts'
 import { readJobRuns } from './store.ts'
-import { submitAll } from './submit.ts'
+import { recordAll } from './submit.ts'
 
 const name = 'expire-payments'
 /** Payments that are read at a time. */
@@ -30,7 +30,7 @@ export const expirePayments: Job = {
       if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
       const overdue = page.map(toPayment).filter((payment) => isOverdue(payment, today))
       const events = overdue.map((payment) => expiryEvent(payment, ports.now))
-      expired += await submitAll(ports.intake, events)
+      expired += await recordAll(ports.intake, events)
     })
     return { expired }
   },

@@ -6,7 +6,7 @@ import { selectPaidElsewhere } from '../payment/store/elsewhere.ts'
 import { toPayment, type PaymentRow } from '../payment/store/row.ts'
 import { dayBefore, dayOf } from '../values/time.ts'
 import { JobError, type Job } from './job.ts'
-import { submitAll } from './submit.ts'
+import { recordAll } from './submit.ts'
 
 /** Payments that are read at a time. */
 const pagePaymentsMax = 500
@@ -25,7 +25,7 @@ export const findCardsElsewhere: Job = {
     await eachPage<PaymentRow>(ports.sql, pagePaymentsMax, select, async (page) => {
       if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
       const events = page.map((row) => elsewhereEvent(toPayment(row), ports.now))
-      found += await submitAll(ports.intake, events)
+      found += await recordAll(ports.intake, events)
     })
     return { found }
   },

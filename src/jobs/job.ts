@@ -1,11 +1,11 @@
 /** What a job is: work that time brings, not a message or a person. */
 import type { Sql } from '../db/connect.ts'
-import type { Intake } from '../intake/index.ts'
+import type { EventSink } from '../intake/index.ts'
 
 /** What a job works with. */
 export interface JobPorts {
   readonly sql: Sql
-  readonly intake: Pick<Intake, 'submit' | 'onRoom'>
+  readonly intake: EventSink
   /**
    * The instant by which it decides what is due: of the machine, or one that a person or a test sets. What it
    * writes is booked by the machine's.

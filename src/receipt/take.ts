@@ -1,5 +1,6 @@
 /** Takes the receipts of a call: each is checked, given to its member, made durable, and answered by itself. */
 import type { Sql } from '../db/connect.ts'
+import { submitAll, type EventSink } from '../intake/index.ts'
 import type { Identifiers } from '../member/identifier.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
 import { canonicalJson } from './canonical.ts'
@@ -9,13 +10,13 @@ import { keyOf, receiptEvent, returnEvent, type Place } from './event.ts'
 import { identifyAll, type Named } from './identify.ts'
 import { refused, type ReceiptResult, type Refused } from './result.ts'
 import { readPlaces, readTaken, type Taken } from './store.ts'
-import { submitAll, type ReceiptSink } from './submit.ts'
 
 /** What taking receipts needs. */
 export interface ReceiptPorts {
   readonly sql: Sql
   readonly identifiers: Identifiers
-  readonly intake: ReceiptSink
+  /** The part of the intake that receipts use. */
+  readonly intake: EventSink
   now(): Date
 }
 
@@ -56,8 +57,9 @@ function keysOf(items: readonly Item[]): string[] {
 
 /** Of two with one key the first. */
 function distinct(items: readonly Item[]): Item[] {
-  const seen = new Set<string>()
-  return items.filter(({ key }) => !seen.has(key) && seen.add(key).has(key))
+  const firsts = new Map<string, Item>()
+  for (const item of items) if (!firsts.has(item.key)) firsts.set(item.key, item)
+  return [...firsts.values()]
 }
 
 class Call {
@@ -176,8 +178,10 @@ class Call {
   }
 
   async #submit(events: readonly CardEvent[]): Promise<void> {
-    for (const [key, answer] of await submitAll(this.#ports.intake, events)) {
-      this.#answers.set(key, answer)
+    const answers = await submitAll(this.#ports.intake, events)
+    for (const [at, { key }] of events.entries()) {
+      const answer = answers[at]
+      if (answer !== undefined) this.#answers.set(key, answer)
     }
   }
 

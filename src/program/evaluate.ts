@@ -67,13 +67,17 @@ export function evaluate(
 }
 
 /** At most what one payment may have by the rule: before others are held against it, or multiply it. */
-function limited({ limits: { paymentPoints } }: RuleVersion, points: bigint): bigint {
+function limited({ paymentPoints }: AskedRule, points: bigint): bigint {
   return paymentPoints !== null && points > paymentPoints ? paymentPoints : points
 }
 
 /** An award while others of its group may still outrank it. */
 interface Candidate extends Award {
   readonly group: number
+}
+
+function candidate(asked: AskedRule, points: bigint): Candidate {
+  return { rule: asked.rule, points: limited(asked, points), group: asked.group }
 }
 
 /** One occasion while it is evaluated. */
@@ -95,12 +99,13 @@ class Session {
   /** What of rules counts, in the order of their priority. */
   ask(rules: readonly AskedRule[], groups: number): Candidate[] {
     const found: Candidate[] = []
-    for (const { rule, group, lastDay } of rules) {
-      const amounts = this.#applies(rule, lastDay)
-      if (amounts === null || rule.effect.kind === 'multiplier') continue
-      const points = pointsOf(rule.effect, this.#occasion, amounts, rule.validFrom)
-      if (points > 0n) found.push({ rule, points: limited(rule, points), group })
-      else this.#pass(rule, 'below_minimum')
+    for (const asked of rules) {
+      const amounts = this.#applies(asked)
+      const { effect } = asked
+      if (amounts === null || effect.kind === 'multiplier') continue
+      const points = pointsOf(effect, this.#occasion, amounts, asked.validFrom)
+      if (points > 0n) found.push(candidate(asked, points))
+      else this.#pass(asked, 'below_minimum')
     }
     return this.#stacked(found, groups)
   }
@@ -108,34 +113,36 @@ class Session {
   /** What multipliers add to what rates give. */
   multiply(rules: readonly AskedRule[], groups: number, awards: readonly Award[]): Candidate[] {
     const found: Candidate[] = []
-    for (const { rule, group, lastDay } of rules) {
-      if (this.#applies(rule, lastDay) === null) continue
-      const points = multiplied(rule, awards)
-      if (points > 0n) found.push({ rule, points: limited(rule, points), group })
-      else this.#pass(rule, 'below_minimum')
+    for (const asked of rules) {
+      if (this.#applies(asked) === null) continue
+      const points = multiplied(asked.rule, awards)
+      if (points > 0n) found.push(candidate(asked, points))
+      else this.#pass(asked, 'below_minimum')
     }
     return this.#stacked(found, groups)
   }
 
   /** The amounts in the rule's currency where it holds for the occasion. */
-  #applies(rule: RuleVersion, lastDay: string): InCurrency | null {
-    const { scope, campaign, condition } = rule
-    const { facts, location, memberId, purchasedOn } = this.#occasion
-    if (scope.locationIds !== null && !scope.locationIds.includes(location.locationId)) {
-      return this.#pass(rule, 'other_location')
+  #applies(asked: AskedRule): InCurrency | null {
+    const { locationIds, product, condition, campaign } = asked
+    const occasion = this.#occasion
+    if (locationIds !== null && !locationIds.includes(occasion.location.locationId)) {
+      return this.#pass(asked, 'other_location')
     }
-    if (scope.product !== null && scope.product !== facts.product) {
-      return this.#pass(rule, 'other_product')
+    if (product !== null && product !== occasion.facts.product) {
+      return this.#pass(asked, 'other_product')
     }
-    if (this.#currency !== rule.currency) this.#turnTo(rule.currency)
+    if (this.#currency !== asked.currency) this.#turnTo(asked.currency)
     const amounts = this.#amounts
-    if (amounts === null) return this.#pass(rule, 'other_currency')
-    if (lastDay < purchasedOn) return this.#pass(rule, 'funder_left')
+    if (amounts === null) return this.#pass(asked, 'other_currency')
+    if (asked.lastDay < occasion.purchasedOn) return this.#pass(asked, 'funder_left')
     if (condition !== null) {
-      this.#facts ??= this.#asking.readFacts(this.#occasion, amounts.amountMinor)
-      if (!condition.holds(this.#facts)) return this.#pass(rule, 'condition')
+      this.#facts ??= this.#asking.readFacts(occasion, amounts.amountMinor)
+      if (!condition.holds(this.#facts)) return this.#pass(asked, 'condition')
     }
-    if (campaign !== null && isHeldOut(campaign, memberId)) return this.#pass(rule, 'held_out')
+    if (campaign !== null && isHeldOut(campaign, occasion.memberId)) {
+      return this.#pass(asked, 'held_out')
+    }
     return amounts
   }
 
@@ -153,7 +160,7 @@ class Session {
     }
     return found.filter((each) => {
       const counts = each.group < 0 || winners[each.group] === each
-      if (!counts) this.#pass(each.rule, 'outranked')
+      if (!counts) this.#pass(each, 'outranked')
       return counts
     })
   }
@@ -176,7 +183,7 @@ class Session {
     }
   }
 
-  #pass(rule: RuleVersion, why: WhyNot): null {
+  #pass({ rule }: Pick<AskedRule, 'rule'>, why: WhyNot): null {
     this.#passedOver?.push({ rule, why })
     return null
   }

@@ -1,12 +1,22 @@
 /** The rules that are active at a partner on a day, laid out for the payments of that day. */
 import type { RuleVersion } from './rule.ts'
 
-/** A rule as payments are held against it. */
-export interface AskedRule {
+/**
+ * A rule as payments are held against it. What each payment asks of it stands in one object, made in one way: fifty rules
+ * of shapes of their own took three times as long.
+ */
+export interface AskedRule extends Pick<
+  RuleVersion,
+  'currency' | 'condition' | 'campaign' | 'effect' | 'validFrom'
+> {
   readonly rule: RuleVersion
+  readonly locationIds: readonly bigint[] | null
+  readonly product: string | null
+  /** The most points that one payment has by it; `null` is no limit. */
+  readonly paymentPoints: bigint | null
   /** Number of its group; -1 where it is additive, and stands for itself. */
   readonly group: number
-  /** The last day on which all its funders pay, `YYYY-MM-DD`; after every day where none leaves. */
+  /** The last day on which all its funders pay, `YYYY-MM-DD`. */
   readonly lastDay: string
 }
 
@@ -45,11 +55,24 @@ function laidOut(rules: readonly RuleVersion[], currency: string): AskedRules {
     rule.currency === currency || !inOwn.has(groupOf(rule))
   const groups = new Map<string, number>()
   const asked = rules.filter(counts).map((rule): AskedRule => {
+    const { scope, condition, campaign, effect, validFrom } = rule
     const isAlone = rule.stacking.mode === 'additive'
     const name = groupOf(rule)
     if (!isAlone && !groups.has(name)) groups.set(name, groups.size)
     const ends = rule.funders.map(({ earnsUntil = '9999' }) => earnsUntil).toSorted()
-    return { rule, group: isAlone ? -1 : (groups.get(name) ?? -1), lastDay: ends[0] ?? '9999' }
+    return {
+      rule,
+      currency: rule.currency,
+      condition,
+      campaign,
+      effect,
+      validFrom,
+      locationIds: scope.locationIds,
+      product: scope.product,
+      paymentPoints: rule.limits.paymentPoints,
+      group: isAlone ? -1 : (groups.get(name) ?? -1),
+      lastDay: ends[0] ?? '9999',
+    }
   })
   return {
     own: asked.filter(({ rule }) => rule.effect.kind !== 'multiplier'),

@@ -4,13 +4,13 @@ import { commentCharsMax } from '../feedback/feedback.ts'
 import { bandOf, type Feedback } from '../feedback/feedback.ts'
 import { id, paymentId } from './schemas.ts'
 
+const freeTextForm = /^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$/u
+
 /** What a person writes; PostgreSQL holds no NUL and no halves of surrogate pairs. */
-export const freeText = z
-  .string()
-  .trim()
-  .max(commentCharsMax)
-  .regex(/^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$/u)
-  .openapi({ description: 'Long runs of digits are left out of it: it may hold no card numbers' })
+export const freeText = z.string().trim().max(commentCharsMax).regex(freeTextForm).openapi({
+  pattern: freeTextForm.source,
+  description: 'Long runs of digits are left out of it: it may hold no card numbers',
+})
 
 /** Feedback as a member sends it. */
 export const newFeedback = z

@@ -22,7 +22,7 @@ function fields<Points extends z.ZodType>(points: Points) {
       description: 'Points pay at most so much of a purchase',
     }),
     pointsMin: points,
-    pointsMax: points.nullable().openapi({ description: 'Of one redemption; null: any number' }),
+    pointsMax: nullable(points, 'Of one redemption; null: any number'),
     pointsStep: points.openapi({ description: 'Redemptions are multiples of it' }),
     purchaseRequired: z.boolean().openapi({
       description: 'Whether a till must name a quote or the purchase, so that the share is kept',
@@ -45,13 +45,18 @@ function fields<Points extends z.ZodType>(points: Points) {
   }
 }
 
+/** A schema whose type the description is told would go on to be without null. */
+function nullable<Points extends z.ZodType>(points: Points, description: string) {
+  return points.nullable().openapi({ type: ['string', 'null'], description })
+}
+
 function limit<Points extends z.ZodType>(points: Points) {
   return z
     .strictObject({
       of: z.enum(['member', 'till', 'partner']),
       per: z.enum(['redemption', 'hour', 'day']),
       redemptions: count.nullable().openapi({ description: 'null: any number' }),
-      points: points.nullable().openapi({ description: 'null: any number' }),
+      points: nullable(points, 'null: any number'),
       beyond: z.enum(['review', 'refuse']).openapi({
         description: 'What happens to a redemption that is beyond it',
       }),

@@ -19,6 +19,7 @@ const monthsMax = 24
 const estimate = z
   .object({ value: z.number(), low: z.number(), high: z.number() })
   .openapi('Estimate', { description: 'With the bounds of its 95 % confidence interval' })
+const estimateOrNone = z.union([estimate, z.null()])
 const group = z.object({
   members: z.int(),
   turnoverMinor: z.string(),
@@ -46,11 +47,11 @@ const effect = z
       .object({
         turnover: estimate,
         visits: estimate,
-        averageBill: estimate.nullable(),
-        turnoverPercent: estimate.nullable(),
+        averageBill: estimateOrNone,
+        turnoverPercent: estimateOrNone,
         incrementalMinor: estimate,
         incrementalVisits: estimate,
-        incrementalMinorPerPoint: estimate.nullable(),
+        incrementalMinorPerPoint: estimateOrNone,
       })
       .nullable(),
   })

@@ -145,14 +145,16 @@ test('a segment is defined, listed, read by pages and as a file, and ended', asy
     fifths: [{ currency: 'KZT', computedOn: today, members: '2', frequency: ['2', '2', '7', '7'] }],
   })
   const first = await get(`${path}/members?limit=1`, partner)
-  const next = `${api.memberId}`
-  expect(first.body).toEqual({ members: [{ memberId: next, since: today }], next })
-  const second = await get(`${path}/members?limit=1&cursor=${next}`, partner)
+  const memberId = `${api.memberId}`
+  expect(first.body?.['members']).toEqual([{ memberId, since: today }])
+  const cursor = String(first.body?.['next'])
+  const second = await get(`${path}/members?limit=1&cursor=${cursor}`, partner)
   const other = `${api.otherMemberId}`
   expect(second.body).toEqual({ members: [{ memberId: other, since: today }], next: null })
   const file = await api.call(`${path}/members`, { key: partner, headers: { accept: 'text/csv' } })
   expect(file.headers.get('content-type')).toContain('text/csv')
-  expect(await file.text()).toBe(`member_id,since\n${next},${today}\n${other},${today}\n`)
+  expect(await file.text()).toBe(`member_id,since\r\n${memberId},${today}\r\n${other},${today}\r\n`)
+  expect((await get(`${path}/members?cursor=AAAA`, partner)).status).toBe(400)
   expect((await get(`${path}/members`, otherPartner)).status).toBe(404)
   const byOperator = await get(`${path}/members?partnerId=${api.partnerId}`, operator)
   expect(byOperator.body?.['members']).toHaveLength(2)

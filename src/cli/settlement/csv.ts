@@ -1,5 +1,6 @@
 /** A statement as one CSV table (RFC 4180): `record` says of what a row is; what has no sense there is empty. */
 import { figureNames } from '../../ledger/settlement/line.ts'
+import { csvRecord } from '../../values/csv.ts'
 import type { Shown } from './render.ts'
 import { nameFinder } from './tables.ts'
 
@@ -30,9 +31,5 @@ export function csvOf({ statement }: Shown): string {
       ...['payment', month, ...named(from), ...named(to), ...none(figureNames.length + 4), points],
     ]),
   ]
-  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+  return rows.map(csvRecord).join('')
 }

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ExceptionKey } from '../../payment/exception.ts'
 import { listExceptions, readException, type QueueCursor } from '../../payment/store/exceptions.ts'
 import type { Api } from '../api.ts'
+import { cursorOf, cursorParameter, readCursor } from '../cursor.ts'
 import {
   exceptionDetail,
   exceptionId,
@@ -31,11 +32,7 @@ const list = createRoute({
         .enum(['true', 'false'])
         .default('true')
         .openapi({ description: 'false: resolved ones too' }),
-      cursor: z
-        .string()
-        .regex(/^[0-9A-Za-z_-]{1,120}$/)
-        .optional()
-        .openapi({ description: '`next` of the page before' }),
+      cursor: cursorParameter,
       limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
     }),
   },
@@ -98,16 +95,11 @@ export function mountExceptions(api: Api): void {
 }
 
 function textOf({ openedMicros, memberId, eventKey }: QueueCursor): string {
-  return Buffer.from(`${openedMicros}.${memberId}.${eventKey}`).toString('base64url')
+  return cursorOf(openedMicros, memberId, eventKey)
 }
 
 function parseCursor(text: string): QueueCursor {
-  const plain = Buffer.from(text, 'base64url').toString('latin1')
-  const [, micros, member, eventKey = ''] =
-    /^(\d{1,17})\.(\d{1,18})\.([0-9a-f]{32})$/.exec(plain) ?? []
-  if (micros === undefined || member === undefined) {
-    const detail = 'is not what a page before has answered'
-    throw new ProblemError('invalid_parameter', [{ parameter: 'cursor', detail }])
-  }
-  return { openedMicros: BigInt(micros), memberId: BigInt(member), eventKey }
+  const form = /^(\d{1,17})\.(\d{1,18})\.([0-9a-f]{32})$/
+  const [micros = '', memberId = '', eventKey = ''] = readCursor(text, form)
+  return { openedMicros: BigInt(micros), memberId: BigInt(memberId), eventKey }
 }

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { answerFeedback, type AnsweredOutcome } from '../../feedback/give.ts'
 import { listFeedback, type FeedbackCursor } from '../../feedback/store.ts'
 import type { Api } from '../api.ts'
+import { cursorOf, cursorParameter, readCursor } from '../cursor.ts'
 import { freeText, partnerFeedback, presentToPartner } from '../feedback-document.ts'
 import { partnerMeant, partnerParameter, partnerQuery } from '../partner-scope.ts'
 import { ProblemError, type ProblemCode } from '../problem.ts'
@@ -28,11 +29,7 @@ const list = createRoute({
       partnerId: partnerParameter,
       answered: z.enum(['yes', 'no']).optional().openapi({ description: 'Left out: both' }),
       band: z.enum(['promoter', 'passive', 'detractor']).optional(),
-      cursor: z
-        .string()
-        .regex(/^[0-9A-Za-z_-]{1,120}$/)
-        .optional()
-        .openapi({ description: '`next` of the page before' }),
+      cursor: cursorParameter,
       limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
     }),
   },
@@ -100,18 +97,11 @@ export function mountPartnerFeedback(api: Api): void {
 }
 
 function textOf({ givenMicros, memberId, paymentId }: FeedbackCursor): string {
-  return Buffer.from(`${givenMicros}.${memberId}.${paymentId}`).toString('base64url')
+  return cursorOf(givenMicros, memberId, paymentId)
 }
 
 function parseCursor(text: string): FeedbackCursor {
-  const plain = Buffer.from(text, 'base64url').toString('latin1')
-  const [, micros, memberId, paymentId] = /^(\d{1,17})\.(\d{1,18})\.(\d{1,18})$/.exec(plain) ?? []
-  if (micros === undefined || memberId === undefined || paymentId === undefined) {
-    const detail = 'is not what a page before has answered'
-    throw new ProblemError('invalid_parameter', [{ parameter: 'cursor', detail }])
-  }
-  return {
-    ...{ givenMicros: BigInt(micros), memberId: BigInt(memberId) },
-    paymentId: BigInt(paymentId),
-  }
+  const form = /^(\d{1,17})\.(\d{1,18})\.(\d{1,18})$/
+  const [givenMicros = 0n, memberId = 0n, paymentId = 0n] = readCursor(text, form).map(BigInt)
+  return { givenMicros, memberId, paymentId }
 }

@@ -3,10 +3,12 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { accepts } from 'hono/accepts'
 import { selectSegmentMembers } from '../../program/segment/store.ts'
 import { readDefinitions } from '../../program/standing/store.ts'
+import { csvRecord } from '../../values/csv.ts'
 import type { Api } from '../api.ts'
 import { definerOf, definitionQuery } from '../definition-document.ts'
+import { cursorOf, cursorParameter, readCursor } from '../cursor.ts'
 import { ProblemError } from '../problem.ts'
-import { id, idParameter } from '../schemas.ts'
+import { id } from '../schemas.ts'
 import { segmentPath } from '../segment-document.ts'
 
 const limitDefault = 100
@@ -16,7 +18,10 @@ const filePageMembers = 5000
 
 const page = z.object({
   members: z.array(z.object({ memberId: id, since: z.iso.date() })),
-  next: id.nullable().openapi({ description: 'The `cursor` of the next page; null on the last' }),
+  next: z
+    .string()
+    .nullable()
+    .openapi({ description: 'The `cursor` of the next page; null on the last' }),
 })
 
 const route = createRoute({
@@ -33,10 +38,7 @@ const route = createRoute({
   request: {
     params: segmentPath,
     query: definitionQuery.extend({
-      cursor: idParameter.optional().openapi({
-        param: { name: 'cursor', in: 'query' },
-        description: '`next` of the page before',
-      }),
+      cursor: cursorParameter,
       limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
     }),
   },
@@ -46,7 +48,7 @@ const route = createRoute({
       content: {
         'application/json': { schema: page },
         'text/csv': {
-          schema: z.string().openapi({ example: 'member_id,since\n1024,2026-11-01\n' }),
+          schema: z.string().openapi({ example: 'member_id,since\r\n1024,2026-11-01\r\n' }),
         },
       },
     },
@@ -59,7 +61,7 @@ type ReadPage = (after: bigint, membersMax: number) => ReturnType<typeof selectS
 export function mountSegmentMembers(api: Api): void {
   const { sql } = api.deps
   api.mount(route, async (c) => {
-    const { partnerId: named, cursor = 0n, limit } = c.req.valid('query')
+    const { partnerId: named, cursor, limit } = c.req.valid('query')
     const { name } = c.req.valid('param')
     const partnerId = definerOf(c.var.principal, named)
     const segments = await readDefinitions(sql, 'segment', partnerId)
@@ -73,26 +75,32 @@ export function mountSegmentMembers(api: Api): void {
       c.header('content-disposition', `attachment; filename="${name}.csv"`)
       return c.body(csvOf(read), 200)
     }
-    const found = await read(cursor, limit + 1)
+    const found = await read(cursor === undefined ? 0n : parseCursor(cursor), limit + 1)
     const members = found.slice(0, limit)
-    const next = found.length > limit ? `${members.at(-1)?.memberId}` : null
+    const last = found.length > limit ? members.at(-1) : undefined
+    const next = last === undefined ? null : cursorOf(last.memberId)
     const shown = members.map(({ memberId, since }) => ({ memberId: `${memberId}`, since }))
     return c.json({ members: shown, next }, 200)
   })
 }
 
-/** RFC 4180, but for its line ends. A page is read when the one before has been taken. */
+function parseCursor(text: string): bigint {
+  const [memberId = ''] = readCursor(text, /^(\d{1,18})$/)
+  return BigInt(memberId)
+}
+
+/** A page is read when the one before has been taken. */
 function csvOf(read: ReadPage): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let after = 0n
   return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode('member_id,since\n')),
+    start: (controller) => controller.enqueue(encoder.encode(csvRecord(['member_id', 'since']))),
     async pull(controller) {
       const members = await read(after, filePageMembers)
       const last = members.at(-1)
       if (last === undefined) return controller.close()
       after = last.memberId
-      const lines = members.map(({ memberId, since }) => `${memberId},${since}\n`)
+      const lines = members.map(({ memberId, since }) => csvRecord([`${memberId}`, since]))
       controller.enqueue(encoder.encode(lines.join('')))
     },
   })

@@ -2,6 +2,7 @@
 import { backLotsJob } from './back-lots.ts'
 import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
+import { forgetLimitsJob } from './forget-limits.ts'
 import { findCardsElsewhere } from './find-cards-elsewhere.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
 import { payReferralsJob } from './pay-referrals.ts'
@@ -28,6 +29,7 @@ export const jobs: readonly Job[] = [
   forgiveDebtsJob,
   warnExpiringJob,
   forgetRedemptionsJob,
+  forgetLimitsJob,
   backLotsJob,
   // Segments ask for tiers and indices.
   refreshTiersJob,

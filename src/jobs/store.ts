@@ -31,6 +31,33 @@ export async function writeJobRun(
        SET ran_at = excluded.ran_at, finished_at = excluded.finished_at, counts = excluded.counts`
 }
 
+/**
+ * Notes that days and months before that of `day` are of no use to limits any more; it never goes back. Answers the first
+ * day that is kept, `YYYY-MM-DD`.
+ */
+export async function raiseLimitHorizon(sql: Queryable, day: string): Promise<string> {
+  const [row] = await sql<{ keptFrom: string }[]>`
+    UPDATE limit_horizon
+       SET kept_from = greatest(kept_from, date_trunc('month', ${day}::text::date)::date)
+    RETURNING to_char(kept_from, 'YYYY-MM-DD') AS "keptFrom"`
+  if (row === undefined) throw new Error('the horizon of limits is missing')
+  return row.keptFrom
+}
+
+/** Removes up to `rowsMax` uses of days and months before `keptFrom`, and waits for nobody. Answers how many. */
+export async function dropLimitUses(
+  sql: Queryable,
+  keptFrom: string,
+  rowsMax: number,
+): Promise<number> {
+  const { count } = await sql`
+    DELETE FROM limit_use WHERE (member_id, starts_on, span, rule_id) IN (
+      SELECT member_id, starts_on, span, rule_id FROM limit_use
+       WHERE span <> 'member' AND starts_on < ${keptFrom}::text::date
+       LIMIT ${rowsMax} FOR UPDATE SKIP LOCKED)`
+  return count
+}
+
 /** Keeps the lock of jobs apart from other advisory locks: the bytes of 'jobs'. */
 const jobLock = 0x6a6f6273
 

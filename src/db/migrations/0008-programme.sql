@@ -134,6 +134,15 @@ CREATE TABLE limit_use (
   points bigint NOT NULL,
   PRIMARY KEY (member_id, starts_on, span, rule_id)
 ) WITH (fillfactor = 80);
+CREATE INDEX limit_use_starts ON limit_use
+  USING brin (starts_on date_minmax_multi_ops) WITH (autosummarize = on) WHERE span <> 'member';
+
+-- The first day of a month. Of days and months before it nothing can change what rules gave, and nothing is kept.
+CREATE TABLE limit_horizon (
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  kept_from date NOT NULL
+);
+INSERT INTO limit_horizon (kept_from) VALUES ('0001-01-01');
 
 -- What members bought at partners: payments with money left in them, what of it was cleared, and the points that
 -- they have. The source of tiers, segments and effects.

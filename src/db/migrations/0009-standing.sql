@@ -44,7 +44,7 @@ CREATE TABLE tier_event (
   PRIMARY KEY (member_id, partner_id, number)
 );
 
-CREATE INDEX tier_event_recorded ON tier_event USING brin (recorded_at);
+CREATE INDEX tier_event_recorded ON tier_event USING brin (recorded_at) WITH (autosummarize = on);
 
 CREATE TABLE member_segment (
   member_id bigint NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE refresh_cursor (
   sweep_after bigint
 );
 
-CREATE INDEX outbox_created ON outbox USING brin (created_at);
-CREATE INDEX member_joined ON member USING brin (joined_at);
-CREATE INDEX payment_placement_placed ON payment_placement USING brin (placed_at);
-CREATE INDEX exception_resolution_resolved ON exception_resolution USING brin (resolved_at);
+CREATE INDEX outbox_created ON outbox USING brin (created_at) WITH (autosummarize = on);
+CREATE INDEX member_joined ON member USING brin (joined_at) WITH (autosummarize = on);
+CREATE INDEX payment_placement_placed ON payment_placement USING brin (placed_at) WITH (autosummarize = on);
+CREATE INDEX exception_resolution_resolved ON exception_resolution USING brin (resolved_at) WITH (autosummarize = on);

@@ -116,7 +116,7 @@ CREATE INDEX feedback_band ON feedback (partner_id, band, given_at);
 -- A partner that answers everything has few rows in these.
 CREATE INDEX feedback_unanswered ON feedback (partner_id, given_at) WHERE answer IS NULL;
 CREATE INDEX feedback_unanswered_band ON feedback (partner_id, band, given_at) WHERE answer IS NULL;
-CREATE INDEX feedback_given ON feedback USING brin (given_at);
+CREATE INDEX feedback_given ON feedback USING brin (given_at) WITH (autosummarize = on);
 
 -- What there is to tell a partner of.
 CREATE TABLE partner_event (

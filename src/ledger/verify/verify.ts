@@ -62,7 +62,11 @@ const ownChecks: readonly Check[] = [
   ),
   check('totals', "a payment's points are those of its accruals together", paymentsAgainstAccruals),
   check('accruals', 'every accrual has a payment, a rule version and its funder', strayAccruals),
-  check('limits', 'of a limit is used what its rule gave to the member', limitsAgainstAccruals),
+  check(
+    'limits',
+    'of a limit is used what its rule gave to the member, which is within it',
+    limitsAgainstAccruals,
+  ),
   check(
     'budgets',
     'of a budget is used what the rules of its campaign gave',

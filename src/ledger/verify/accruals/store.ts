@@ -76,35 +76,34 @@ export function strayAccruals(sql: Sql): Statement {
 }
 
 /**
- * Members of whom more, or less, is counted against a limit than rules have given; each version's limits count
- * what that version gave.
+ * Members of whom more, or less, is counted against a limit than rules have given, or to whom more was given than
+ * any version allows that gave something; each version's limits count what that version gave. Days and months that are no
+ * longer kept have none.
  */
 export function limitsAgainstAccruals(sql: Sql): Statement {
   return sql`
     WITH counted AS (
-      SELECT member_id, payment.purchased_on, accrual.rule_id,
-             greatest(pending + posted, 0) AS points, terms
+      SELECT member_id, rule_id, stretch.span, stretch.starts_on,
+             greatest(pending + posted, 0) AS points, stretch.most::bigint AS most
         FROM (${accruals(sql)}) AS accrual
         JOIN payment USING (member_id, payment_id)
-        JOIN rule_version ON rule_version.rule_id = accrual.rule_id
-                         AND rule_version.version = accrual.rule_version
-    ), expected AS (
-      SELECT member_id, rule_id, 'day' AS span, purchased_on AS starts_on, points
-        FROM counted WHERE terms->'limits'->>'dayPoints' IS NOT NULL
-      UNION ALL
-      SELECT member_id, rule_id, 'month', date_trunc('month', purchased_on)::date, points
-        FROM counted WHERE terms->'limits'->>'monthPoints' IS NOT NULL
-      UNION ALL
-      SELECT member_id, rule_id, 'member', '0001-01-01', points
-        FROM counted
-       WHERE terms->'limits'->>'memberPoints' IS NOT NULL OR terms->'effect'->>'kind' = 'welcome'
+        JOIN rule_version USING (rule_id)
+       CROSS JOIN LATERAL (VALUES
+         ('day', purchased_on, terms->'limits'->>'dayPoints'),
+         ('month', date_trunc('month', purchased_on)::date, terms->'limits'->>'monthPoints'),
+         ('member', '0001-01-01', CASE WHEN terms->'effect'->>'kind' = 'welcome'
+           THEN terms->'effect'->>'points' ELSE terms->'limits'->>'memberPoints' END)
+       ) AS stretch (span, starts_on, most)
+       WHERE rule_version.version = accrual.rule_version AND most IS NOT NULL
     ), summed AS (
-      SELECT member_id, rule_id, span, starts_on, sum(points) AS points
-        FROM expected GROUP BY member_id, rule_id, span, starts_on
+      SELECT member_id, rule_id, span, starts_on, sum(points) AS points,
+             max(most) FILTER (WHERE points > 0) AS most
+        FROM counted GROUP BY member_id, rule_id, span, starts_on
     )
     SELECT 'limit of rule ' || rule_id || ' for member ' || member_id || ' from ' || starts_on AS place
       FROM limit_use FULL JOIN summed USING (member_id, rule_id, span, starts_on)
-     WHERE coalesce(limit_use.points, 0) <> coalesce(summed.points, 0)`
+     WHERE (coalesce(limit_use.points, 0) <> coalesce(summed.points, 0) OR summed.points > most)
+       AND (span = 'member' OR starts_on >= (SELECT kept_from FROM limit_horizon))`
 }
 
 /** Campaigns of which more, or less, is counted as given than their rules' accruals are. */

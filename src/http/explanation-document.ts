@@ -12,6 +12,7 @@ import type {
 import type { UnappliedRule, WholeExplanation } from '../intake/store/explain.ts'
 import { whyLessInWords } from '../program/why-not.ts'
 import { reasonInWords } from '../payment/reasons.ts'
+import { elsewhereMinorOf } from '../payment/receipt.ts'
 import { exceptionId, presentResolution, resolution } from './exception-document.ts'
 import { presentPurchaseReceipt, purchaseReceipt } from './receipt-document.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
@@ -25,7 +26,9 @@ const element = z.object({
   source,
   amount,
   cash: amount,
-  remaining: amount.nullable().openapi({ description: 'Of a partial reversal: what is left' }),
+  remaining: z
+    .union([amount, z.null()])
+    .openapi({ description: 'Of a partial reversal: what is left' }),
   approved: z.boolean(),
   receivedAt: z.iso.datetime(),
   paymentId: paymentId.openapi({
@@ -117,6 +120,7 @@ export const explanation = z
       ...{ authorized: amount, incremented: amount, reversed: amount },
       ...{ cleared: amount, refunded: amount, cash: amount },
       ...{ receiptCard: amount, receiptOther: amount, returnedCard: amount, returnedOther: amount },
+      cardElsewhere: amount.openapi({ description: "What another member's card paid of it" }),
     }),
     receipt: purchaseReceipt.nullable().openapi({
       description: 'What a till told of it; null where none did',
@@ -158,7 +162,7 @@ export function presentExplanation(
     merchant: presentMerchant(from.merchant),
     purchasedOn,
     purchasedAt,
-    amounts: presentAmounts(from.amounts),
+    amounts: presentAmounts(from),
     receipt: presentPurchaseReceipt(from.receipt, from.amounts.currency),
     elements: from.elements.map((each) => presentElement(each, from)),
     exceptions: from.exceptions.map((each) => presentException(each, from.memberId, reader)),
@@ -178,7 +182,7 @@ function presentMerchant(merchant: Explanation['merchant']) {
   return { acquirerId, merchantId, terminalId, mcc, location: place }
 }
 
-function presentAmounts(amounts: Explanation['amounts']) {
+function presentAmounts({ amounts, receipt }: Explanation) {
   const { currency } = amounts
   return {
     authorized: { minor: `${amounts.authorizedMinor}`, currency },
@@ -191,6 +195,7 @@ function presentAmounts(amounts: Explanation['amounts']) {
     receiptOther: { minor: `${amounts.receiptOtherMinor}`, currency },
     returnedCard: { minor: `${amounts.returnedCardMinor}`, currency },
     returnedOther: { minor: `${amounts.returnedOtherMinor}`, currency },
+    cardElsewhere: { minor: `${elsewhereMinorOf(receipt)}`, currency },
   }
 }
 

@@ -2,7 +2,7 @@
 import type { MerchantMap } from '../partner/merchant-map.ts'
 import {
   authorizedInAll,
-  elsewhereMinorOf,
+  isPaidElsewhere,
   netAmounts,
   netByTender,
   type Payment,
@@ -105,7 +105,7 @@ export function whyNothing(payment: Payment): string {
   if (pendingMinor > 0n || clearedMinor !== 0n) return 'below_minimum'
   const isReturned = payment.returnedCardMinor + payment.returnedOtherMinor > 0n
   const isTills = payment.receipt !== null && payment.cardId === 0n
-  if (isTills && elsewhereMinorOf(payment) > 0n) return 'card_elsewhere'
+  if (isPaidElsewhere(payment)) return 'card_elsewhere'
   if (isTills) return isReturned ? 'refunded' : 'other_tender'
   const refundedOrCash = payment.refundedMinor > 0n || isReturned ? 'refunded' : 'cash'
   if (payment.clearedMinor > 0n) return refundedOrCash

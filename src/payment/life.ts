@@ -3,7 +3,7 @@ import { larger } from '../values/amount.ts'
 import { moreTelling } from '../values/entry-mode.ts'
 import type { CardEvent, CardEventKind } from './event.ts'
 import { noAmounts, tellingOf, type Payment, type PaymentAmounts } from './payment.ts'
-import { addReceipt, earningOf, sumBy } from './receipt.ts'
+import { addElsewhere, addReceipt, earningOf, sumBy } from './receipt.ts'
 
 /** What of an event a payment's amounts are made of; a row of `card_event` has it. */
 export type Element = Pick<
@@ -96,8 +96,8 @@ const change = {
     }
   },
   /** It counts where its bank tells of it. */
-  card_elsewhere: ({ returnedCardMinor }, { amountMinor }) => ({
-    returnedCardMinor: returnedCardMinor + amountMinor,
+  card_elsewhere: ({ receipt }, { amountMinor }) => ({
+    receipt: addElsewhere(receipt, amountMinor),
   }),
 } as const satisfies Record<CardEventKind, Change>
 

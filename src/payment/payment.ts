@@ -3,7 +3,7 @@ import type { EntryMode } from '../values/entry-mode.ts'
 import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { Tender } from '../values/tender.ts'
 import type { CardEvent, CardEventKind, Channel } from './event.ts'
-import { addReceipt, tenderLeft, type PaymentReceipt } from './receipt.ts'
+import { addReceipt, elsewhereMinorOf, tenderLeft, type PaymentReceipt } from './receipt.ts'
 import { larger, smaller } from '../values/amount.ts'
 
 /** What a payment has by one rule version, of one of its funders. */
@@ -244,7 +244,7 @@ function cardAmounts(payment: PaymentAmounts): NetAmounts {
     const paidMinor =
       payment.advised || reversedMinor > 0n
         ? smaller(receiptCardMinor, positive(authorizedMinor - reversedMinor - cashMinor))
-        : receiptCardMinor - (authorizedMinor > 0n ? 0n : elsewhereMinorOf(payment))
+        : receiptCardMinor - (isPaidElsewhere(payment) ? elsewhereMinorOf(payment.receipt) : 0n)
     return { pendingMinor: 0n, clearedMinor: positive(paidMinor - backMinor) }
   }
   const refundStandsAlone = authorizedMinor === 0n && reversedMinor === 0n && !payment.advised
@@ -255,9 +255,11 @@ function cardAmounts(payment: PaymentAmounts): NetAmounts {
   }
 }
 
-/** What another member's card has paid, in minor units; a word of the member's own bank stands over it. */
-export function elsewhereMinorOf({ receipt }: Pick<PaymentAmounts, 'receipt'>): bigint {
-  return receipt?.elsewhereMinor ?? 0n
+/** Whether another member's card has paid it: the word of the member's own bank stands over that, whichever comes first. */
+export function isPaidElsewhere(payment: PaymentAmounts): boolean {
+  const { advised, presented, reversedMinor, receipt } = payment
+  const hasTold = advised || presented || reversedMinor > 0n || authorizedInAll(payment) > 0n
+  return !hasTold && elsewhereMinorOf(receipt) > 0n
 }
 
 function otherLeft({ receiptOtherMinor, returnedOtherMinor }: PaymentAmounts): bigint {

@@ -57,6 +57,8 @@ export interface PaymentReceipt {
   /** By line, in order, and by tender. */
   readonly returnedLines: readonly LinePart[]
   readonly returnedTenders: readonly ReceiptTender[]
+  /** What a card of another member has paid of it, in minor units; it counts there. */
+  readonly elsewhereMinor: bigint
 }
 
 /** What of a receipt or a return counts in a payment, in minor units. */
@@ -85,17 +87,29 @@ export function addReceipt(
   kind: 'receipt' | 'receipt_return',
   element: ReceiptElement,
 ): PaymentReceipt {
-  const { sold, returnedLines, returnedTenders } = receipt ?? nothing
+  const { sold, returnedLines, returnedTenders, elsewhereMinor } = receipt ?? nothing
   if (kind === 'receipt') {
     const { locationId, terminalId, rrn, mcc, lines, tenders } = element
     const own = sold ?? { locationId, terminalId, rrn, mcc, lines, tenders }
-    return { sold: own, returnedLines, returnedTenders }
+    return { sold: own, returnedLines, returnedTenders, elsewhereMinor }
   }
   return {
     sold,
     returnedLines: addedLines([...returnedLines, ...element.lines]),
     returnedTenders: addedTenders([...returnedTenders, ...element.tenders]),
+    elsewhereMinor,
   }
+}
+
+/** The receipt, of which another member's card has paid so much; who says it twice says it once. */
+export function addElsewhere(receipt: PaymentReceipt | null, minor: bigint): PaymentReceipt {
+  const { elsewhereMinor, ...rest } = receipt ?? nothing
+  return { ...rest, elsewhereMinor: minor > elsewhereMinor ? minor : elsewhereMinor }
+}
+
+/** What another member's card is said to have paid of it, in minor units. */
+export function elsewhereMinorOf(receipt: PaymentReceipt | null): bigint {
+  return receipt?.elsewhereMinor ?? 0n
 }
 
 /** What is left of the lines that were sold: what came back is taken off, and lines that came back whole. */
@@ -160,7 +174,10 @@ export function channelOf({
   return channel === 'unknown' && (receipt?.sold ?? null) !== null ? 'in_store' : channel
 }
 
-const nothing: PaymentReceipt = { sold: null, returnedLines: [], returnedTenders: [] }
+const nothing: PaymentReceipt = {
+  ...{ sold: null, returnedLines: [], returnedTenders: [] },
+  elsewhereMinor: 0n,
+}
 
 function addedLines(parts: readonly LinePart[]): LinePart[] {
   const added = new Map<number, LinePart>()

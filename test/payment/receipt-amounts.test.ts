@@ -33,13 +33,21 @@ const back = fc.oneof(
   minor.map((cash) => returned({ cash })),
   minor.map((points) => returned({ points })),
 )
+const elsewhere = minor.map((amountMinor): Element =>
+  cardEvent({ kind: 'card_elsewhere', mti: '', amountMinor }),
+)
 /** One receipt, or none, with what banks told and what came back. */
 const elements = fc
-  .tuple(fc.option(paid), fc.array(ofBank, { maxLength: 6 }), fc.array(back, { maxLength: 4 }))
-  .map(([told, banks, backs]): Element[] => [
+  .tuple(
+    fc.option(paid),
+    fc.array(ofBank, { maxLength: 6 }),
+    fc.array(back, { maxLength: 4 }),
+    fc.array(elsewhere, { maxLength: 2 }),
+  )
+  .map(([told, banks, backs, elsewheres]): Element[] => [
     ...(told === null ? [] : [receipt(told)]),
     ...banks,
-    ...(told === null ? [] : backs),
+    ...(told === null ? [] : [...backs, ...elsewheres]),
   ])
 
 const counted = (all: readonly Element[]): PaymentAmounts => recount<PaymentAmounts>(noAmounts, all)
@@ -76,6 +84,25 @@ test('no more than was paid, by card the word of the bank, and the tenders are a
         expect([pendingMinor, card <= amounts.receiptCardMinor]).toEqual([0n, true])
       }
       if (amounts.receipt !== null) expect(card).toBeGreaterThanOrEqual(0n)
+    }),
+  )
+})
+
+test("another member's card counts as long as the member's own bank has told of nothing", () => {
+  const own = fc.oneof(
+    minor.map((amountMinor) => cardEvent({ amountMinor })),
+    minor.map((amountMinor) => cardEvent({ amountMinor, mti: '0120' })),
+    minor.map((amountMinor) => clearingEvent({ amountMinor })),
+  )
+  fc.assert(
+    fc.property(minor, minor, own, elements, (card, cash, bank, others) => {
+      const told = [receipt({ card, cash })]
+      const found = cardEvent({ kind: 'card_elsewhere', mti: '', amountMinor: card })
+      expect(netByTender(counted([...told, found, found]))).toMatchObject({ card: 0n, cash })
+      const rest = others.filter(({ kind }) => kind !== 'receipt')
+      expect(netAmounts(counted([...told, found, bank, ...rest]))).toEqual(
+        netAmounts(counted([...told, bank, ...rest])),
+      )
     }),
   )
 })

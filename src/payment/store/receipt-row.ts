@@ -31,11 +31,12 @@ export function receiptText(receipt: PaymentReceipt | ReceiptElement | null | un
 /** The receipt of a payment's row. */
 export function receiptOf(stored: StoredReceipt | null): PaymentReceipt | null {
   if (stored === null) return null
-  const { sold, returnedLines, returnedTenders } = stored
+  const { sold, returnedLines, returnedTenders, elsewhereMinor } = stored
   return {
     sold: sold === null ? null : soldOf(sold),
     returnedLines: returnedLines.map(partOf),
     returnedTenders: returnedTenders.map(tenderOf),
+    elsewhereMinor: BigInt(elsewhereMinor),
   }
 }
 

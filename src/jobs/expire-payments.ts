@@ -20,6 +20,7 @@ export const expirePayments: Job = {
   name,
   about:
     'lets authorizations expire that nobody cleared in 7 days, or 30 at hotels, car rentals and cruises',
+  daily: true,
   async run(ports) {
     const today = dayOf(ports.now)
     const to = dayBefore(today, expiryDaysDefault)

@@ -15,6 +15,7 @@ import {
   receiptsBytesMax,
   ruleBytesMax,
 } from './request.ts'
+import { mountBirthday } from './routes/birthday.ts'
 import { mountCampaignEffect } from './routes/campaign-effect.ts'
 import { mountCampaigns } from './routes/campaigns.ts'
 import { mountClearingFiles, uploadPath } from './routes/clearing-files.ts'
@@ -95,6 +96,7 @@ const mounts = [
   mountCampaigns,
   mountCampaignEffect,
   mountPhone,
+  mountBirthday,
   mountQrCodes,
   mountReceipts,
 ]

@@ -1,6 +1,7 @@
 /** Schemas that several routes share: ids, points and amounts as decimal strings. */
 import { z } from '@hono/zod-openapi'
 import { normalizePhone } from '../member/identifier.ts'
+import { dayOf } from '../values/time.ts'
 
 const int8Max = 2n ** 63n - 1n
 
@@ -79,6 +80,12 @@ export const phone = z
     example: '+7 701 000 00 01',
     description: 'With its country code. Kept as a keyed hash only',
   })
+
+/** A day on which somebody living can have been born. */
+export const birthday = z.iso
+  .date({ abort: true })
+  .refine((day) => day >= '1900-01-01' && day <= dayOf(new Date()), 'is no birthday')
+  .openapi({ example: '1990-11-20', description: 'From 1900 to today. It is never shown' })
 
 /** An amount of money. */
 export const amount = z

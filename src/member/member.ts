@@ -30,11 +30,12 @@ export type AdmissionOutcome =
   | { outcome: 'created' | 'done_before'; memberId: bigint }
   | { outcome: 'key_reused' | 'phone_claimed' }
 
-/** A new member as asked for. `phoneHash`: hex, or `null` where no phone is said. */
+/** A new member as asked for. `phoneHash`: hex, or `null` where no phone is said. `birthday`: `YYYY-MM-DD`. */
 export interface Admission {
   name: string
   key: string
   phoneHash: string | null
+  birthday?: string | undefined
 }
 
 /**
@@ -44,9 +45,9 @@ export interface Admission {
 export async function admitMember(sql: Sql, asked: Admission): Promise<AdmissionOutcome> {
   try {
     return await sql.begin(async (transaction): Promise<AdmissionOutcome> => {
-      const { name, key, phoneHash } = asked
+      const { phoneHash } = asked
       const digest = digestOf(asked)
-      const found = await store.insertKeyedMember(transaction, { name, key, digest })
+      const found = await store.insertKeyedMember(transaction, { ...asked, digest })
       const { memberId, isNew, isSame } = found
       if (!isSame) return { outcome: 'key_reused' }
       if (!isNew) return { outcome: 'done_before', memberId }
@@ -69,8 +70,9 @@ class ClaimedError extends Error {
 }
 
 /** Of what is said, by name: what a later version asks for besides, and was not said, changes nothing. A phone is in it as its keyed hash. */
-function digestOf({ name, phoneHash }: Admission): Buffer {
-  const said = Object.entries({ name, phoneHash }).filter(([, value]) => value !== null)
+function digestOf({ name, phoneHash, birthday }: Admission): Buffer {
+  const all = Object.entries({ name, phoneHash, birthday: birthday ?? null })
+  const said = all.filter(([, value]) => value !== null)
   return hash('sha256', JSON.stringify(said), 'buffer')
 }
 

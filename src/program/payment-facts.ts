@@ -57,8 +57,8 @@ const declarations = {
     BigInt(Math.max(0, daysBetween(of.facts.joinedOn ?? of.purchasedOn, of.purchasedOn))),
   ),
   'member.birthday': flag(
-    "whether it is the member's birthday",
-    ({ facts, purchasedOn }) => facts.birthday === purchasedOn.slice(5),
+    "whether it is the member's birthday (29 February: the 28th in other years)",
+    ({ facts, purchasedOn }) => isBirthday(facts.birthday, purchasedOn),
   ),
   'member.referred': flag(
     'whether another member brought this one',
@@ -85,6 +85,13 @@ const declarations = {
   'location.city': text('its city', ({ location }) => location.city),
 }
 
+/** `birthday` is `MM-DD`. 29 February is kept on the 28th in a year that has none. */
+function isBirthday(birthday: string | undefined, on: string): boolean {
+  const isEve = birthday === '02-29' && on.endsWith('-02-28')
+  if (isEve) return daysBetween(on, `${on.slice(0, 4)}-03-01`) === 1
+  return birthday === on.slice(5)
+}
+
 /** Name of a fact of a payment. */
 export type PaymentFact = keyof typeof declarations
 
@@ -101,7 +108,7 @@ export function factReader(
     if (uses.has(name)) fillers.push(filler(declaration, slot))
   }
   return (occasion, amountMinor) => {
-    const facts: Facts = { ints: [], strings: [], bools: [], lists: [] }
+    const facts = paymentFacts.blank()
     for (const fill of fillers) fill(facts, occasion, amountMinor)
     return facts
   }

@@ -8,27 +8,29 @@ import { checkCode, nameReferrer, type NamingRefused } from '../../referral/nami
 import type { Api } from '../api.ts'
 import { ProblemError } from '../problem.ts'
 import { namingProblem, namingProblems, referralCode } from '../referral-document.ts'
-import { id, phone } from '../schemas.ts'
+import { birthday, id, phone } from '../schemas.ts'
 
 const nameCharsMax = 200
+/** No control characters and no halves of surrogate pairs: PostgreSQL holds neither. */
+const nameForm = /^[^\p{Cc}\p{Cs}]*$/u
 
 const newMember = z
   .strictObject({
-    // No control characters and no halves of surrogate pairs: PostgreSQL holds neither.
     name: z
       .string()
       .trim()
       .min(1)
       .max(nameCharsMax)
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+      .regex(nameForm)
       .refine((name) => !mayHoldCardNumber(name))
-      .openapi({ example: 'Aigerim S.', description: 'No card numbers' }),
+      .openapi({ example: 'Aigerim S.', description: 'No card numbers', pattern: nameForm.source }),
     key: z.uuid().openapi({
       description:
         'A UUID of your own for this member; sent again with it, the request is done once',
       example: '5f8a1c3e-2b47-4d9a-8e61-0c7d3f9b2a15',
     }),
     phone: phone.optional(),
+    birthday: birthday.optional(),
     referralCode: referralCode.optional(),
   })
   .openapi('NewMember')

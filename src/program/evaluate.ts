@@ -158,11 +158,12 @@ class Session {
         winners[each.group] = each
       }
     }
-    return found.filter((each) => {
-      const counts = each.group < 0 || winners[each.group] === each
-      if (!counts) this.#pass(each, 'outranked')
-      return counts
-    })
+    const kept: Candidate[] = []
+    for (const each of found) {
+      if (each.group < 0 || winners[each.group] === each) kept.push(each)
+      else this.#pass(each, 'outranked')
+    }
+    return kept
   }
 
   #turnTo(to: string): void {

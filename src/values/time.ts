@@ -75,8 +75,23 @@ export function weekdayOf(date: string): number {
   return ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1
 }
 
-/** Days since 1970-01-01, by arithmetic: a rule asks it of every payment (H. Hinnant, days_from_civil). */
+/** Payments come by day: few days are asked for again and again. */
+const dayNumbers = new Map<string, number>()
+const dayNumbersMax = 10_000
+
+/** Days since 1970-01-01. */
 function dayNumber(date: string): number {
+  let number = dayNumbers.get(date)
+  if (number === undefined) {
+    number = countDays(date)
+    if (dayNumbers.size === dayNumbersMax) dayNumbers.clear()
+    dayNumbers.set(date, number)
+  }
+  return number
+}
+
+/** By arithmetic (H. Hinnant, days_from_civil). */
+function countDays(date: string): number {
   const month = Number(date.slice(5, 7))
   const year = Number(date.slice(0, 4)) - (month <= 2 ? 1 : 0)
   const yearOfEra = ((year % 400) + 400) % 400

@@ -24,15 +24,15 @@ export class FactSet<Name extends string = string> {
   /** What checks the types of expressions over these facts. */
   readonly environment: Environment
   readonly #slots = new Map<string, { type: FactType; slot: number }>()
+  readonly #counts = { int: 0, string: 0, bool: 0, 'list<string>': 0 }
 
   constructor(declarations: Readonly<Record<Name, FactDeclaration>>) {
     this.declarations = declarations
     const groups: Record<string, Record<string, FactType>> = {}
-    const used = { int: 0, string: 0, bool: 0, 'list<string>': 0 }
     for (const [name, { type }] of Object.entries<FactDeclaration>(declarations)) {
       const [group = '', field = ''] = name.split('.')
       groups[group] = { ...groups[group], [field]: type }
-      this.#slots.set(name, { type, slot: used[type]++ })
+      this.#slots.set(name, { type, slot: this.#counts[type]++ })
     }
     this.environment = new Environment({ limits: { maxAstNodes: 200, maxDepth: 20 } })
     for (const [name, schema] of Object.entries(groups)) {
@@ -45,9 +45,20 @@ export class FactSet<Name extends string = string> {
     return this.#slots.get(name)
   }
 
+  /** Facts of which none is known yet, with room for all: arrays that grow slot by slot cost more than what they hold. */
+  blank(): Facts {
+    const { int, string, bool, 'list<string>': list } = this.#counts
+    return {
+      ints: new Array<bigint>(int),
+      strings: new Array<string>(string),
+      bools: new Array<boolean>(bool),
+      lists: new Array<readonly string[]>(list),
+    }
+  }
+
   /** Values in their slots. Facts that `values` leaves out are `0`, `""`, `false` and empty. */
   fill(values: Partial<Record<Name, bigint | string | boolean | readonly string[]>>): Facts {
-    const facts: Facts = { ints: [], strings: [], bools: [], lists: [] }
+    const facts = this.blank()
     for (const [name, { type, slot }] of this.#slots) {
       const value = Object.entries(values).find(([key]) => key === name)?.[1]
       if (type === 'int') facts.ints[slot] = typeof value === 'bigint' ? value : 0n

@@ -1,13 +1,13 @@
 /** `cobrand program rules`: rules are listed, drafted, approved by a second person, and ended. */
 import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
-import type { Owner } from '../../program/approval/draft.ts'
 import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
 import { whole } from '../values.ts'
 import { approve, discard, end } from './decide.ts'
 import { check, draft } from './write.ts'
+import type { Owner } from '../../values/owner.ts'
 
 /** The group of commands. */
 export function rulesCommand(): Command {

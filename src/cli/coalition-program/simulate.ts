@@ -1,7 +1,7 @@
 /** `program simulate`: what a rule would have come to over the payments of a period. */
 import { Command, InvalidArgumentError } from 'commander'
 import type { Sql } from '../../db/connect.ts'
-import type { Draft, Owner } from '../../program/approval/draft.ts'
+import type { Draft } from '../../program/approval/draft.ts'
 import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
@@ -11,6 +11,7 @@ import { parseDay } from '../values.ts'
 import { refusalText } from './refusal.ts'
 import { readRuleFile } from './rule-file.ts'
 import { meant } from './write.ts'
+import type { Owner } from '../../values/owner.ts'
 
 interface Options {
   from: string

@@ -1,11 +1,12 @@
 /** `program rules check` and `program rules draft`: a rule from a file, checked, and saved for approval. */
 import type { Sql } from '../../db/connect.ts'
 import type { Refusal } from '../../program/approval/approvals.ts'
-import type { Draft, Owner } from '../../program/approval/draft.ts'
+import type { Draft } from '../../program/approval/draft.ts'
 import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { refusalText } from './refusal.ts'
 import { readRuleFile, type RuleFile } from './rule-file.ts'
+import type { Owner } from '../../values/owner.ts'
 
 /** `check`. */
 export async function check(file: string): Promise<void> {

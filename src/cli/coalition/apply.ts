@@ -3,7 +3,6 @@ import type { Queryable, Sql } from '../../db/connect.ts'
 import { announceReference } from '../../intake/store/reference.ts'
 import { openPartnerAccount, saveDebt } from '../../ledger/store.ts'
 import { lockMap, saveLocation, saveMerchantId, savePartner } from '../../partner/store.ts'
-import type { Owner } from '../../program/approval/draft.ts'
 import { saveCampaign } from '../../program/campaign/store.ts'
 import type { ExchangeRate } from '../../program/exchange-rates.ts'
 import type { CardProduct } from '../../program/programme.ts'
@@ -11,6 +10,7 @@ import { saveCardProduct, saveRate } from '../../program/store.ts'
 import { CliError } from '../errors.ts'
 import { applyRules, type OwnedRule } from './rules.ts'
 import type { Coalition } from './schema.ts'
+import type { Owner } from '../../values/owner.ts'
 
 /** What was applied. */
 export interface Applied {

@@ -9,10 +9,11 @@ import {
   type Surroundings,
 } from '../../program/approval/check.ts'
 import { lastDayOf } from '../../program/approval/dates.ts'
-import { termsOf, type Draft, type Owner } from '../../program/approval/draft.ts'
+import { termsOf, type Draft } from '../../program/approval/draft.ts'
 import { endMistakes } from '../../program/approval/ends.ts'
 import type { Mistake } from '../../values/mistake.ts'
 import { noEnd } from '../../values/time.ts'
+import type { Owner } from '../../values/owner.ts'
 import { draftOf } from '../../program/approval/named.ts'
 import {
   insertDecision,

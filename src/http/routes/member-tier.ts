@@ -5,6 +5,7 @@ import type { Api } from '../api.ts'
 import { todayUtc } from '../definition-document.ts'
 import { ProblemError } from '../problem.ts'
 import { id, memberPath } from '../schemas.ts'
+import { coalitionId } from '../../values/owner.ts'
 
 const day = z.iso.date()
 
@@ -59,11 +60,12 @@ export function mountMemberTier(api: Api): void {
     const memberId = c.req.valid('param').id
     if ((await reads.balance(memberId)) === null) throw new ProblemError('not_found')
     const { audience, ownerId } = c.var.principal
-    const isShown = (of: bigint): boolean => audience !== 'partner' || of === 0n || of === ownerId
+    const isShown = (of: bigint): boolean =>
+      audience !== 'partner' || of === coalitionId || of === ownerId
     const tiers = await readMemberTiers(sql, memberId, todayUtc(), isShown)
     const shown = tiers.map((each) => {
       // What the coalition counts is what a member bought at other partners, too.
-      const isWhole = audience !== 'partner' || each.scheme.partnerId !== 0n
+      const isWhole = audience !== 'partner' || each.scheme.partnerId !== coalitionId
       return isWhole ? present(each) : { ...present(each), counted: null, next: null }
     })
     return c.json({ memberId: `${memberId}`, tiers: shown }, 200)
@@ -73,7 +75,7 @@ export function mountMemberTier(api: Api): void {
 function present(of: MemberTier): z.infer<typeof memberTier> {
   const { scheme, since, reviewOn, next } = of
   return {
-    partnerId: scheme.partnerId === 0n ? null : `${scheme.partnerId}`,
+    partnerId: scheme.partnerId === coalitionId ? null : `${scheme.partnerId}`,
     ...{ tier: orNone(of.tier), since, reviewOn },
     ...{ metric: scheme.metric.of, counted: `${of.counted}` },
     next: next === null ? null : { tier: next.tier, missing: `${next.missing}` },

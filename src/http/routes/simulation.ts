@@ -1,10 +1,11 @@
 /** `POST /v1/partner/rules/simulate`: what a draft would have come to over past payments, told as it goes. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { simulate } from '../../intake/store/simulate.ts'
-import { draftSchema, type Draft, type Owner } from '../../program/approval/draft.ts'
+import { draftSchema, type Draft } from '../../program/approval/draft.ts'
 import { readDraft, readSurroundings } from '../../program/approval/store.ts'
 import { versionToTry } from '../../program/simulation/drafted.ts'
 import { daysBetween } from '../../values/time.ts'
+import type { Owner } from '../../values/owner.ts'
 import type { Principal } from '../../keys/principal.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'

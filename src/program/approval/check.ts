@@ -8,9 +8,10 @@ import { versionKey, type RuleVersion } from '../rule.ts'
 import { unboundedIn } from './bounds.ts'
 import { clashesOf } from './clashes.ts'
 import { earliestStart, showTime } from './dates.ts'
-import type { Draft, Owner } from './draft.ts'
+import type { Draft } from './draft.ts'
 import { fundingMistakes, type FundingAgreement, type FundingPartner } from './funding.ts'
 import type { Mistake } from '../../values/mistake.ts'
+import type { Owner } from '../../values/owner.ts'
 
 /** What a draft is checked against. */
 export interface Surroundings {

@@ -5,9 +5,6 @@ import { currencyExponent } from '../../values/currency.ts'
 import { jsonText } from '../../values/json.ts'
 import { termsSchema, type Terms } from '../terms.ts'
 
-/** Whose a rule is: a partner's, or the coalition's own (`null`). */
-export type Owner = bigint | null
-
 /** An id, as JSON has it: a decimal text. */
 const id = z
   .string()

@@ -1,9 +1,9 @@
 /** Who pays for a version: shares of a whole, by partners that have agreed to and that stay. */
 import type { RuleVersion } from '../rule.ts'
 import { lastDayOf, stateOf } from './dates.ts'
-import type { Owner } from './draft.ts'
 import type { Mistake } from '../../values/mistake.ts'
 import { noEnd } from '../../values/time.ts'
+import type { Owner } from '../../values/owner.ts'
 
 /** A funder has agreed to pay for rules of an owner; days are `YYYY-MM-DD`, both included, `9999` for no end. */
 export interface FundingAgreement {

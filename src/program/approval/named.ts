@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { termsSchema } from '../terms.ts'
 import type { Surroundings } from './check.ts'
-import { headShape, draftHoldsCardNumber, percent, type Draft, type Owner } from './draft.ts'
+import { headShape, draftHoldsCardNumber, percent, type Draft } from './draft.ts'
 import type { Mistake } from '../../values/mistake.ts'
+import type { Owner } from '../../values/owner.ts'
 
 const name = z.string().trim().min(1).max(120)
 

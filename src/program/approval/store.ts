@@ -2,9 +2,10 @@
 import type { Queryable as Sql } from '../../db/connect.ts'
 import { readRates, readRules } from '../store.ts'
 import type { Surroundings } from './check.ts'
-import { draftSchema, draftText, type Draft, type Owner } from './draft.ts'
+import { draftSchema, draftText, type Draft } from './draft.ts'
 import type { FundingAgreement, FundingPartner } from './funding.ts'
 import { noEnd } from '../../values/time.ts'
+import { ownerIdOf, ownerOf, type Owner } from '../../values/owner.ts'
 
 /** A draft as it is kept. */
 export interface StoredDraft {
@@ -36,16 +37,6 @@ export interface NewDecision extends Pick<Decision, 'action' | 'by'> {
   readonly ruleId?: bigint
   readonly version?: number
   readonly document: Readonly<Record<string, unknown>>
-}
-
-const coalitionId = 0n
-
-function ownerId(owner: Owner): bigint {
-  return owner ?? coalitionId
-}
-
-function ownerOf(id: bigint): Owner {
-  return id === coalitionId ? null : id
 }
 
 /** What drafts are checked against, read whole: reference tables. */
@@ -98,7 +89,7 @@ export async function saveAgreement(
   const last = until === noEnd ? 'infinity' : until
   await sql`
     INSERT INTO funding_agreement (owner_id, funder_id, agreed_from, agreed_until)
-    VALUES (${ownerId(owner)}, ${funderId}, ${from}::text::date, ${last}::text::date)
+    VALUES (${ownerIdOf(owner)}, ${funderId}, ${from}::text::date, ${last}::text::date)
     ON CONFLICT (owner_id, funder_id) DO UPDATE
        SET agreed_from = excluded.agreed_from, agreed_until = excluded.agreed_until`
 }
@@ -126,7 +117,7 @@ export async function readDraft(sql: Sql, draftId: bigint): Promise<StoredDraft 
 
 /** Drafts of an owner that wait for approval, or of all (`undefined`), the oldest first. */
 export async function readOpenDrafts(sql: Sql, owner?: Owner): Promise<StoredDraft[]> {
-  const of = owner === undefined ? null : ownerId(owner)
+  const of = owner === undefined ? null : ownerIdOf(owner)
   const rows = await sql<DraftRow[]>`
     SELECT draft_id AS "draftId", owner_id AS "ownerId", revision, document, saved_by AS "savedBy",
            saved_at AS "savedAt", rule_id AS "ruleId", version
@@ -143,7 +134,7 @@ export async function insertDraft(
 ): Promise<bigint> {
   const [row] = await sql<{ draftId: bigint }[]>`
     INSERT INTO rule_draft (owner_id, document, saved_by)
-    VALUES (${ownerId(owner)}, ${draftText(draft)}::text::jsonb, ${by})
+    VALUES (${ownerIdOf(owner)}, ${draftText(draft)}::text::jsonb, ${by})
     RETURNING draft_id AS "draftId"`
   if (row === undefined) throw new Error('INSERT INTO rule_draft returned no row')
   return row.draftId
@@ -190,7 +181,7 @@ export async function insertDecision(sql: Sql, decision: NewDecision): Promise<v
   const { owner, action, draftId = null, ruleId = null, version = null, by, document } = decision
   await sql`
     INSERT INTO rule_decision (owner_id, action, draft_id, rule_id, version, document, decided_by)
-    VALUES (${ownerId(owner)}, ${action}, ${draftId}, ${ruleId}, ${version},
+    VALUES (${ownerIdOf(owner)}, ${action}, ${draftId}, ${ruleId}, ${version},
             ${draftText(document)}::text::jsonb, ${by})`
 }
 

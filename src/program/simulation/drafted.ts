@@ -1,7 +1,8 @@
 /** From a draft to the version that a what-if asks. */
 import { checkDraft, type Surroundings } from '../approval/check.ts'
-import type { Draft, Owner } from '../approval/draft.ts'
+import type { Draft } from '../approval/draft.ts'
 import type { Mistake } from '../../values/mistake.ts'
+import type { Owner } from '../../values/owner.ts'
 import type { RuleVersion } from '../rule.ts'
 
 /** `mistakes` would keep the draft from being approved, and not from being tried. */

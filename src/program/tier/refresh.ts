@@ -17,6 +17,7 @@ import {
   type Place,
   type TierEvent,
 } from './store.ts'
+import { coalitionId } from '../../values/owner.ts'
 
 /**
  * Brings them to `today` (`YYYY-MM-DD`) in each scheme in which they have anything, or the lowest level is for all.
@@ -85,7 +86,7 @@ function placesOf(
   return schemes.flatMap((scheme) => {
     const stood = byMember(stoodIn.get(scheme.partnerId) ?? [])
     const found = byMember(figuresIn.get(scheme.partnerId) ?? [])
-    const isForAll = scheme.partnerId === 0n && scheme.levels[0]?.from === 0n
+    const isForAll = scheme.partnerId === coalitionId && scheme.levels[0]?.from === 0n
     const concerned = isForAll ? memberIds : new Set([...stood.keys(), ...found.keys()])
     return [...concerned].map((memberId): PlaceNow => {
       const own = { stood: stood.get(memberId) ?? null, figures: found.get(memberId) ?? none }

@@ -5,7 +5,7 @@ import { openPartnerAccount } from '../../../src/ledger/store.ts'
 import { createMember, linkCard } from '../../../src/member/member.ts'
 import { lockMap, saveLocation, saveMerchantId, savePartner } from '../../../src/partner/store.ts'
 import { versionMistakes } from '../../../src/program/approval/check.ts'
-import { termsOf, type Owner } from '../../../src/program/approval/draft.ts'
+import { termsOf } from '../../../src/program/approval/draft.ts'
 import { draftOf } from '../../../src/program/approval/named.ts'
 import { readSurroundings, saveAgreement } from '../../../src/program/approval/store.ts'
 import { isHeldOut } from '../../../src/program/campaign/campaign.ts'
@@ -15,6 +15,7 @@ import { testPans } from '../../support/traffic.ts'
 import { acquirerId } from '../scenarios/fixture.ts'
 import type { Stage } from '../scenarios/stage.ts'
 import type { KnownOfMember, Scenario, ScenarioRule } from './fixture.ts'
+import type { Owner } from '../../../src/values/owner.ts'
 
 /** Of all that a scenario names, the ids of one playing. */
 export interface Cast {

@@ -1,8 +1,9 @@
 /** What is refused of a draft, with its place. */
 import { describe, expect, test } from 'vitest'
 import { checkDraft, type Surroundings } from '../../../src/program/approval/check.ts'
-import { draftSchema, draftText, type Owner } from '../../../src/program/approval/draft.ts'
+import { draftSchema, draftText } from '../../../src/program/approval/draft.ts'
 import { ruleVersion } from '../../support/rules.ts'
+import type { Owner } from '../../../src/values/owner.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const owner = 3n

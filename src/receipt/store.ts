@@ -11,6 +11,9 @@ export interface Taken {
   readonly points: bigint
   readonly rung: string
   readonly digest: string
+  readonly kind: 'receipt' | 'receipt_return'
+  /** Local time of the purchase, `YYYY-MM-DDThh:mm:ss`. */
+  readonly at: string
 }
 
 /** Those of the keys (32 hex digits) that were taken, by key. */
@@ -21,8 +24,9 @@ export async function readTaken(
   if (keys.length === 0) return new Map()
   const rows = await sql<Taken[]>`
     SELECT encode(key, 'hex') AS key, member_id AS "memberId", payment_id AS "paymentId", points, rung,
-           receipt ->> 'digest' AS digest
-      FROM card_event
+           card_event.receipt ->> 'digest' AS digest, kind,
+           to_char(purchased_on + purchased_at, 'YYYY-MM-DD"T"HH24:MI:SS') AS at
+      FROM card_event JOIN payment USING (member_id, payment_id)
      WHERE key = ANY (${bytesColumn(keys)}::bytea[])`
   return new Map(rows.map((row) => [row.key, row]))
 }

@@ -2,9 +2,10 @@
 import type { Sql } from '../db/connect.ts'
 import { submitAll, type EventSink } from '../intake/index.ts'
 import type { Identifiers } from '../member/identifier.ts'
+import { readJoining } from '../member/store/identifiers.ts'
 import type { CardEvent, IntakeAnswer } from '../payment/event.ts'
 import { canonicalJson } from './canonical.ts'
-import { faultIn } from './checks.ts'
+import { faultIn, isBeforeJoining, isBeforePurchase } from './checks.ts'
 import { parseDocument, readReceiptId, type ParsedDocument, type PlaceName } from './document.ts'
 import { keyOf, receiptEvent, returnEvent, type Place } from './event.ts'
 import { identifyAll, type Named } from './identify.ts'
@@ -101,9 +102,14 @@ class Call {
       item.parsed.kind === 'receipt' ? [{ item, document: item.parsed.document }] : [],
     )
     const whoIs = await this.#identify(named.map(({ document }) => document))
-    const events = named.flatMap(({ item, document }) => {
-      const memberId = whoIs(document)
+    const found = named.map((each) => ({ ...each, memberId: whoIs(each.document) }))
+    const ids = found.flatMap(({ memberId }) => (typeof memberId === 'string' ? [] : [memberId]))
+    const joinings = await readJoining(this.#ports.sql, ids)
+    const events = found.flatMap(({ item, document, memberId }) => {
       if (typeof memberId === 'string') return this.#refuse(item.at, refused(memberId, '/member'))
+      const joinedAt = joinings.get(memberId)
+      if (joinedAt !== undefined && isBeforeJoining(document.at, joinedAt))
+        return this.#refuse(item.at, refused('before_joining', '/at'))
       return [receiptEvent(document, this.#origin(item, memberId))]
     })
     await this.#submit(events)
@@ -123,6 +129,10 @@ class Call {
       const receipt = receipts.get(receiptKeys[nth] ?? '')
       if (receipt === undefined)
         return this.#refuse(item.at, refused('unknown_receipt', '/returnOf'))
+      if (receipt.kind !== 'receipt')
+        return this.#refuse(item.at, refused('return_of_return', '/returnOf'))
+      if (isBeforePurchase(document.at, receipt.at))
+        return this.#refuse(item.at, refused('before_purchase', '/at'))
       return [returnEvent(document, item.boughtAt, this.#origin(item, receipt.memberId))]
     })
     await this.#submit(events)

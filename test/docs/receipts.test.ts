@@ -9,6 +9,7 @@ import { takeReceipts } from '../../src/receipt/take.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 import { openIntake } from '../support/gateways.ts'
+import { joinLongAgo } from '../support/joined.ts'
 import { readDocument, shellLines, tableRows } from './documents.ts'
 
 const document = readDocument('docs/retailer.md')
@@ -25,6 +26,7 @@ beforeAll(async () => {
   database = await freshDatabase()
   const { reference, memberIds } = await seedCoalition(database.sql, 1)
   memberId = memberIds[0] ?? 0n
+  await joinLongAgo(database.sql, memberId)
   await setPhone(database.sql, memberId, identifiers.phoneHash('+77010000001'))
   const [row] = await database.sql<{ partnerId: bigint }[]>`
     SELECT partner_id AS "partnerId" FROM location WHERE name = 'Dala Market, Abay 10'`

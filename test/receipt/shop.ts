@@ -9,6 +9,7 @@ import { takeReceipts } from '../../src/receipt/take.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 import { openIntake } from '../support/gateways.ts'
+import { joinLongAgo } from '../support/joined.ts'
 import { receiptDocument, returnDocument } from './documents.ts'
 
 /** See {@link openShop}. */
@@ -36,6 +37,7 @@ export class Shop {
   /** A new member comes in, and the numbers of receipts are new. */
   async begin(): Promise<void> {
     this.memberId = await createMember(this.database.sql, { name: 'Aigerim' })
+    await joinLongAgo(this.database.sql, this.memberId)
     this.#number += 1
   }
 

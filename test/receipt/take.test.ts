@@ -95,6 +95,17 @@ describe('a receipt', () => {
     expect(month).toEqual({ month: '2026-10-01' })
   })
 
+  it('of a day before the member joined is refused, by the days of the shop', async () => {
+    // The 20th at the shop, the 19th in UTC.
+    await shop.database.sql`
+      UPDATE member SET joined_at = '2026-11-19T20:00:00Z' WHERE member_id = ${shop.memberId}`
+    const results = await shop.take([
+      shop.receipt({ at: '2026-11-19T23:59:59+05:00' }, 1),
+      shop.receipt({ at: '2026-11-20T00:00:00+05:00' }, 2),
+    ])
+    expect(results).toMatchObject([{ code: 'before_joining', pointer: '/at' }, { points: 10n }])
+  })
+
   it('is taken a thousand at a time', async () => {
     const all = Array.from({ length: 1000 }, (_, at) => shop.receipt({}, at))
     const results = await shop.take(all)
@@ -118,6 +129,23 @@ describe('a return', () => {
     expect(statuses(await shop.take([shop.back()]))).toEqual(['unknown_receipt'])
     await shop.take([shop.receipt()])
     expect(statuses(await shop.take([shop.back()]))).toEqual(['recorded'])
+  })
+
+  it('of a return is refused for good', async () => {
+    await shop.take([shop.receipt(), shop.back()])
+    const [told] = await shop.take([shop.back({ returnOf: shop.back().receiptId }, 2)])
+    expect(told).toMatchObject({ code: 'return_of_return', pointer: '/returnOf' })
+    expect(await shop.balance()).toEqual([8n, 0n])
+  })
+
+  it('of before its receipt is refused, but for what clocks are apart', async () => {
+    await shop.take([shop.receipt()])
+    const results = await shop.take([
+      shop.back({ at: '2026-11-19T15:00:00+05:00' }, 1),
+      shop.back({ at: '2026-11-20T13:44:59+05:00' }, 2),
+      shop.back({ at: '2026-11-20T13:45:00+05:00' }, 3),
+    ])
+    expect(statuses(results)).toEqual(['before_purchase', 'before_purchase', 'recorded'])
   })
 
   it('takes no more than was bought, over several and by two at once', async () => {

@@ -62,3 +62,15 @@ export async function existingMembers(
      WHERE member_id = ANY (${plainColumn(memberIds)}::bigint[])`
   return new Set(rows.map(({ memberId }) => memberId))
 }
+
+/** When the members joined; those of nobody are left out. */
+export async function readJoining(
+  sql: Queryable,
+  memberIds: readonly bigint[],
+): Promise<Map<bigint, Date>> {
+  if (memberIds.length === 0) return new Map()
+  const rows = await sql<{ memberId: bigint; joinedAt: Date }[]>`
+    SELECT member_id AS "memberId", joined_at AS "joinedAt" FROM member
+     WHERE member_id = ANY (${plainColumn(memberIds)}::bigint[])`
+  return new Map(rows.map(({ memberId, joinedAt }) => [memberId, joinedAt]))
+}

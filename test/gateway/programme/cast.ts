@@ -144,11 +144,9 @@ export async function know(
     await sql`
       UPDATE member SET birthday = ${birthday}::text::date WHERE member_id = ${memberId}`
   }
-  if (joined !== undefined) {
-    await sql`
-      UPDATE member SET joined_at = ${joined}::text::timestamp AT TIME ZONE 'UTC'
-       WHERE member_id = ${memberId}`
-  }
+  await sql`
+    UPDATE member SET joined_at = ${joined}::text::timestamp AT TIME ZONE 'UTC'
+     WHERE member_id = ${memberId}`
 }
 
 function own(name: string, { number }: Pick<Cast, 'number'>): string {

@@ -29,7 +29,7 @@ const known = z.strictObject({
   /** Segments of the coalition's. */
   segments: z.array(z.string()).default([]),
   birthday: day.optional(),
-  joined: day.optional(),
+  joined: day.default('2026-01-01'),
 })
 
 const member = known.extend({

@@ -8,6 +8,7 @@ import { createMember, linkCard, reissueCard } from '../../../src/member/member.
 import { takeReceipts } from '../../../src/receipt/take.ts'
 import { readPoints } from '../../../src/simulator/index.ts'
 import { memorySource } from '../../support/clearing.ts'
+import { joinLongAgo } from '../../support/joined.ts'
 import { acquirerId, type Outcome, type Scenario, type ScenarioEvent } from './fixture.ts'
 import { fileOf, instanceOf, lastJobs, messageOf, receiptsOf } from './instance.ts'
 import type { Order } from './orders.ts'
@@ -152,7 +153,9 @@ export class Playing {
   async #member(name: string): Promise<bigint> {
     const known = this.#members.get(name)
     if (known !== undefined) return known
-    const memberId = await createMember(this.#stage.gateway.core.sql, { name })
+    const { sql } = this.#stage.gateway.core
+    const memberId = await createMember(sql, { name })
+    await joinLongAgo(sql, memberId)
     this.#members.set(name, memberId)
     return memberId
   }

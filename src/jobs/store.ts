@@ -51,10 +51,11 @@ export async function dropLimitUses(
   rowsMax: number,
 ): Promise<number> {
   const { count } = await sql`
-    DELETE FROM limit_use WHERE (member_id, starts_on, span, rule_id) IN (
-      SELECT member_id, starts_on, span, rule_id FROM limit_use
-       WHERE span <> 'member' AND starts_on < ${keptFrom}::text::date
-       LIMIT ${rowsMax} FOR UPDATE SKIP LOCKED)`
+    DELETE FROM limit_use WHERE ctid = ANY (ARRAY (
+      SELECT ctid FROM limit_use
+       -- The rows of all time begin on 0001-01-01: without them the planner knows how few are left.
+       WHERE span <> 'member' AND starts_on > '0001-01-01' AND starts_on < ${keptFrom}::text::date
+       LIMIT ${rowsMax} FOR UPDATE SKIP LOCKED))`
   return count
 }
 

@@ -4,6 +4,7 @@ import { conditionCharsMax } from '../program/condition/condition.ts'
 import type { SegmentDocument } from '../program/segment/segment.ts'
 import type { RfmPopulation } from '../program/segment/store.ts'
 import type { Definition } from '../program/standing/store.ts'
+import { holdsCardNumber, mayHoldCardNumber } from '../values/card-number.ts'
 import { currency, definitionFields, presentFields } from './definition-document.ts'
 
 const nameForm = /^[a-z][a-z0-9_-]{0,39}$/
@@ -11,12 +12,20 @@ const nameForm = /^[a-z][a-z0-9_-]{0,39}$/
 /** What defines a segment. */
 export const segmentBody = z
   .strictObject({
-    description: z.string().max(200),
+    description: z
+      .string()
+      .max(200)
+      .refine((text) => !mayHoldCardNumber(text), 'may hold a card number'),
     currency: currency.openapi({ description: 'ISO 4217 code: what was paid in it counts' }),
-    condition: z.string().min(1).max(conditionCharsMax).openapi({
-      description: 'CEL over the facts of `GET /v1/partner/segments/facts`',
-      example: 'member.recencyQuintile <= 2 && member.monetaryQuintile == 5',
-    }),
+    condition: z
+      .string()
+      .min(1)
+      .max(conditionCharsMax)
+      .refine((text) => !holdsCardNumber(text), 'may hold a card number')
+      .openapi({
+        description: 'CEL over the facts of `GET /v1/partner/segments/facts`',
+        example: 'member.recencyQuintile <= 2 && member.monetaryQuintile == 5',
+      }),
   })
   .openapi('SegmentDefinition')
 
@@ -59,6 +68,7 @@ export const segmentPath = z.object({
   name: z
     .string()
     .regex(nameForm)
+    .refine((name) => !mayHoldCardNumber(name))
     .openapi({ param: { name: 'name', in: 'path' }, example: 'sleeping-best' }),
 })
 

@@ -90,6 +90,7 @@ test.each([
     '/levels/1/tier',
   ],
   [{ levels: [{ tier: 'a', from: '-5' }] }, '/levels/0/from'],
+  [{ levels: [{ tier: '4111 1111 1111 1111', from: '5' }] }, '/levels/0/tier'],
   [{ metric: { of: 'turnover', currency: 'XXX' } }, '/metric/currency'],
   [{ metric: { of: 'profit' } }, '/metric/of'],
   [{ window: { kind: 'rolling', months: 0 } }, '/window/months'],
@@ -192,6 +193,18 @@ const loyaltyIndex = {
     { of: 'averageBill', weight: 0, fullMinor: '20000' },
   ],
 }
+
+test.each([
+  ['/description', { description: 'Cards 4111-1111-1111-1111 and the like' }],
+  ['/condition', { condition: "member.tier == '4111111111111111'" }],
+])('a segment with a card number in its %s is refused', async (pointer, wrong) => {
+  const path = '/v1/partner/segments/wrong'
+  const { status, body } = await put(path, api.keys.partner, { ...segment, ...wrong })
+  expect(status).toBe(422)
+  expect(body).toMatchObject({ code: 'invalid_body', errors: [{ pointer }] })
+  const named = await put('/v1/partner/segments/n4111111111111111', api.keys.partner, segment)
+  expect(named).toMatchObject({ status: 400, body: { code: 'invalid_parameter' } })
+})
 
 test('a loyalty index is defined, and members have it with its history', async () => {
   const { partner, otherPartner } = api.keys

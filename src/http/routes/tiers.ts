@@ -2,13 +2,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { readDefinitions, saveDefinition } from '../../program/standing/store.ts'
 import { mistakesIn, readScheme, type SchemeDocument } from '../../program/tier/scheme.ts'
+import { mayHoldCardNumber } from '../../values/card-number.ts'
 import type { Api } from '../api.ts'
+import { assertOwner, ownerIdMeant, ownerQuery } from '../partner-scope.ts'
 import {
-  assertDefiner,
   currency,
-  definerOf,
   definitionFields,
-  definitionQuery,
   presentFields,
   refuseMistakes,
 } from '../definition-document.ts'
@@ -30,7 +29,10 @@ const window = z.discriminatedUnion('kind', [
 ])
 
 const level = z.strictObject({
-  tier: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,31}$/),
+  tier: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,31}$/)
+    .refine((name) => !mayHoldCardNumber(name), 'may hold a card number'),
   from: z
     .string()
     .regex(/^(0|[1-9][0-9]{0,14})$/)
@@ -66,7 +68,7 @@ const shared = {
 const read = createRoute({
   ...{ ...shared, method: 'get', operationId: 'readTiers', summary: 'The tier scheme' },
   'x-problems': ['invalid_parameter', 'not_found'] as const,
-  request: { query: definitionQuery },
+  request: { query: ownerQuery },
   responses: { 200: { description: 'It; `scheme` is null where there is none', content } },
 })
 
@@ -77,7 +79,7 @@ const change = createRoute({
     'been earned by the new one.',
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: {
-    query: definitionQuery,
+    query: ownerQuery,
     body: { required: true, content: { 'application/json': { schema: schemeDocument } } },
   },
   responses: { 200: { description: 'The scheme as it holds now', content } },
@@ -92,12 +94,12 @@ export function mountTiers(api: Api): void {
     return { ...presentFields(partnerId, found), scheme }
   }
   api.mount(read, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     return c.json(await present(partnerId), 200)
   })
   api.mount(change, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
-    await assertDefiner(sql, partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
+    await assertOwner(sql, partnerId)
     const document = c.req.valid('json')
     refuseMistakes(mistakesIn(readScheme(document)))
     const key = { kind: 'tiers', partnerId, name: '' } as const

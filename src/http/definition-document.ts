@@ -1,27 +1,12 @@
-/** Definitions of tiers, segments and loyalty indices: whose they are, and how a wrong one is refused. */
+/** Definitions of tiers, segments and loyalty indices: what all of them say, and how a wrong one is refused. */
 import { z } from '@hono/zod-openapi'
-import type { Queryable } from '../db/connect.ts'
-import type { Principal } from '../keys/principal.ts'
-import { readPartnerNames } from '../partner/store.ts'
 import type { Definition } from '../program/standing/store.ts'
 import type { Mistake } from '../values/mistake.ts'
 import { currencyExponent } from '../values/currency.ts'
 import { ProblemError } from './problem.ts'
-import { detailOf, ownerMeant } from './rule-document.ts'
-import { id, idParameter } from './schemas.ts'
-
-/** Says whose definition it is, where the caller is the operator. */
-export const definitionQuery = z.object({
-  partnerId: idParameter.optional().openapi({
-    param: { name: 'partnerId', in: 'query' },
-    description: "The operator only: whose they are. Left out, they are the coalition's own",
-  }),
-})
-
-/** Whose definition a caller means; 0 is the coalition. Of another partner there is none. */
-export function definerOf(principal: Principal, named: bigint | undefined): bigint {
-  return ownerMeant(principal, named) ?? 0n
-}
+import { detailOf } from './rule-document.ts'
+import { id } from './schemas.ts'
+import { coalitionId } from '../values/owner.ts'
 
 /** A currency that can be paid in. */
 export const currency = z
@@ -43,7 +28,7 @@ export function presentFields(
   found: Omit<Definition<unknown>, 'document'> | undefined,
 ) {
   return {
-    partnerId: partnerId === 0n ? null : `${partnerId}`,
+    partnerId: partnerId === coalitionId ? null : `${partnerId}`,
     version: found?.version ?? 0,
     changedBy: found?.changedBy ?? null,
     changedAt: found?.changedAt.toISOString() ?? null,
@@ -58,10 +43,4 @@ export function refuseMistakes(mistakes: readonly Mistake[]): void {
 /** The day by which standings are shown, `YYYY-MM-DD` in UTC as the jobs have it. */
 export function todayUtc(): string {
   return new Date().toISOString().slice(0, 10)
-}
-
-/** Throws where the operator names a partner that there is not; 0 is the coalition. */
-export async function assertDefiner(sql: Queryable, partnerId: bigint): Promise<void> {
-  if (partnerId === 0n || (await readPartnerNames(sql)).has(partnerId)) return
-  throw new ProblemError('not_found')
 }

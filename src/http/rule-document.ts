@@ -4,12 +4,10 @@ import type { Refusal } from '../program/approval/approvals.ts'
 import { showTime, stateOf } from '../program/approval/dates.ts'
 import { jsonText } from '../values/json.ts'
 import type { Mistake } from '../values/mistake.ts'
-import type { Owner } from '../values/owner.ts'
 import type { Decision, StoredDraft } from '../program/approval/store.ts'
 import type { RuleVersion } from '../program/rule.ts'
-import type { Principal } from '../keys/principal.ts'
 import { ProblemError, type ProblemDetail } from './problem.ts'
-import { id, idParameter } from './schemas.ts'
+import { id } from './schemas.ts'
 
 const state = z.enum(['scheduled', 'active', 'ended'])
 const time = z.string().openapi({ example: '2026-12-01T00:00:00' })
@@ -127,21 +125,6 @@ export function presentDraft(stored: StoredDraft): z.infer<typeof draftDocument>
 /** The document of a decision. */
 export function presentDecision(decision: Decision): z.infer<typeof decisionDocument> {
   return { ...decision, at: decision.at.toISOString() }
-}
-
-/** Names the owner where the caller is the operator; left out: the coalition. */
-export const ownerQuery = z.object({
-  partnerId: idParameter.optional().openapi({
-    param: { name: 'partnerId', in: 'query' },
-    description: "The operator only: whose rules. Left out, they are the coalition's own",
-  }),
-})
-
-/** Whose rules a caller means. */
-export function ownerMeant({ audience, ownerId }: Principal, asked: bigint | undefined): Owner {
-  if (audience === 'operator') return asked ?? null
-  if (asked === undefined || asked === ownerId) return ownerId
-  throw new ProblemError('not_found')
 }
 
 const codes = {

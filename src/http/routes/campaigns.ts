@@ -10,8 +10,8 @@ import { readPartnerNames } from '../../partner/store.ts'
 import { ruleName } from '../../program/approval/draft.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
+import { ownerMeant, ownerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
-import { ownerMeant, ownerQuery } from '../rule-document.ts'
 import { id, idParameter } from '../schemas.ts'
 
 const campaign = z

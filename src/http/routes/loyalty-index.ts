@@ -8,12 +8,10 @@ import {
 import { readDefinitions, saveDefinition } from '../../program/standing/store.ts'
 import { categories } from '../../values/mcc.ts'
 import type { Api } from '../api.ts'
+import { assertOwner, ownerIdMeant, ownerQuery } from '../partner-scope.ts'
 import {
-  assertDefiner,
   currency,
-  definerOf,
   definitionFields,
-  definitionQuery,
   presentFields,
   refuseMistakes,
 } from '../definition-document.ts'
@@ -56,7 +54,7 @@ const shared = {
 const read = createRoute({
   ...{ ...shared, method: 'get', operationId: 'readLoyaltyIndexDefinition' },
   summary: 'What makes the loyalty index',
-  request: { query: definitionQuery },
+  request: { query: ownerQuery },
   responses: { 200: { description: 'It; `loyaltyIndex` is null where there is none', content } },
 })
 
@@ -65,7 +63,7 @@ const change = createRoute({
   summary: 'Define the loyalty index',
   description: 'The whole definition. Members have the new index within minutes; past months stay.',
   request: {
-    query: definitionQuery,
+    query: ownerQuery,
     body: { required: true, content: { 'application/json': { schema: indexDocument } } },
   },
   responses: { 200: { description: 'The definition as it holds now', content } },
@@ -74,7 +72,7 @@ const change = createRoute({
 const remove = createRoute({
   ...{ ...shared, method: 'delete', operationId: 'removeLoyaltyIndex' },
   summary: 'End the loyalty index',
-  request: { query: definitionQuery },
+  request: { query: ownerQuery },
   responses: { 204: { description: 'It is worked out no more; what was kept stays' } },
 })
 
@@ -88,19 +86,19 @@ export function mountLoyaltyIndex(api: Api): void {
     return { ...presentFields(partnerId, found), loyaltyIndex }
   }
   api.mount(read, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     return c.json(await present(partnerId), 200)
   })
   api.mount(change, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
-    await assertDefiner(sql, partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
+    await assertOwner(sql, partnerId)
     const document = c.req.valid('json')
     refuseMistakes(mistakesIn(document))
     await saveDefinition(sql, keyOf(partnerId), document, c.var.principal.keyName)
     return c.json(await present(partnerId), 200)
   })
   api.mount(remove, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     await saveDefinition(sql, keyOf(partnerId), null, c.var.principal.keyName)
     return c.body(null, 204)
   })

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { partNames } from '../../program/loyalty-index/index-definition.ts'
 import { readIndexHistory } from '../../program/loyalty-index/store.ts'
 import type { Api } from '../api.ts'
-import { definerOf, definitionQuery } from '../definition-document.ts'
+import { ownerIdMeant, ownerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
 import { id, idParameter } from '../schemas.ts'
 
@@ -37,7 +37,7 @@ const route = createRoute({
   'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: {
-    query: definitionQuery,
+    query: ownerQuery,
     params: z.object({
       memberId: idParameter.openapi({ param: { name: 'memberId', in: 'path' } }),
     }),
@@ -51,7 +51,7 @@ const route = createRoute({
 export function mountMemberIndex(api: Api): void {
   const { sql } = api.deps
   api.mount(route, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     const { memberId } = c.req.valid('param')
     const history = await readIndexHistory(sql, memberId, partnerId, monthsMax)
     const [latest] = history

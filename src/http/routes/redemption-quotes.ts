@@ -1,8 +1,8 @@
 /** `POST /v1/redemptions/quotes`: how many points may pay for a purchase, and what they are worth. */
 import { createRoute } from '@hono/zod-openapi'
 import type { Api } from '../api.ts'
+import { assertOwner, partnerMeant } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
-import { partnerOf, refuseUnknownPartner } from '../redemption-caller.ts'
 import { presentQuote, quoteDocument } from '../redemption-document.ts'
 import { newQuote } from '../redemption-requests.ts'
 
@@ -28,9 +28,9 @@ export function mountRedemptionQuotes(api: Api): void {
   const { desk, sql } = api.deps
   api.mount(route, async (c) => {
     const { memberId, purchase, partnerId: named } = c.req.valid('json')
-    const partnerId = partnerOf(c.var.principal, named)
+    const partnerId = partnerMeant(c.var.principal, named, 'body')
     const answer = await desk.quote({ memberId, partnerId, purchase })
-    if (answer.outcome === 'partner_left') await refuseUnknownPartner(sql, named)
+    if (answer.outcome === 'partner_left') await assertOwner(sql, partnerId)
     if (answer.outcome !== 'quoted') throw new ProblemError(answer.outcome)
     return c.json(presentQuote(answer), 201)
   })

@@ -2,8 +2,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
+import { assertOwner, partnerMeant } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
-import { askerOf, partnerOf, refuseUnknownPartner } from '../redemption-caller.ts'
+import { askerOf } from '../redemption-caller.ts'
 import { presentRedemption, redemptionDocument } from '../redemption-document.ts'
 import { redemptionOf } from '../redemption-problem.ts'
 import { newRedemption, redemptionPath } from '../redemption-requests.ts'
@@ -53,11 +54,11 @@ export function mountRedemptions(api: Api): void {
     const { quoteId = null, purchase = null, till = '', proof = null } = rest
     const asked = {
       ...{ memberId, points, key, quoteId, purchase },
-      partnerId: partnerOf(c.var.principal, partnerId),
+      partnerId: partnerMeant(c.var.principal, partnerId, 'body'),
       holdSeconds: holdSeconds ?? null,
     }
     const answer = await desk.redeem(askerOf(c.var.principal), asked, { till, proof })
-    if (answer.outcome === 'partner_left') await refuseUnknownPartner(sql, partnerId)
+    if (answer.outcome === 'partner_left') await assertOwner(sql, asked.partnerId)
     const redemption = redemptionOf(answer)
     return c.json(presentRedemption(redemption), answer.outcome === 'done' ? 201 : 200)
   })

@@ -6,15 +6,9 @@ import { readDraft, readOpenDrafts, type StoredDraft } from '../../program/appro
 import type { Principal } from '../../keys/principal.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
+import { ownerMeant, ownerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
-import {
-  draftDocument,
-  ownerMeant,
-  ownerQuery,
-  presentDraft,
-  ruleProblem,
-  ruleProblems,
-} from '../rule-document.ts'
+import { draftDocument, presentDraft, ruleProblem, ruleProblems } from '../rule-document.ts'
 import { id, idParameter } from '../schemas.ts'
 
 const draftPath = z.object({ id: idParameter.openapi({ param: { name: 'id', in: 'path' } }) })

@@ -9,11 +9,10 @@ import { readRules } from '../../program/store.ts'
 import type { Principal } from '../../keys/principal.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
+import { ownerMeant, ownerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
 import {
   decisionDocument,
-  ownerMeant,
-  ownerQuery,
   presentDecision,
   presentVersion,
   ruleProblem,

@@ -5,8 +5,8 @@ import { selectSegmentMembers } from '../../program/segment/store.ts'
 import { readDefinitions } from '../../program/standing/store.ts'
 import { csvRecord } from '../../values/csv.ts'
 import type { Api } from '../api.ts'
-import { definerOf, definitionQuery } from '../definition-document.ts'
 import { cursorOf, cursorParameter, readCursor } from '../cursor.ts'
+import { ownerIdMeant, ownerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
 import { id } from '../schemas.ts'
 import { segmentPath } from '../segment-document.ts'
@@ -37,7 +37,7 @@ const route = createRoute({
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: {
     params: segmentPath,
-    query: definitionQuery.extend({
+    query: ownerQuery.extend({
       cursor: cursorParameter,
       limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
     }),
@@ -63,7 +63,7 @@ export function mountSegmentMembers(api: Api): void {
   api.mount(route, async (c) => {
     const { partnerId: named, cursor, limit } = c.req.valid('query')
     const { name } = c.req.valid('param')
-    const partnerId = definerOf(c.var.principal, named)
+    const partnerId = ownerIdMeant(c.var.principal, named)
     const segments = await readDefinitions(sql, 'segment', partnerId)
     if (!segments.some((each) => each.name === name)) throw new ProblemError('not_found')
     const read: ReadPage = (after, membersMax) =>

@@ -5,12 +5,8 @@ import { mistakesIn, type SegmentDocument } from '../../program/segment/segment.
 import { readBoundaries, readSizes } from '../../program/segment/store.ts'
 import { readDefinitions, saveDefinition } from '../../program/standing/store.ts'
 import type { Api } from '../api.ts'
-import {
-  assertDefiner,
-  definerOf,
-  definitionQuery,
-  refuseMistakes,
-} from '../definition-document.ts'
+import { refuseMistakes } from '../definition-document.ts'
+import { assertOwner, ownerIdMeant, ownerQuery } from '../partner-scope.ts'
 import { ProblemError } from '../problem.ts'
 import {
   fifths,
@@ -53,7 +49,7 @@ const list = createRoute({
   tags: ['Standing'],
   'x-access': access,
   'x-problems': ['invalid_parameter', 'not_found'] as const,
-  request: { query: definitionQuery },
+  request: { query: ownerQuery },
   responses: {
     200: {
       description: 'By name',
@@ -67,7 +63,7 @@ const list = createRoute({
 })
 
 const shared = { path, tags: ['Standing'], 'x-access': access }
-const onePath = { query: definitionQuery, params: segmentPath }
+const onePath = { query: ownerQuery, params: segmentPath }
 
 const change = createRoute({
   ...{ ...shared, method: 'put', operationId: 'changeSegment', summary: 'Define a segment' },
@@ -100,7 +96,7 @@ export function mountSegments(api: Api): void {
   )
   api.mount(facts, (c) => c.json({ facts: declared }, 200))
   api.mount(list, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     const boundaries = (await readBoundaries(sql)).filter((each) => each.partnerId === partnerId)
     return c.json(
       { segments: await present(partnerId), fifths: boundaries.map(presentFifths) },
@@ -108,8 +104,8 @@ export function mountSegments(api: Api): void {
     )
   })
   api.mount(change, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
-    await assertDefiner(sql, partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
+    await assertOwner(sql, partnerId)
     const { name } = c.req.valid('param')
     const document = c.req.valid('json')
     refuseMistakes(mistakesIn(document))
@@ -125,7 +121,7 @@ export function mountSegments(api: Api): void {
     return c.json(saved, 200)
   })
   api.mount(remove, async (c) => {
-    const partnerId = definerOf(c.var.principal, c.req.valid('query').partnerId)
+    const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     const { name } = c.req.valid('param')
     const key = { kind: 'segment', partnerId, name } as const
     const version = await saveDefinition(sql, key, null, c.var.principal.keyName)

@@ -8,10 +8,11 @@ import { addElement, applyEvent } from '../payment/life.ts'
 import { match, type Match, type Moves } from '../payment/match.ts'
 import { noAmounts, type Payment } from '../payment/payment.ts'
 import { excessOf } from '../payment/receipt.ts'
+import { asToldBefore } from '../payment/told-before.ts'
 import type { OpenException } from '../payment/store/writes.ts'
 import type { FactBook } from './fact-book.ts'
 import { isPlacedAlike, opened, placed, withCard } from './placing.ts'
-import { locationOf } from './reference.ts'
+import { locationOf, type Reference } from './reference.ts'
 import { settle, type SettlePorts } from './settle.ts'
 import { noWrites, record, type BatchWrites } from './writes.ts'
 
@@ -46,15 +47,13 @@ export function workOut(events: readonly CardEvent[], known: Known, ports: WorkP
 }
 
 function takeEvent(
-  event: CardEvent,
+  sent: CardEvent,
   payments: PaymentBook,
   writes: BatchWrites,
   ports: WorkPorts,
 ): void {
   const { reference, facts } = ports
-  const matched = match(event, payments.of(event.memberId), payments.moves, (each) =>
-    locationOf(reference, each),
-  )
+  const { event, matched } = placeOf(sent, payments, reference)
   const found = matched.payment
   const excess = excessIn(event, matched)
   if (excess !== null) {
@@ -87,6 +86,21 @@ function takeEvent(
       : sharedEvidence(ambiguity.rung, event, ambiguity.candidates)
   writes.accepted.push({ event, paymentId, rung, evidence, points })
   if (ambiguity !== undefined) writes.exceptions.push(exceptionOf(event, paymentId, ambiguity))
+}
+
+/** Where an event belongs. A receipt that no payment of a bank claims by its RRN may have been told before. */
+function placeOf(
+  sent: CardEvent,
+  payments: PaymentBook,
+  reference: Reference,
+): { readonly event: CardEvent; readonly matched: Match } {
+  const own = payments.of(sent.memberId)
+  const climb = (event: CardEvent) =>
+    match(event, own, payments.moves, (each) => locationOf(reference, each))
+  const matched = climb(sent)
+  if ((matched.ambiguity ?? matched).rung === 'receipt_rrn') return { event: sent, matched }
+  const event = asToldBefore(sent, own)
+  return event === sent ? { event, matched } : { event, matched: climb(event) }
 }
 
 /** Where a return takes more than is left of its receipt, or other money; `null` where it does not. */

@@ -106,6 +106,7 @@ export function whyNothing(payment: Payment): string {
   const isReturned = payment.returnedCardMinor + payment.returnedOtherMinor > 0n
   const isTills = payment.receipt !== null && payment.cardId === 0n
   if (isPaidElsewhere(payment)) return 'card_elsewhere'
+  if (isTills && payment.receipt.sold?.toldBefore !== undefined) return 'told_before'
   if (isTills) return isReturned ? 'refunded' : 'other_tender'
   const refundedOrCash = payment.refundedMinor > 0n || isReturned ? 'refunded' : 'cash'
   if (payment.clearedMinor > 0n) return refundedOrCash

@@ -80,7 +80,7 @@ const change = {
   expiry: () => ({ expired: true }),
   receipt: (payment, { receipt }) => {
     if (receipt === undefined) return {}
-    const { cardMinor, otherMinor } = earningOf(receipt.tenders)
+    const { cardMinor, otherMinor } = earningOf(receipt)
     return {
       receipt: addReceipt(payment.receipt, 'receipt', receipt),
       receiptCardMinor: payment.receiptCardMinor + cardMinor,

@@ -16,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   other_tender:
     'nothing of it was paid by card or in cash, and no rule is for what else it was paid by',
   card_elsewhere: 'a card of another member paid it: it earns there',
+  told_before: 'another receipt told of the same card payment before: it earns there',
   expired: 'nobody cleared it in time',
   declined: 'the issuer declined it, or an advice said that nothing was due',
   awaiting_authorization: 'nothing has come yet that gives points: no approval, no clearing',

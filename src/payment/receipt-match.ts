@@ -40,8 +40,9 @@ export function awaitsReceipt(payment: Payment, { currency, receipt }: CardEvent
   return (
     payment.cardId !== 0n &&
     payment.receipt === null &&
-    earningOf(receipt?.tenders ?? []).cardMinor > 0n &&
-    payment.locationId === receipt?.locationId &&
+    receipt !== undefined &&
+    earningOf(receipt).cardMinor > 0n &&
+    payment.locationId === receipt.locationId &&
     payment.currency === currency &&
     !isSetAside(payment)
   )
@@ -87,8 +88,8 @@ function sidesOf(event: CardEvent, payment: Payment): readonly [Side, Side] {
 function sideOf(event: CardEvent): Side {
   const { purchasedOn, purchasedAt, receipt } = event
   if (receipt !== undefined) {
-    const { rrn, terminalId, tenders } = receipt
-    return { rrn, terminalId, cardMinors: [earningOf(tenders).cardMinor], purchasedOn, purchasedAt }
+    const { rrn, terminalId } = receipt
+    return { rrn, terminalId, cardMinors: [earningOf(receipt).cardMinor], purchasedOn, purchasedAt }
   }
   const { rrn, terminalId, approved, amountMinor, cashMinor } = event
   const cardMinors = approved ? [amountMinor - cashMinor] : []

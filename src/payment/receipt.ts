@@ -40,6 +40,8 @@ export interface ReceiptElement {
   readonly mcc: string
   readonly lines: readonly ReceiptLine[]
   readonly tenders: readonly ReceiptTender[]
+  /** The ways of paying that count in another payment: its receipt has told of the same card payment before. */
+  readonly toldBefore?: readonly Tender[]
   /** Tells whether what comes again under the same number is the same: a keyed hash, hex. */
   readonly digest: string
 }
@@ -47,7 +49,7 @@ export interface ReceiptElement {
 /** What was sold. */
 export type Sold = Pick<
   ReceiptElement,
-  'locationId' | 'terminalId' | 'rrn' | 'mcc' | 'lines' | 'tenders'
+  'locationId' | 'terminalId' | 'rrn' | 'mcc' | 'lines' | 'tenders' | 'toldBefore'
 >
 
 /** The receipt of a payment, and what came back of it. */
@@ -69,11 +71,15 @@ export interface EarningTenders {
 
 /**
  * What was paid by card, and by what else earns. Several cards are payments of their own, each of which its bank tells of:
- * none of them counts here.
+ * none of them counts here. Nor does what was told before.
  */
-export function earningOf(tenders: readonly ReceiptTender[]): EarningTenders {
-  const cards = tenders.filter(({ kind }) => kind === 'card')
-  return { cardMinor: cards.length === 1 ? sumOf(cards) : 0n, otherMinor: sumBy(tenders, 'cash') }
+export function earningOf({
+  tenders,
+  toldBefore = [],
+}: Pick<ReceiptElement, 'tenders' | 'toldBefore'>): EarningTenders {
+  const paid = tenders.filter(({ kind }) => !toldBefore.includes(kind))
+  const cards = paid.filter(({ kind }) => kind === 'card')
+  return { cardMinor: cards.length === 1 ? sumOf(cards) : 0n, otherMinor: sumBy(paid, 'cash') }
 }
 
 /** All tenders of a kind together, in minor units. */
@@ -89,9 +95,10 @@ export function addReceipt(
 ): PaymentReceipt {
   const { sold, returnedLines, returnedTenders, elsewhereMinor } = receipt ?? nothing
   if (kind === 'receipt') {
-    const { locationId, terminalId, rrn, mcc, lines, tenders } = element
-    const own = sold ?? { locationId, terminalId, rrn, mcc, lines, tenders }
-    return { sold: own, returnedLines, returnedTenders, elsewhereMinor }
+    const { locationId, terminalId, rrn, mcc, lines, tenders, toldBefore } = element
+    const own = { locationId, terminalId, rrn, mcc, lines, tenders }
+    const told = toldBefore === undefined ? own : { ...own, toldBefore }
+    return { sold: sold ?? told, returnedLines, returnedTenders, elsewhereMinor }
   }
   return {
     sold,
@@ -127,6 +134,7 @@ export function linesLeft({ sold, returnedLines }: PaymentReceipt): ReceiptLine[
 
 /** What is left of what was paid by one kind of tender, in minor units. */
 export function tenderLeft({ sold, returnedTenders }: PaymentReceipt, kind: Tender): bigint {
+  if (sold?.toldBefore?.includes(kind) === true) return 0n
   const left = sumBy(sold?.tenders ?? [], kind) - sumBy(returnedTenders, kind)
   return left > 0n ? left : 0n
 }

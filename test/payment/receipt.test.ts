@@ -102,7 +102,7 @@ describe('what earns', () => {
       { kind: 'points', amountMinor: 5n },
       { kind: 'gift_card', amountMinor: 5n },
     ] as const
-    expect(earningOf(paid)).toEqual({ cardMinor: 70n, otherMinor: 20n })
+    expect(earningOf({ tenders: paid })).toEqual({ cardMinor: 70n, otherMinor: 20n })
   })
 
   it('leaves several cards to their banks', () => {
@@ -110,6 +110,6 @@ describe('what earns', () => {
       { kind: 'card', amountMinor: 70n },
       { kind: 'card', amountMinor: 30n },
     ] as const
-    expect(earningOf(paid)).toEqual({ cardMinor: 0n, otherMinor: 0n })
+    expect(earningOf({ tenders: paid })).toEqual({ cardMinor: 0n, otherMinor: 0n })
   })
 })

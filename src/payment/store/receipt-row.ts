@@ -49,12 +49,14 @@ export function elementOf(stored: StoredElement): ReceiptElement {
   }
 }
 
-function soldOf({ locationId, terminalId, rrn, mcc, lines, tenders }: Stored<Sold>): Sold {
-  return {
+function soldOf({ toldBefore, ...stored }: Stored<Sold>): Sold {
+  const { locationId, terminalId, rrn, mcc, lines, tenders } = stored
+  const sold = {
     ...{ locationId: BigInt(locationId), terminalId, rrn, mcc },
     lines: lines.map(lineOf),
     tenders: tenders.map(tenderOf),
   }
+  return toldBefore === undefined ? sold : { ...sold, toldBefore }
 }
 
 function lineOf({ sku, name, category, ...part }: Stored<ReceiptLine>): ReceiptLine {

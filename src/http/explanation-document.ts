@@ -5,14 +5,21 @@ import type {
   ExplainedElement,
   ExplainedException,
   ExplainedPlacement,
-  ExplainedRule,
-  ExplainedTransfer,
   Explanation,
 } from '../payment/explanation.ts'
-import type { UnappliedRule, WholeExplanation } from '../intake/store/explain.ts'
-import { whyLessInWords } from '../program/why-not.ts'
+import type { WholeExplanation } from '../intake/store/explain.ts'
 import { reasonInWords } from '../payment/reasons.ts'
 import { elsewhereMinorOf } from '../payment/receipt.ts'
+import {
+  bonus,
+  presentBonus,
+  presentRule,
+  presentTransfer,
+  presentUnapplied,
+  rule,
+  transfer,
+  unapplied,
+} from './earning-document.ts'
 import { exceptionId, presentResolution, resolution } from './exception-document.ts'
 import { presentPurchaseReceipt, purchaseReceipt } from './receipt-document.ts'
 import { amount, id, paymentId, points } from './schemas.ts'
@@ -58,41 +65,6 @@ const placement = z.object({
   }),
   to: z.string().nullable(),
   ...{ pointsBefore: points, pointsAfter: points },
-})
-
-const rule = z.object({
-  ruleId: id,
-  version: z.int(),
-  name: z.string(),
-  funder: z.object({ partnerId: id, name: z.string() }),
-  expiresOn: z.iso.date().openapi({
-    description: 'The last day to spend the points; with the funder, it names their lot',
-  }),
-  points: z.object({ pending: points, posted: points }),
-})
-
-const unapplied = z.object({
-  ruleId: id,
-  version: z.int(),
-  name: z.string(),
-  why: z.string().openapi({ example: 'outranked' }),
-  whyText: z.string().openapi({ description: 'The same in words' }),
-})
-
-const transfer = z.object({
-  transferId: id,
-  kind: z.enum(['pending', 'post', 'void', 'single']),
-  code: z.string().openapi({ description: 'What it is for', example: 'accrual' }),
-  debitAccountId: id,
-  creditAccountId: id,
-  points,
-  pendingId: id.nullable().openapi({ description: 'The pending transfer that this one ends' }),
-  bookedOn: z.iso.date(),
-  funderId: id,
-  expiresOn: z.iso
-    .date()
-    .nullable()
-    .openapi({ description: 'The lot; null where none is touched' }),
 })
 
 /** The document's schema. */
@@ -142,6 +114,10 @@ export const explanation = z
     reason: z.string().openapi({ description: 'Why it earned nothing; empty where it earned' }),
     reasonText: z.string().openapi({ description: 'The same in words' }),
     transfers: z.array(transfer),
+    bonuses: z.array(bonus).openapi({
+      description:
+        'Bonuses for having been brought, where this was the first purchase; the operator is told that of who brought them too',
+    }),
   })
   .openapi('Explanation')
 
@@ -173,6 +149,9 @@ export function presentExplanation(
     reason,
     reasonText: reason === '' ? '' : reasonInWords(reason),
     transfers: from.transfers.map(presentTransfer),
+    bonuses: from.bonuses
+      .filter(({ reason: of }) => of === 'friend' || reader === 'operator')
+      .map(presentBonus),
   }
 }
 
@@ -243,30 +222,5 @@ function presentPlacement(
   return {
     ...{ changeId: `${changeId}`, at: at.toISOString(), by, from: shown(from), to: shown(to) },
     ...{ pointsBefore: `${points.pointsBefore}`, pointsAfter: `${points.pointsAfter}` },
-  }
-}
-
-function presentUnapplied({ rule: { ruleId, version, name }, why }: UnappliedRule) {
-  return { ruleId: `${ruleId}`, version, name, why, whyText: whyLessInWords(why) }
-}
-
-function presentRule({ ruleId, version, name, funder, expiresOn, pending, posted }: ExplainedRule) {
-  const pays = { partnerId: `${funder.partnerId}`, name: funder.name }
-  const given = { pending: `${pending}`, posted: `${posted}` }
-  return { ruleId: `${ruleId}`, version, name, funder: pays, expiresOn, points: given }
-}
-
-function presentTransfer(each: ExplainedTransfer) {
-  return {
-    transferId: `${each.transferId}`,
-    kind: each.kind,
-    code: each.code,
-    debitAccountId: `${each.debit}`,
-    creditAccountId: `${each.credit}`,
-    points: `${each.points}`,
-    pendingId: each.pendingId === null ? null : `${each.pendingId}`,
-    bookedOn: each.bookedOn,
-    funderId: `${each.funderId}`,
-    expiresOn: each.expiresOn,
   }
 }

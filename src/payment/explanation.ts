@@ -58,6 +58,21 @@ export interface ExplainedTransfer {
   expiresOn: string | null
 }
 
+/** A bonus that came of the payment: it was the first purchase of a member whom another one brought. */
+export interface ExplainedBonus {
+  /** `friend`: to the payment's member; `referrer`: to the one who brought them. */
+  reason: 'friend' | 'referrer'
+  memberId: bigint
+  /** Whether this one takes it back. */
+  takenBack: boolean
+  points: bigint
+  transferId: bigint
+  /** The day (UTC) on which it was booked. */
+  bookedOn: string
+  funder: { partnerId: bigint; name: string }
+  expiresOn: string
+}
+
 /** An event of the payment that fitted several payments, and what was decided. */
 export interface ExplainedException {
   eventKey: string
@@ -126,4 +141,5 @@ export interface Explanation {
   /** Why it earned nothing; `''` where it earned. */
   reason: string
   transfers: ExplainedTransfer[]
+  bonuses: ExplainedBonus[]
 }

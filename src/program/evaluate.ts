@@ -13,7 +13,7 @@ export interface Award {
   readonly points: bigint
 }
 
-/** Why a rule gave nothing. */
+/** Why a rule gave nothing, or less. */
 export type WhyNot =
   | 'other_location'
   | 'other_product'
@@ -24,11 +24,16 @@ export type WhyNot =
   | 'condition'
   | 'below_minimum'
   | 'outranked'
+  | 'limit'
 
-/** A rule that gave nothing. */
+/** A rule that gave nothing; or, for `limit`, less than it says. */
 export interface PassedOver {
   readonly rule: RuleVersion
   readonly why: WhyNot
+  /** Of its group, the rule that goes before it; `null` where that is not why. */
+  readonly by: RuleVersion | null
+  /** Points that the most for one payment keeps back; 0 where that is not why. */
+  readonly cutPoints: bigint
 }
 
 /** What rules are asked with. */
@@ -51,7 +56,7 @@ export function evaluate(
 ): Award[] {
   const { own, multipliers, groups, otherCurrency } = rules.in(occasion.currency)
   if (passedOver !== undefined) {
-    for (const rule of otherCurrency) passedOver.push({ rule, why: 'own_currency_first' })
+    for (const rule of otherCurrency) passedOver.push(passed(rule, 'own_currency_first'))
   }
   const { amountMinor } = occasion
   if (amountMinor < 0n) {
@@ -74,10 +79,21 @@ function limited({ paymentPoints }: AskedRule, points: bigint): bigint {
 /** An award while others of its group may still outrank it. */
 interface Candidate extends Award {
   readonly group: number
+  /** Points before the most for one payment. */
+  readonly uncut: bigint
 }
 
 function candidate(asked: AskedRule, points: bigint): Candidate {
-  return { rule: asked.rule, points: limited(asked, points), group: asked.group }
+  return { rule: asked.rule, points: limited(asked, points), group: asked.group, uncut: points }
+}
+
+function passed(
+  rule: RuleVersion,
+  why: WhyNot,
+  by: RuleVersion | null = null,
+  cutPoints = 0n,
+): PassedOver {
+  return { rule, why, by, cutPoints }
 }
 
 /** One occasion while it is evaluated. */
@@ -148,7 +164,7 @@ class Session {
 
   /** Of each group what counts of it. */
   #stacked(found: Candidate[], groups: number): Candidate[] {
-    if (groups === 0 || found.length < 2) return found
+    if (groups === 0 || found.length < 2) return this.#toldOf(found)
     const winners = new Array<Candidate | undefined>(groups)
     for (const each of found) {
       if (each.group < 0) continue
@@ -160,10 +176,20 @@ class Session {
     }
     const kept: Candidate[] = []
     for (const each of found) {
-      if (each.group < 0 || winners[each.group] === each) kept.push(each)
-      else this.#pass(each, 'outranked')
+      const winner = each.group < 0 ? each : winners[each.group]
+      if (winner === each) kept.push(each)
+      else this.#passedOver?.push(passed(each.rule, 'outranked', winner?.rule))
     }
-    return kept
+    return this.#toldOf(kept)
+  }
+
+  /** Tells what of these is kept back. */
+  #toldOf(counting: Candidate[]): Candidate[] {
+    if (this.#passedOver === undefined) return counting
+    for (const { rule, points, uncut } of counting) {
+      if (uncut > points) this.#passedOver.push(passed(rule, 'limit', null, uncut - points))
+    }
+    return counting
   }
 
   #turnTo(to: string): void {
@@ -185,7 +211,7 @@ class Session {
   }
 
   #pass({ rule }: Pick<AskedRule, 'rule'>, why: WhyNot): null {
-    this.#passedOver?.push({ rule, why })
+    this.#passedOver?.push(passed(rule, why))
     return null
   }
 }

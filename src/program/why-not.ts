@@ -1,8 +1,12 @@
 /** Why a rule gave a payment nothing, or less than it says, in words. */
-import type { WhyNot } from './evaluate.ts'
+import type { PassedOver, WhyNot } from './evaluate.ts'
+import type { LimitName } from './limits/limits.ts'
 
-/** Beside {@link WhyNot}: a limit of the rule, or its campaign's budget, left nothing or not all. */
-export type WhyLess = WhyNot | 'limit'
+/** A rule that gave nothing, or less than it says. */
+export interface UnappliedRule extends PassedOver {
+  /** For `limit`: those that keep back `cutPoints` among them. */
+  readonly limits: readonly LimitName[]
+}
 
 const words = {
   other_location: 'it does not hold at this location',
@@ -13,11 +17,21 @@ const words = {
   held_out: 'its campaign leaves this member out, to measure what it brings',
   condition: 'its condition does not hold',
   below_minimum: 'the amount, the items or the visit come to no points',
-  outranked: 'another rule of its group goes before it',
-  limit: 'its limit, or the budget of its campaign, is used up',
-} as const satisfies Record<WhyLess, string>
+} as const satisfies Record<Exclude<WhyNot, 'outranked' | 'limit'>, string>
 
 /** The reason as a sentence without its first capital. */
-export function whyLessInWords(why: WhyLess): string {
-  return words[why]
+export function whyLessInWords({
+  why,
+  by,
+  limits,
+  cutPoints,
+}: Omit<UnappliedRule, 'rule'>): string {
+  if (why === 'outranked') {
+    return `${by === null ? 'another rule' : `"${by.name}"`} of its group goes before it`
+  }
+  if (why !== 'limit') return words[why]
+  const points = cutPoints === 1n ? '1 point' : `${cutPoints} points`
+  const [first = '', ...others] = limits
+  const which = first === '' ? 'its limit' : [first, ...others].join(' or ')
+  return `${which} keeps back ${points}`
 }

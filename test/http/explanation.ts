@@ -71,6 +71,7 @@ export function explanationOf(
       },
     ],
     unapplied: [],
+    bonuses: [],
     points: { pending: 0n, posted: 55n },
     reason: '',
     transfers: [

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, type Sql } from '../../src/db/connect.ts'
 import { batchesInFlightMax, createIntake, type Intake } from '../../src/intake/intake.ts'
+import { explainWhole } from '../../src/intake/store/explain.ts'
 import { readReference } from '../../src/intake/store/reference.ts'
 import { verifyLedger } from '../../src/ledger/verify/verify.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
@@ -150,3 +151,27 @@ test(
     await assertExact()
   },
 )
+
+test('the explanation tells which limit keeps points back, and how many', async () => {
+  const [memberId = 0n] = memberIds
+  const payments = await sql<{ paymentId: bigint }[]>`
+    SELECT payment_id AS "paymentId" FROM payment WHERE member_id = ${memberId}`
+  const seen = new Set<string>()
+  for (const { paymentId } of payments) {
+    const found = await explainWhole(sql, memberId, paymentId)
+    const isReal = (found?.points.pending ?? 0n) + (found?.points.posted ?? 0n) > 0n
+    if (found === null || !isReal) continue
+    const given = found.rules
+      .filter((each) => each.ruleId === ruleIds.day)
+      .reduce((sum, each) => sum + each.pending + each.posted, 0n)
+    const cuts = found.unapplied.filter(({ rule }) => rule.ruleId === ruleIds.day)
+    expect(cuts.reduce((sum, each) => sum + each.cutPoints, given)).toBe(30n)
+    for (const { why, limits } of cuts) {
+      expect(why).toBe('limit')
+      seen.add(limits.join())
+    }
+  }
+  // Ten days of 100 points would be 1,000: the month's 250 are used up, and so are those of some days.
+  expect([...seen].some((each) => each.includes('monthPoints'))).toBe(true)
+  expect([...seen]).not.toContain('')
+})

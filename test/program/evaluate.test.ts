@@ -28,9 +28,12 @@ const occasion: Occasion = {
 const exchangeRates = [{ base: 'USD', quote: 'KZT', day: '2026-11-20', rate: '500' }]
 
 /** What the rules give, by name, and why others gave nothing. */
-function asked(rules: readonly RuleVersion[], of: Partial<Occasion> = {}) {
+function asked(
+  rules: readonly RuleVersion[],
+  of: Partial<Occasion> = {},
+  passedOver: PassedOver[] = [],
+) {
   const programme = indexProgramme({ versions: rules, exchangeRates })
-  const passedOver: PassedOver[] = []
   const at = { ...occasion, ...of }
   const active = programme.rulesAt(at.partnerId, at.purchasedOn, at.purchasedAt, 0)
   const awards = programme.evaluate(at, active, passedOver)
@@ -223,6 +226,17 @@ describe('stacking', () => {
     const best = fixed('best', 100n, 'best', 0)
     const limited = { ...best, limits: { ...best.limits, paymentPoints: 20n } }
     expect(asked([limited, fixed('other', 50n, 'best', 0)]).given).toEqual({ other: 50n })
+  })
+
+  it('tells which rule goes before it, and what the most for one payment keeps back', () => {
+    const best = fixed('best', 100n, 'best', 0)
+    const limited = { ...best, limits: { ...best.limits, paymentPoints: 60n } }
+    const passedOver: PassedOver[] = []
+    asked([limited, fixed('other', 50n, 'best', 0)], {}, passedOver)
+    expect(passedOver.map(({ rule: { name }, ...why }) => ({ name, ...why }))).toEqual([
+      { name: 'other', why: 'outranked', by: limited, cutPoints: 0n },
+      { name: 'best', why: 'limit', by: null, cutPoints: 40n },
+    ])
   })
 
   it('is the same in whatever order the rules are read', () => {

@@ -1,5 +1,6 @@
 /** What referrals give: on the friend's first cleared purchase, once; taken back once where that was refunded. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { explain } from '../../src/payment/store/explanation.ts'
 import { isReferralDue, payReferrals } from '../../src/referral/pay.ts'
 import { findPaid, findSettled } from '../../src/referral/store/referrals.ts'
 import { saveReferralTerms } from '../../src/referral/save-terms.ts'
@@ -242,4 +243,23 @@ test('a bonus is settled as points that its funder gave', async () => {
     ...{ posted: given?.given, reversed: given?.back, pending: '0' },
   })
   expect(given?.back).toBe('800')
+})
+
+test('the payment that brought the bonuses tells of them, and of what took them back', async () => {
+  const [referrer, friend] = await referral()
+  const paymentId = await club.purchase(friend)
+  const other = await club.purchase(friend, { purchased_on: '2026-11-03' })
+  await club.pay(day('11-03'))
+  const bonuses = async (of: bigint) => (await explain(club.sql, friend, of))?.bonuses
+  const paid = [
+    { reason: 'friend', memberId: friend, points: 300n, takenBack: false },
+    { reason: 'referrer', memberId: referrer, points: 500n, takenBack: false },
+  ]
+  expect(await bonuses(paymentId)).toMatchObject(paid)
+  expect(await bonuses(paymentId)).toMatchObject([{ funder: { partnerId: club.grocer } }, {}])
+  expect(await bonuses(other)).toEqual([])
+  await club.refund(friend, paymentId)
+  await club.pay(day('11-04'))
+  const all = paid.flatMap((each) => [each, { ...each, takenBack: true }])
+  expect(await bonuses(paymentId)).toMatchObject(all)
 })

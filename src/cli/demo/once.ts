@@ -19,6 +19,7 @@ import { clearingFiles, type ClearingFiles } from './clearing-day.ts'
 import { playDay, type Step } from './day.ts'
 import { startDemo, type Demo } from './environment.ts'
 import { findPayment } from './store.ts'
+import { dayAfter, dayOf } from '../../values/time.ts'
 
 /** A member's points after the day. */
 export interface MemberLine {
@@ -146,8 +147,8 @@ async function explainGroceries(
     ...found.rules.map(({ name, pending, posted, funder }) => ({
       ...{ rule: name, points: pending + posted, why: `${funder.name} pays` },
     })),
-    ...found.unapplied.map(({ rule, why }) => ({
-      ...{ rule: rule.name, points: 0n, why: whyLessInWords(why) },
+    ...found.unapplied.map((each) => ({
+      ...{ rule: each.rule.name, points: 0n, why: whyLessInWords(each) },
     })),
   ]
 }
@@ -164,5 +165,5 @@ export function isBalanced(lines: readonly TrialBalanceLine[]): boolean {
 /** The shops' date, `YYYY-MM-DD`, some days from now. */
 function localDate(days: number): string {
   const almatyMs = 5 * 3_600_000
-  return new Date(Date.now() + almatyMs + days * 86_400_000).toISOString().slice(0, 10)
+  return dayAfter(dayOf(new Date(Date.now() + almatyMs)), days)
 }

@@ -27,6 +27,7 @@ export function describePayment(from: Document): string {
     ...receiptLines(from),
     ...ruleLines(from),
     ...from.transfers.map(transferLine),
+    ...from.bonuses.map(bonusLine),
     `points: ${from.points.posted} given, ${from.points.pending} pending`,
     ...(from.reason === '' ? [] : [`no points: ${from.reasonText} (${from.reason})`]),
   ]
@@ -123,9 +124,10 @@ function ruleLines({ rules, unapplied }: Document): string[] {
       const given = points.pending === '0' ? points.posted : `${points.pending} pending`
       return `rule: "${name}", version ${version}: ${given}; ${funder.name} pays; to be spent until ${expiresOn}`
     }),
-    ...unapplied.map(
-      ({ name, version, whyText }) => `not by "${name}", version ${version}: ${whyText}`,
-    ),
+    ...unapplied.map(({ name, version, why, whyText }) => {
+      const what = why === 'limit' ? 'cut' : 'not by'
+      return `${what} "${name}", version ${version}: ${whyText}`
+    }),
   ]
 }
 
@@ -134,6 +136,15 @@ function transferLine(each: Document['transfers'][number]): string {
   const lot = each.expiresOn === null ? '' : `, lot of ${each.funderId} until ${each.expiresOn}`
   const way = `${each.debitAccountId} -> ${each.creditAccountId}`
   return `transfer ${each.transferId} on ${each.bookedOn}: ${each.kind} ${each.code} ${each.points} points, ${way}${ends}${lot}`
+}
+
+function bonusLine(each: Document['bonuses'][number]): string {
+  const { reason, memberId, points, takenBack, transferId, bookedOn, funder, expiresOn } = each
+  const whose = reason === 'friend' ? 'for having been brought' : 'for having brought a friend'
+  const moved = takenBack
+    ? `${points} points taken back of member ${memberId}`
+    : `${points} points to member ${memberId}; ${funder.name} pays; to be spent until ${expiresOn}`
+  return `bonus ${whose}, transfer ${transferId} on ${bookedOn}: ${moved}`
 }
 
 function text({ minor, currency }: { minor: string; currency: string }): string {

@@ -4,18 +4,13 @@ import type { Explanation } from '../../payment/explanation.ts'
 import { explain } from '../../payment/store/explanation.ts'
 import { readPayments } from '../../payment/store/moves.ts'
 import type { PassedOver } from '../../program/evaluate.ts'
-import type { RuleVersion } from '../../program/rule.ts'
+import { LimitBook, type Recipient } from '../../program/limits/limits.ts'
+import { readBudgetUses, readLimitUses } from '../../program/limits/store.ts'
 import { versionKey } from '../../program/rule.ts'
-import type { WhyLess } from '../../program/why-not.ts'
+import type { UnappliedRule } from '../../program/why-not.ts'
 import { earningOf } from '../earning.ts'
 import type { Reference } from '../reference.ts'
 import { readReference } from './reference.ts'
-
-/** A rule that gave nothing, or less than it says. */
-export interface UnappliedRule {
-  readonly rule: RuleVersion
-  readonly why: WhyLess
-}
 
 /** An explanation, and the rules beside those that gave all they say. */
 export type WholeExplanation = Explanation & { readonly unapplied: readonly UnappliedRule[] }
@@ -40,9 +35,44 @@ export async function explainWhole(
     const sum = (given.get(versionKey(each)) ?? 0n) + each.pending + each.posted
     given.set(versionKey(each), sum)
   }
-  const limited = awards.filter(({ rule, points }) => points > (given.get(versionKey(rule)) ?? 0n))
-  return {
-    ...explanation,
-    unapplied: [...limited.map(({ rule }) => ({ rule, why: 'limit' as const })), ...passedOver],
-  }
+  const missing = awards.flatMap(({ rule, points }) => {
+    const cutPoints = points - (given.get(versionKey(rule)) ?? 0n)
+    return cutPoints > 0n ? [{ rule, cutPoints }] : []
+  })
+  const keptBack = await keptBackOf(pool, explanation, missing)
+  return { ...explanation, unapplied: together(keptBack, passedOver) }
+}
+
+/** Which limits beyond the payment keep points back. */
+async function keptBackOf(
+  sql: Sql,
+  to: Recipient,
+  missing: readonly Pick<PassedOver, 'rule' | 'cutPoints'>[],
+): Promise<UnappliedRule[]> {
+  if (missing.length === 0) return []
+  const campaignIds = missing.flatMap(({ rule }) => rule.campaign?.campaignId ?? [])
+  const [used, budgets] = await Promise.all([
+    readLimitUses(sql, [to], ['day', 'month', 'member']),
+    readBudgetUses(sql, campaignIds, false),
+  ])
+  const book = new LimitBook(used, budgets)
+  return missing.map(({ rule, cutPoints }) => {
+    return { rule, why: 'limit', by: null, cutPoints, limits: book.fullOf(rule, to) }
+  })
+}
+
+/** A rule from which the most for one payment, and another limit, keep something back, stands once. */
+function together(
+  keptBack: readonly UnappliedRule[],
+  passedOver: readonly PassedOver[],
+): UnappliedRule[] {
+  const isCut = new Map(keptBack.map((each) => [versionKey(each.rule), each]))
+  const others = passedOver.map((each): UnappliedRule => {
+    if (each.why !== 'limit') return { ...each, limits: [] }
+    const beyond = isCut.get(versionKey(each.rule))
+    isCut.delete(versionKey(each.rule))
+    const cutPoints = each.cutPoints + (beyond?.cutPoints ?? 0n)
+    return { ...each, cutPoints, limits: ['paymentPoints', ...(beyond?.limits ?? [])] }
+  })
+  return [...isCut.values(), ...others]
 }

@@ -1,6 +1,7 @@
 /** The parts of an explanation beside the payment itself, each in its order. */
 import type { Queryable as Sql } from '../../db/connect.ts'
 import type {
+  ExplainedBonus,
   ExplainedElement,
   ExplainedException,
   ExplainedPlacement,
@@ -125,4 +126,30 @@ export async function readExplainedTransfers(
       FROM transfer
      WHERE member_id = ${memberId} AND payment_id = ${paymentId}
      ORDER BY transfer_id`
+}
+
+/** The bonuses of the referral that the payment has settled: the friend's first, each before what takes it back. */
+export async function readExplainedBonuses(
+  sql: Sql,
+  { memberId, paymentId }: PaymentKey,
+): Promise<ExplainedBonus[]> {
+  const rows = await sql<
+    (Omit<ExplainedBonus, 'funder'> & { partnerId: bigint; funderName: string })[]
+  >`
+    SELECT bonus.reason, bonus.member_id AS "memberId", taken_back AS "takenBack", points,
+           transfer_id AS "transferId", to_char(booked_on, 'YYYY-MM-DD') AS "bookedOn",
+           partner_id AS "partnerId", partner.name AS "funderName",
+           to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn"
+      FROM referral
+      JOIN bonus ON subject_id = referral.member_id
+       AND bonus.member_id IN (referral.member_id, referrer_id)
+      JOIN transfer USING (transfer_id)
+      JOIN partner ON partner_id = funder_id
+     WHERE referral.member_id = ${memberId} AND referral.payment_id = ${paymentId}
+       AND transfer.member_id = bonus.member_id
+     ORDER BY bonus.reason, taken_back`
+  return rows.map(({ partnerId, funderName, ...bonus }) => ({
+    ...bonus,
+    funder: { partnerId, name: funderName },
+  }))
 }

@@ -3,6 +3,7 @@ import type { Queryable as Sql, Sql as Pool } from '../../db/connect.ts'
 import { authorizedAtBaseColumn } from './candidates.ts'
 import type { Explanation } from '../explanation.ts'
 import {
+  readExplainedBonuses,
   readExplainedElements,
   readExplainedExceptions,
   readExplainedPlacements,
@@ -32,16 +33,18 @@ async function readExplanation(
   paymentId: bigint,
 ): Promise<Explanation | null> {
   const key = { memberId, paymentId }
-  const [[payment], elements, exceptions, placements, rules, transfers] = await Promise.all([
-    readPayment(sql, memberId, paymentId),
-    readExplainedElements(sql, key),
-    readExplainedExceptions(sql, key),
-    readExplainedPlacements(sql, key),
-    readExplainedRules(sql, key),
-    readExplainedTransfers(sql, key),
-  ])
+  const [[payment], elements, exceptions, placements, rules, transfers, bonuses] =
+    await Promise.all([
+      readPayment(sql, memberId, paymentId),
+      readExplainedElements(sql, key),
+      readExplainedExceptions(sql, key),
+      readExplainedPlacements(sql, key),
+      readExplainedRules(sql, key),
+      readExplainedTransfers(sql, key),
+      readExplainedBonuses(sql, key),
+    ])
   if (payment === undefined) return null
-  return present(payment, { elements, exceptions, placements, rules, transfers })
+  return present(payment, { elements, exceptions, placements, rules, transfers, bonuses })
 }
 
 interface PaymentRow {
@@ -98,7 +101,10 @@ async function readPayment(sql: Sql, memberId: bigint, paymentId: bigint): Promi
 
 function present(
   row: PaymentRow,
-  parts: Pick<Explanation, 'elements' | 'exceptions' | 'placements' | 'rules' | 'transfers'>,
+  parts: Pick<
+    Explanation,
+    'elements' | 'exceptions' | 'placements' | 'rules' | 'transfers' | 'bonuses'
+  >,
 ): Explanation {
   const { acquirerId, merchantId, terminalId, mcc, locationId, currency } = row
   const { authorizedMinor, incrementedMinor, reversedMinor } = row

@@ -19,6 +19,16 @@ export interface Used {
 /** Where the stretch of all time begins. */
 export const always = '0001-01-01'
 
+/** A limit by the name that rules and campaigns give it. */
+export type LimitName =
+  'paymentPoints' | 'dayPoints' | 'monthPoints' | 'memberPoints' | 'budgetPoints'
+
+const nameOf = {
+  day: 'dayPoints',
+  month: 'monthPoints',
+  member: 'memberPoints',
+} as const satisfies Record<Span, LimitName>
+
 /** Whom and when something is given to. */
 export interface Recipient {
   readonly memberId: bigint
@@ -94,6 +104,24 @@ export class LimitBook {
     const given = room > 0n ? room : 0n
     this.#count(rule, to, given)
     return given
+  }
+
+  /**
+   * Limits beyond one payment that leave nothing more of the rule; all that it has where each leaves something by now, since
+   * what was given back may be given again.
+   */
+  fullOf(rule: RuleVersion, to: Recipient): LimitName[] {
+    const rooms = limitsOf(rule).map(({ span, points }): [LimitName, bigint] => [
+      nameOf[span],
+      points - (this.#used.get(keyOf(stretch(rule, to, span))) ?? 0n),
+    ])
+    const { campaign } = rule
+    if (campaign !== null && campaign.budgetPoints !== null) {
+      const used = this.#budgetUsed.get(campaign.campaignId) ?? 0n
+      rooms.push(['budgetPoints', campaign.budgetPoints - used])
+    }
+    const full = rooms.filter(([, room]) => room <= 0n)
+    return (full.length > 0 ? full : rooms).map(([name]) => name)
   }
 
   /** Takes back points that were given. */

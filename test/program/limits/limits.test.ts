@@ -80,3 +80,21 @@ it('a welcome is given once', () => {
   book.takeBack(welcome, to, 500n)
   expect(book.give(welcome, { ...to, purchasedOn: '2026-11-03' }, 500n)).toBe(500n)
 })
+
+it('tells which limits leave nothing, and all of them once each has room again', () => {
+  const book = new LimitBook()
+  const to = { memberId: 1n, purchasedOn: '2026-11-01' }
+  book.give(rule, to, 60n)
+  expect(book.fullOf(rule, to)).toEqual(['dayPoints'])
+  const other = { ...to, purchasedOn: '2026-11-02' }
+  book.give(rule, other, 40n)
+  book.give(rule, { ...to, purchasedOn: '2026-11-03' }, 40n)
+  expect(book.fullOf(rule, { ...to, purchasedOn: '2026-11-04' })).toEqual(['monthPoints'])
+  book.give(rule, { ...to, purchasedOn: '2026-12-01' }, 40n)
+  book.give(rule, { memberId: 2n, purchasedOn: '2026-12-01' }, 40n)
+  const later = { memberId: 3n, purchasedOn: '2026-12-01' }
+  expect(book.fullOf(rule, later)).toEqual(['budgetPoints'])
+  book.takeBack(rule, other, 40n)
+  const all = ['dayPoints', 'monthPoints', 'memberPoints', 'budgetPoints']
+  expect(book.fullOf(rule, later)).toEqual(all)
+})

@@ -1,8 +1,6 @@
 /** Changes of the dated merchant-id map: what they make of it, and which payments they may touch. Pure. */
 import type { MerchantMapping, Location } from './merchant-map.ts'
-
-/** The end of a mapping that has none. */
-export const openEnd = '9999'
+import { noEnd } from '../values/time.ts'
 
 interface Mapped {
   readonly acquirerId: string
@@ -134,7 +132,7 @@ function nameOf({ acquirerId, merchantId, terminalId }: Mapped): string {
 }
 
 function periodOf({ validFrom, validTo }: MerchantMapping): string {
-  return validTo === openEnd ? `from ${validFrom} on` : `from ${validFrom} until ${validTo}`
+  return validTo === noEnd ? `from ${validFrom} on` : `from ${validFrom} until ${validTo}`
 }
 
 /** Where and when payments may be placed elsewhere than before; the end is not included. */
@@ -149,7 +147,7 @@ export interface ChangedSpan {
 export function spansOf(entries: readonly MapEntry[]): ChangedSpan[] {
   return entries.map((entry) => {
     const { acquirerId, merchantId, validTo } = entry
-    if (entry.action === 'end') return { acquirerId, merchantId, from: validTo, to: openEnd }
+    if (entry.action === 'end') return { acquirerId, merchantId, from: validTo, to: noEnd }
     return { acquirerId, merchantId, from: entry.validFrom, to: validTo }
   })
 }
@@ -200,5 +198,5 @@ function readEntry(asked: AskedEntry, locations: readonly NamedLocation[]): MapE
     return `partner "${partner}" has no location "${name}": add it with cobrand coalition apply`
   }
   const { partner: _named, ...at } = found
-  return { ...key, action, validFrom, validTo: validTo ?? openEnd, location: at }
+  return { ...key, action, validFrom, validTo: validTo ?? noEnd, location: at }
 }

@@ -2,7 +2,8 @@
 import type { Queryable as Sql } from '../db/connect.ts'
 import { plainColumn, textColumn } from '../values/columns.ts'
 import { jsonText } from '../values/json.ts'
-import { openEnd, type MapEntry, type NamedLocation } from './map-change.ts'
+import { noEnd } from '../values/time.ts'
+import type { MapEntry, NamedLocation } from './map-change.ts'
 import type { MerchantMapping } from './merchant-map.ts'
 
 /** The whole map: a reference table, read whole. */
@@ -129,7 +130,7 @@ export async function replaceMappings(
 }
 
 function dateOf(end: string): string {
-  return end === openEnd ? 'infinity' : end
+  return end === noEnd ? 'infinity' : end
 }
 
 /** A change that was made. */

@@ -100,7 +100,7 @@ function countDays(date: string): number {
   return Math.floor(year / 400) * 146_097 + dayOfEra + dayOfYear - 719_468
 }
 
-/** Of what has no end: after every day and every local time, as texts. */
+/** The end of what has none: after every day and every local time, as texts. */
 export const noEnd = '9999'
 
 /** The day of an instant in UTC, `YYYY-MM-DD`. */

@@ -1,11 +1,11 @@
 /** Showing a change of the merchant-id map: one at a time, and no longer than somebody waits for it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { previewMapChange } from '../../src/intake/store/map-change.ts'
-import { openEnd } from '../../src/partner/map-change.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { cardEvent } from '../support/events.ts'
 import { openIntake, takeInTurn } from '../support/gateways.ts'
 import { startApi, type TestApi } from './api.ts'
+import { noEnd } from '../../src/values/time.ts'
 
 const location = { partner: 'Dala Market (demo)', name: 'Dala Market, Abay 10' }
 const key = { acquirerId: 'DEMO-ALFA', merchantId: 'NEW-1' }
@@ -50,7 +50,7 @@ test('a second one is sent away until the first has ended', async () => {
 test('it ends once nobody waits for it', async () => {
   const gone = new Error('gone')
   const entry = {
-    ...{ ...key, terminalId: '', validFrom: '2026-11-01', validTo: openEnd },
+    ...{ ...key, terminalId: '', validFrom: '2026-11-01', validTo: noEnd },
     action: 'add',
     location: { locationId: 1n, partnerId: 1n, name: location.name, city: '' },
   } as const

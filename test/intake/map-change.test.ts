@@ -11,13 +11,14 @@ import {
 import { readReference } from '../../src/intake/store/reference.ts'
 import { finishMapChanges } from '../../src/jobs/finish-map-changes.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
-import { openEnd, type MapEntry, type NamedLocation } from '../../src/partner/map-change.ts'
+import type { MapEntry, NamedLocation } from '../../src/partner/map-change.ts'
 import { readLocations } from '../../src/partner/store.ts'
 import { seedCoalition } from '../support/coalition.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
 import { openIntake, takeInTurn } from '../support/gateways.ts'
 import { ledgerFaults } from '../support/ledger-faults.ts'
+import { noEnd } from '../../src/values/time.ts'
 
 let database: FreshDatabase
 let reference: Reference
@@ -61,7 +62,7 @@ function move(
   validFrom: string,
 ): Exclude<MapEntry, { action: 'end' }> {
   const key = { acquirerId: 'DEMO-ALFA', merchantId, terminalId: '' }
-  return { ...key, action: 'move', validFrom, validTo: openEnd, location: location(partner) }
+  return { ...key, action: 'move', validFrom, validTo: noEnd, location: location(partner) }
 }
 
 const balances = async () =>

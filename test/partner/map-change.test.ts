@@ -1,8 +1,9 @@
 /** Changes of the merchant-id map: what they make of it, that they overlap nothing, and that twice is once. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { changeMap, openEnd, readEntries, type MapEntry } from '../../src/partner/map-change.ts'
+import { changeMap, readEntries, type MapEntry } from '../../src/partner/map-change.ts'
 import { indexMerchants, type MerchantMapping } from '../../src/partner/merchant-map.ts'
+import { noEnd } from '../../src/values/time.ts'
 
 const key = { acquirerId: 'ALFA', merchantId: 'M1', terminalId: '' }
 const locations = [1n, 2n, 3n].map((locationId) => ({
@@ -13,7 +14,7 @@ if (one === undefined || two === undefined) throw new Error('there are three')
 
 const mapped: MerchantMapping[] = [
   { ...key, ...one, validFrom: '2020-01-01', validTo: '2025-01-01' },
-  { ...key, ...two, validFrom: '2025-01-01', validTo: openEnd },
+  { ...key, ...two, validFrom: '2025-01-01', validTo: noEnd },
 ]
 
 /** Whose it is on a day; `null` nobody's. */
@@ -38,7 +39,7 @@ describe('a change', () => {
       ...key,
       action: 'move',
       validFrom: '2026-01-01',
-      validTo: openEnd,
+      validTo: noEnd,
       location: one,
     } as const
     expect(shopsIn(changed(move))).toEqual([null, 1n, 2n, 1n, 1n])
@@ -61,7 +62,7 @@ describe('a change', () => {
       ...key,
       action: 'add',
       validFrom: '2026-08-01',
-      validTo: openEnd,
+      validTo: noEnd,
       location: one,
     } as const
     const added = changed(end, add)
@@ -87,7 +88,7 @@ describe('a change', () => {
       ...key,
       action: 'add',
       validFrom: '2029-01-01',
-      validTo: openEnd,
+      validTo: noEnd,
       location: one,
     } as const
     expect(shopsIn(changed(end, add))).toEqual([null, 1n, 2n, null, 1n])
@@ -99,7 +100,7 @@ describe('a change', () => {
       terminalId: 'T1',
       action: 'add',
       validFrom: '2026-01-01',
-      validTo: openEnd,
+      validTo: noEnd,
       location: one,
     } as const
     const map = indexMerchants(changed(add))
@@ -113,7 +114,7 @@ test('what contradicts the map is refused, each entry by its number', () => {
     ...key,
     action: 'add',
     validFrom: '2024-01-01',
-    validTo: openEnd,
+    validTo: noEnd,
     location: one,
   } as const
   const unmapped = { ...add, action: 'move', merchantId: 'M2' } as const
@@ -132,7 +133,7 @@ test('a location is found by its names, and what lacks something says so', () =>
   const location = { partner: 'Dala', name: 'Shop 2' }
   const asked = { ...key, action: 'move', validFrom: '2026-01-01', location } as const
   expect(readEntries([asked], named)).toMatchObject({
-    entries: [{ action: 'move', validTo: openEnd, location: { locationId: 2n, partnerId: 12n } }],
+    entries: [{ action: 'move', validTo: noEnd, location: { locationId: 2n, partnerId: 12n } }],
   })
   const elsewhere = { ...asked, location: { partner: 'Dala', name: 'Shop 9' } }
   expect(

@@ -1,13 +1,14 @@
 /** The terms of partners in the database. */
 import type { Queryable as Sql } from '../../db/connect.ts'
 import type { Exit, PartnerTerms } from './exit.ts'
+import { noEnd } from '../../values/time.ts'
 
 /** All partners, in the order of their ids. */
 export async function readPartnerTerms(sql: Sql): Promise<PartnerTerms[]> {
   return await sql<PartnerTerms[]>`
     SELECT partner_id AS "partnerId", name, settles_at AS "settlesAt", backed_by AS "backedBy",
-           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil",
-           coalesce(to_char(nullif(redeems_until, 'infinity'), 'YYYY-MM-DD'), '9999')
+           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd}) AS "earnsUntil",
+           coalesce(to_char(nullif(redeems_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd})
              AS "redeemsUntil"
       FROM partner ORDER BY partner_id`
 }

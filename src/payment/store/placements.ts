@@ -3,6 +3,7 @@ import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { plainColumn, textColumn } from '../../values/columns.ts'
 import type { Payment } from '../payment.ts'
 import { paymentColumns } from './candidates.ts'
+import { noEnd } from '../../values/time.ts'
 
 /** A merchant id and a time; days `YYYY-MM-DD`, the end not included, `9999` for none. */
 export interface Span {
@@ -14,7 +15,7 @@ export interface Span {
 
 /** Selects the payments of any of the spans, by member. */
 export function selectInSpans(sql: Sql, spans: readonly Span[]): Statement {
-  const from = spans.map((each) => each.from).toSorted()[0] ?? '9999'
+  const from = spans.map((each) => each.from).toSorted()[0] ?? noEnd
   const to =
     spans
       .map((each) => each.to)
@@ -36,7 +37,7 @@ export function selectInSpans(sql: Sql, spans: readonly Span[]): Statement {
 }
 
 function dateOf(day: string): string {
-  return day === '9999' ? 'infinity' : day
+  return day === noEnd ? 'infinity' : day
 }
 
 /** A payment before and after it was placed anew. */

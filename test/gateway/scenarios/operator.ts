@@ -2,10 +2,10 @@
 import { expect } from 'vitest'
 import { makeMapChange, placePayments } from '../../../src/intake/store/map-change.ts'
 import { resolveException } from '../../../src/intake/store/resolve.ts'
-import { openEnd } from '../../../src/partner/map-change.ts'
 import { readLocations } from '../../../src/partner/store.ts'
 import { acquirerId, type ScenarioEvent } from './fixture.ts'
 import type { Stage } from './stage.ts'
+import { noEnd } from '../../../src/values/time.ts'
 
 /** Changes the map, and places anew what it touches. */
 export async function changeMap(
@@ -15,7 +15,7 @@ export async function changeMap(
   const location = (await readLocations(core.sql)).find(({ name }) => name === to)
   if (location === undefined) throw new Error(`there is no location "${to}"`)
   const entry = { action, acquirerId, merchantId: merchant, terminalId: '', location }
-  const entries = [{ ...entry, validFrom: from, validTo: openEnd }]
+  const entries = [{ ...entry, validFrom: from, validTo: noEnd }]
   const change = await makeMapChange(core.sql, entries, 'scenarios')
   await placePayments(core.sql, change, new Date())
 }

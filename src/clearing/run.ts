@@ -13,6 +13,7 @@ import { Tally, type Recorded } from './report.ts'
 import { Screen, screenRecordsMax, type MemberRecord } from './screen.ts'
 import { cardHolders } from './store.ts'
 import { Submitter } from './submit.ts'
+import { dayOf } from '../values/time.ts'
 
 /** A purchase is at most so many days after its record came: the shop's day may be ahead of ours, its clock wrong. */
 const futureDaysMax = 3
@@ -44,7 +45,7 @@ export class Run {
     this.#receivedAt = now()
     this.#reader = request.format.newReader()
     const last = new Date(this.#receivedAt.getTime() + futureDaysMax * dayMs)
-    this.#lastDay = last.toISOString().slice(0, 10)
+    this.#lastDay = dayOf(last)
     this.#strays = new StrayNumbers(ports.tokenizer, ports.directory)
     this.#screen = new Screen(ports.tokenizer, ports.directory)
     const recorded = (answer: Recorded): void => this.#tally.recorded(answer)

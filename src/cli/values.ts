@@ -1,5 +1,6 @@
 /** Readers of option values, which refuse what is not one. */
 import { InvalidArgumentError } from 'commander'
+import { dayOf } from '../values/time.ts'
 
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number): (text: string) => number {
@@ -25,7 +26,7 @@ export function share(text: string): number {
 export function parseDay(text: string): string {
   const at = new Date(`${text}T00:00:00Z`)
   const exists = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at.getTime())
-  if (!exists || at.toISOString().slice(0, 10) !== text) {
+  if (!exists || dayOf(at) !== text) {
     throw new InvalidArgumentError('give a day as YYYY-MM-DD.')
   }
   return text

@@ -39,8 +39,3 @@ export function presentFields(
 export function refuseMistakes(mistakes: readonly Mistake[]): void {
   if (mistakes.length > 0) throw new ProblemError('invalid_body', mistakes.map(detailOf))
 }
-
-/** The day by which standings are shown, `YYYY-MM-DD` in UTC as the jobs have it. */
-export function todayUtc(): string {
-  return new Date().toISOString().slice(0, 10)
-}

@@ -12,6 +12,7 @@ import { createLifeline, type Lifeline } from './lifeline.ts'
 import type { Reference } from './reference.ts'
 import { commitBatch, type Committed } from './store/commit.ts'
 import { rehearse } from './store/rehearse.ts'
+import { dayOf } from '../values/time.ts'
 
 /** What the intake is made of. */
 export interface IntakeOptions {
@@ -162,7 +163,7 @@ class GroupCommit implements Intake {
   async #commit(entries: readonly Entry[], stripe: number, tries = 1): Promise<void> {
     const startedAt = performance.now()
     const events = entries.map((entry) => entry.event)
-    const bookedOn = this.#now().toISOString().slice(0, 10)
+    const bookedOn = dayOf(this.#now())
     const ports = { reference: this.#reference(), ids: this.#ids, stripe, bookedOn }
     let committed: Committed
     try {

@@ -7,6 +7,7 @@ import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
 import { parseDay } from '../values.ts'
+import { dayOf } from '../../values/time.ts'
 
 interface LeaveOptions extends ExitRequest {
   dryRun?: true
@@ -57,7 +58,7 @@ async function leave(options: LeaveOptions): Promise<void> {
 async function plannedExit(sql: Queryable, options: LeaveOptions): Promise<Exit> {
   const { planExit } = await import('../../partner/exit/exit.ts')
   const { readFundedElsewhere, readPartnerTerms } = await import('../../partner/exit/store.ts')
-  const today = new Date().toISOString().slice(0, 10)
+  const today = dayOf(new Date())
   const exit = planExit(options, await readPartnerTerms(sql), today)
   if (typeof exit === 'string') throw new CliError(refusals[exit](options))
   const rules = await readFundedElsewhere(sql, exit)

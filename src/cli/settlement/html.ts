@@ -1,6 +1,7 @@
 /** A statement as a page of its own, to be read or printed: no scripts, nothing that is loaded. */
 import type { Shown } from './render.ts'
 import { grouped, headingOf, type StatementTable, tablesOf } from './tables.ts'
+import { dayOf } from '../../values/time.ts'
 
 const style = `
   @page { size: A4 landscape; margin: 14mm }
@@ -31,10 +32,7 @@ const notes: Readonly<Record<string, string>> = {
 /** The page. */
 export function htmlOf({ statement, closedAt, partner }: Shown): string {
   const whose = partner === undefined ? 'Coalition' : escaped(partner)
-  const state =
-    closedAt === null
-      ? 'Open: it may still change.'
-      : `Closed on ${closedAt.toISOString().slice(0, 10)}.`
+  const state = closedAt === null ? 'Open: it may still change.' : `Closed on ${dayOf(closedAt)}.`
   return `<!doctype html>
 <html lang="en">
 <head>

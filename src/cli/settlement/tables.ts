@@ -1,6 +1,7 @@
 /** The three tables of a statement, for whatever shows them: headings, and rows of names and points. */
 import { figureNames } from '../../ledger/settlement/line.ts'
 import type { Statement } from '../../ledger/settlement/statement.ts'
+import { dayOf } from '../../values/time.ts'
 
 /** A table. The first `names` columns are texts, the others points as decimal strings. */
 export interface StatementTable {
@@ -67,9 +68,6 @@ export function grouped(points: string): string {
 /** What a statement is of, and whether it may still change. */
 export function headingOf({ month }: Statement, closedAt: Date | null, partner?: string): string {
   const whose = partner === undefined ? '' : `, ${partner}`
-  const state =
-    closedAt === null
-      ? 'open: it may still change'
-      : `closed ${closedAt.toISOString().slice(0, 10)}`
+  const state = closedAt === null ? 'open: it may still change' : `closed ${dayOf(closedAt)}`
   return `Settlement of ${month}${whose} (${state})`
 }

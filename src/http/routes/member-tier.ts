@@ -2,10 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { readMemberTiers, type MemberTier } from '../../program/tier/progress.ts'
 import type { Api } from '../api.ts'
-import { todayUtc } from '../definition-document.ts'
 import { ProblemError } from '../problem.ts'
 import { id, memberPath } from '../schemas.ts'
 import { coalitionId } from '../../values/owner.ts'
+import { dayOf } from '../../values/time.ts'
 
 const day = z.iso.date()
 
@@ -62,7 +62,7 @@ export function mountMemberTier(api: Api): void {
     const { audience, ownerId } = c.var.principal
     const isShown = (of: bigint): boolean =>
       audience !== 'partner' || of === coalitionId || of === ownerId
-    const tiers = await readMemberTiers(sql, memberId, todayUtc(), isShown)
+    const tiers = await readMemberTiers(sql, memberId, dayOf(new Date()), isShown)
     const shown = tiers.map((each) => {
       // What the coalition counts is what a member bought at other partners, too.
       const isWhole = audience !== 'partner' || each.scheme.partnerId !== coalitionId

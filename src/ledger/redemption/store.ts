@@ -13,6 +13,7 @@ import type {
 import type { ReturnBefore } from './requests.ts'
 import { changeAccounts, changeLots, insertTransfers, partnerStripes } from '../store.ts'
 import { addEffect, type AccountChanges } from '../transfer.ts'
+import { dayOf } from '../../values/time.ts'
 
 /** A return as it is kept. */
 type NewReturn = RefundRequest & ReturnBefore
@@ -127,7 +128,7 @@ export async function writeChains(
   const stripe = Number((chains[0]?.memberId ?? 0n) % BigInt(partnerStripes))
   const none = sql``
   const { count } = await sql`
-    WITH transfers AS (${insertTransfers(sql, transfers, bookedAt.toISOString().slice(0, 10))}),
+    WITH transfers AS (${insertTransfers(sql, transfers, dayOf(bookedAt))}),
          states AS (${changeStates(sql, chains)})
          ${lots.length > 0 ? sql`, lots AS (${changeLots(sql, lots)})` : none}
          ${redemption === undefined ? none : sql`, made AS (${insertRedemption(sql, redemption)})`}

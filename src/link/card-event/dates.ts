@@ -1,5 +1,5 @@
 /** The card acceptor's date and time, which may lack their year and are never trusted to be there. */
-import { daysBetween, inferDate } from '../../values/time.ts'
+import { dayOf, daysBetween, inferDate } from '../../values/time.ts'
 
 /** A date with a year that is further from its receipt than this has a wrong year. */
 const daysMax = 366
@@ -9,7 +9,7 @@ const daysMax = 366
  * none.
  */
 export function readDate(digits: string, receivedAt: Date): string {
-  const receivedOn = receivedAt.toISOString().slice(0, 10)
+  const receivedOn = dayOf(receivedAt)
   if (digits.length !== 6) return inferDate(digits, receivedAt) ?? receivedOn
   const monthAndDay = inferDate(digits.slice(2), receivedAt)
   if (monthAndDay === undefined) return receivedOn

@@ -1,7 +1,7 @@
 /** Whether a draft may become a version of a rule: the version that it would be, and its mistakes. Pure. */
 import type { Campaign } from '../campaign/campaign.ts'
 import { compileCondition, ConditionError, type Condition } from '../condition/condition.ts'
-import { daysBetween, noEnd } from '../../values/time.ts'
+import { dayOf, daysBetween, noEnd } from '../../values/time.ts'
 import type { ExchangeRate } from '../exchange-rates.ts'
 import { paymentFacts } from '../payment-facts.ts'
 import { versionKey, type RuleVersion } from '../rule.ts'
@@ -148,7 +148,7 @@ function currencyMistakes(
 ): Mistake[] {
   const paid = new Set(versions.map((each) => each.currency))
   if (paid.size === 0 || paid.has(currency)) return []
-  const today = now.toISOString().slice(0, 10)
+  const today = dayOf(now)
   const isFresh = ({ base, quote, day }: ExchangeRate): boolean =>
     quote === currency && paid.has(base) && daysBetween(day, today) <= rateDaysMax
   if (rates.some(isFresh)) return []

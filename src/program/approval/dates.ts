@@ -1,5 +1,5 @@
 /** When rule versions may begin and end, and what they are meanwhile. Local times are `YYYY-MM-DD hh:mm:ss`. */
-import { noEnd } from '../../values/time.ts'
+import { dayOf, noEnd } from '../../values/time.ts'
 
 /** What an approved version is; each is of the clocks of the whole earth. */
 export type VersionState = 'scheduled' | 'active' | 'ended'
@@ -35,7 +35,7 @@ export function earliestEnd(now: Date): string {
 /** The last day, `YYYY-MM-DD`, of which a version has a part; `9999` where it has no end. */
 export function lastDayOf({ validTo }: { readonly validTo: string }): string {
   if (validTo === noEnd) return noEnd
-  return new Date(Date.parse(`${validTo.replace(' ', 'T')}Z`) - 1).toISOString().slice(0, 10)
+  return dayOf(new Date(Date.parse(`${validTo.replace(' ', 'T')}Z`) - 1))
 }
 
 /** A local time for people and JSON; `null` where there is no end. */

@@ -16,6 +16,8 @@ const daysBackMax = 90
 /** Most are told of within a day: the further runs of a day look only so far back. */
 const daysBackAgain = 2
 const name = 'find-cards-elsewhere'
+/** Statistics take the open receipts for a few: payments would be read again for each of them. */
+const oneScanEach = { enable_nestloop: 'off' }
 
 /** Each is told by a card event of its own, whose key is the payment's: exactly once, whoever finds it. */
 export const findCardsElsewhere: Job = {
@@ -26,11 +28,12 @@ export const findCardsElsewhere: Job = {
     const from = await firstDay(ports)
     let found = 0
     const select = (sql: Queryable) => selectPaidElsewhere(sql, from)
-    await eachPage<PaymentRow>(ports.sql, pagePaymentsMax, select, async (page) => {
+    const tell = async (page: PaymentRow[]) => {
       if (ports.signal?.aborted === true) throw new JobError('stopped', 'the gateway stops')
       const events = page.map((row) => elsewhereEvent(toPayment(row), ports.now))
       found += await recordAll(ports.intake, events)
-    })
+    }
+    await eachPage<PaymentRow>(ports.sql, pagePaymentsMax, select, tell, oneScanEach)
     return { found }
   },
 }

@@ -1,6 +1,5 @@
 /** `cobrand demo`: a whole coalition on this machine, which is what `npm start` runs. */
 import { Command } from 'commander'
-import type { Demo } from './demo/environment.ts'
 import { withExamples } from './help.ts'
 
 interface DemoCommandOptions {
@@ -37,6 +36,7 @@ async function once(json: boolean): Promise<void> {
 
 async function run({ data }: DemoCommandOptions): Promise<void> {
   const { createLogger } = await import('../observe/logger.ts')
+  const { describeDemo } = await import('./demo/banner.ts')
   const { startDemo } = await import('./demo/environment.ts')
   const { streamDay } = await import('./demo/live.ts')
   const { surviveDriverFault } = await import('./driver-fault.ts')
@@ -55,23 +55,4 @@ async function run({ data }: DemoCommandOptions): Promise<void> {
   await traffic.catch(() => {})
   await demo.stop()
   say('stopped')
-}
-
-function describeDemo({ gateway, memberIds, operatorKey, ports }: Demo): string {
-  const { url } = gateway.http
-  return `
-DEMO COALITION - test cards and made-up members only
-
-  HTTP API       ${url}/v1/openapi.json
-  readiness      ${url}/readyz
-  metrics        ${url}/metrics
-  acquirer links 127.0.0.1:${ports.alfa} (iso1987-ascii), 127.0.0.1:${ports.beta} (iso1987-bcd)
-  operator key   ${operatorKey}
-  members        Aigerim ${memberIds.aigerim}, Daniyar ${memberIds.daniyar}, Madina ${memberIds.madina}
-
-  curl -H "Authorization: Bearer ${operatorKey}" ${url}/v1/members/${memberIds.aigerim}/balance
-
-Two simulated acquirers pay at three shops. Ctrl-C stops everything.
-
-`
 }

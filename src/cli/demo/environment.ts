@@ -8,7 +8,7 @@ import { startGateway, type Gateway } from '../../main.ts'
 import type { Logger } from '../../observe/logger.ts'
 import { ensureKeyFiles } from '../keys/files.ts'
 import { links } from './cast.ts'
-import { createDemoKey, seedDemo, type DemoMemberIds } from './seed.ts'
+import { createDemoKey, createDemoPartnerKeys, seedDemo, type DemoMemberIds } from './seed.ts'
 
 /** A demo that runs. */
 export interface Demo {
@@ -17,6 +17,10 @@ export interface Demo {
   memberIds: DemoMemberIds
   /** Bearer key of the operator, made at this start. */
   operatorKey: string
+  /** Of two people of one partner, made at this start: the rule that one drafts the other approves. */
+  partnerKeys: readonly [string, string]
+  /** With its password: not for a log. */
+  databaseUrl: string
   /** Ports of the links, by name. */
   ports: { alfa: number; beta: number }
   /** Stops the gateway, then the database. */
@@ -58,6 +62,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       sql,
       memberIds,
       operatorKey: await createDemoKey(sql),
+      partnerKeys: await createDemoPartnerKeys(sql),
+      databaseUrl: server.url,
       ports: { alfa: alfa.port, beta: beta.port },
       async stop() {
         await gateway.stop()

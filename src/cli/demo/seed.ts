@@ -4,6 +4,8 @@ import type { Sql } from '../../db/connect.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../keys/api-key.ts'
 import { identifyDigits } from '../../member/enrolment.ts'
 import { createMember, findMemberNamed, linkCard } from '../../member/member.ts'
+import type { Principal } from '../../keys/principal.ts'
+import { readPartnerNames } from '../../partner/store.ts'
 import { applyCoalition } from '../coalition/apply.ts'
 import { readCoalition } from '../coalition.ts'
 import { members, type DemoMember } from './cast.ts'
@@ -12,6 +14,9 @@ import { members, type DemoMember } from './cast.ts'
 const coalitionFiles = ['coalition.json', 'programme.json'].map(
   (name) => new URL(`../../../fixtures/demo/${name}`, import.meta.url),
 )
+
+/** The partner of {@link createDemoPartnerKeys}. */
+const grocer = 'Dala Market (demo)'
 
 /** The demo's members by their key in {@link members}. */
 export type DemoMemberIds = Record<keyof typeof members, bigint>
@@ -44,11 +49,23 @@ async function seedMember(
 
 /** A new operator key; its name says when it was made. Those of earlier starts end. */
 export async function createDemoKey(sql: Sql): Promise<string> {
+  return await createKey(sql, 'demo operator', { audience: 'operator', ownerId: null })
+}
+
+/** As {@link createDemoKey}, for two people of the grocery. */
+export async function createDemoPartnerKeys(sql: Sql): Promise<readonly [string, string]> {
+  const names = await readPartnerNames(sql)
+  const [ownerId] = [...names].find(([, name]) => name === grocer) ?? []
+  if (ownerId === undefined) throw new Error(`there is no ${grocer}`)
+  return [
+    await createKey(sql, 'demo marketing', { audience: 'partner', ownerId }),
+    await createKey(sql, 'demo finance', { audience: 'partner', ownerId }),
+  ]
+}
+
+async function createKey(sql: Sql, prefix: string, principal: Principal): Promise<string> {
   for (const { name, revokedAt } of await listApiKeys(sql)) {
-    if (name.startsWith('demo operator') && revokedAt === null) await revokeApiKey(sql, name)
+    if (name.startsWith(prefix) && revokedAt === null) await revokeApiKey(sql, name)
   }
-  return await createApiKey(sql, `demo operator ${new Date().toISOString()}`, {
-    audience: 'operator',
-    ownerId: null,
-  })
+  return await createApiKey(sql, `${prefix} ${new Date().toISOString()}`, principal)
 }

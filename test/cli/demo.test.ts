@@ -1,0 +1,52 @@
+/** The demo that runs: its banner has what the README's commands need, and they do what the README says. */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeDemo } from '../../src/cli/demo/banner.ts'
+import { startDemo, type Demo } from '../../src/cli/demo/environment.ts'
+import { createLogger } from '../../src/observe/logger.ts'
+
+const run = promisify(execFile)
+const cwd = fileURLToPath(new URL('../..', import.meta.url))
+let dataDir: string
+let demo: Demo
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'cobrand-demo-'))
+  demo = await startDemo({ dataDir, anyPorts: true, log: createLogger('error'), say: () => {} })
+}, 120_000)
+afterAll(async () => {
+  await demo.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test('two people of one partner have keys', async () => {
+  const keys = [...describeDemo(demo).matchAll(/^ +(?:partner keys +)?(sk_live_\S+)$/gm)]
+  expect(keys).toHaveLength(2)
+  const seen = new Set<string>()
+  for (const [, key = ''] of keys) {
+    const answer = await fetch(`${demo.gateway.http.url}/v1/partner/rules`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
+    expect(answer.status).toBe(200)
+    seen.add(key)
+  }
+  expect(seen.size).toBe(2)
+})
+
+test('four commands draft and approve a rule', { timeout: 120_000 }, async () => {
+  const [, url = ''] = /^ +export DATABASE_URL=(\S+)$/m.exec(describeDemo(demo)) ?? []
+  const readme = readFileSync(join(cwd, 'README.md'), 'utf8')
+  const [, block = ''] = /```sh\n(export DATABASE_URL=postgres:[^]*?)```/.exec(readme) ?? []
+  expect(block.trim().split('\n')).toHaveLength(4)
+  const script = block.replace('postgres://...', `'${url}'`).replaceAll('.data/', `${dataDir}/`)
+  await run('bash', ['-euc', script], { cwd })
+  const [rule] = await demo.sql`
+    SELECT name, valid_from < now() AT TIME ZONE 'Asia/Almaty' AS "holds"
+      FROM rule_version JOIN rule USING (rule_id) WHERE name = 'Fifty more for large baskets'`
+  expect(rule).toEqual({ name: 'Fifty more for large baskets', holds: true })
+})

@@ -2,17 +2,10 @@
 import { z } from '@hono/zod-openapi'
 import type { Definition } from '../program/standing/store.ts'
 import type { Mistake } from '../values/mistake.ts'
-import { currencyExponent } from '../values/currency.ts'
 import { ProblemError } from './problem.ts'
 import { detailOf } from './rule-document.ts'
 import { id } from './schemas.ts'
 import { coalitionId } from '../values/owner.ts'
-
-/** A currency that can be paid in. */
-export const currency = z
-  .string()
-  .refine((code) => currencyExponent(code) !== undefined)
-  .openapi({ example: 'KZT', description: 'ISO 4217 alphabetic code' })
 
 /** What each definition says besides its document. */
 export const definitionFields = {

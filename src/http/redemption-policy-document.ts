@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Policy } from '../redemption/policy.ts'
 import type { KeptPolicy } from '../redemption/store/policies.ts'
-import { currency, positive } from './redemption-requests.ts'
-import { id } from './schemas.ts'
+import { positive } from './redemption-requests.ts'
+import { currency, id } from './schemas.ts'
 
 const stepsMax = 20
 const secondsMax = 604_800

@@ -1,8 +1,7 @@
 /** The bodies of requests about redemptions. */
 import { z } from '@hono/zod-openapi'
-import { currencyExponent } from '../values/currency.ts'
 import { mayHoldCardNumber } from '../values/card-number.ts'
-import { redemptionIdParameter } from './schemas.ts'
+import { currency, redemptionIdParameter } from './schemas.ts'
 
 /** Longest that points may be held: 7 days. */
 const holdSecondsMax = 604_800
@@ -35,13 +34,6 @@ const partnerId = bodyId.optional().openapi({
   ...idForm,
   description: "For the operator, who must say where; a partner's key stands for itself",
 })
-
-/** A currency of ISO 4217. */
-export const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/)
-  .refine((text) => currencyExponent(text) !== undefined)
-  .openapi({ example: 'KZT' })
 
 /** Money that is paid or given back. */
 const money = z

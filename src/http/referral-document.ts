@@ -4,9 +4,8 @@ import type { Audience } from '../keys/principal.ts'
 import type { NamingRefused } from '../referral/naming.ts'
 import type { Referral } from '../referral/referral.ts'
 import type { ReferralTerms } from '../referral/terms.ts'
-import { currencyExponent } from '../values/currency.ts'
 import { ProblemError } from './problem.ts'
-import { id, idParameter, paymentId, points } from './schemas.ts'
+import { currency, id, idParameter, paymentId, points } from './schemas.ts'
 import { noEnd } from '../values/time.ts'
 
 /** A code as somebody typed it. */
@@ -42,11 +41,7 @@ export const newTerms = z
     minimumMinor: whole
       .optional()
       .openapi({ description: 'Of the first purchase; none if left out' }),
-    currency: z
-      .string()
-      .refine((code) => currencyExponent(code) !== undefined)
-      .optional()
-      .openapi({ description: 'ISO 4217, of the minimum', example: 'KZT' }),
+    currency: currency.optional().openapi({ description: 'ISO 4217, of the minimum' }),
     validFrom: z.iso.date(),
     validTo: z.iso.date().optional().openapi({ description: 'The first day without them' }),
   })

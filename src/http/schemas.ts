@@ -2,8 +2,16 @@
 import { z } from '@hono/zod-openapi'
 import { normalizePhone } from '../member/identifier.ts'
 import { dayOf } from '../values/time.ts'
+import { isCurrency } from '../values/currency.ts'
 
 const int8Max = 2n ** 63n - 1n
+
+/** A currency that can be paid in. */
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .refine(isCurrency)
+  .openapi({ example: 'KZT', description: 'ISO 4217 alphabetic code' })
 
 /** An id in a path: a positive int8 in decimal, a bigint inside. */
 export const idParameter = z

@@ -5,7 +5,8 @@ import type { SegmentDocument } from '../program/segment/segment.ts'
 import type { RfmPopulation } from '../program/segment/store.ts'
 import type { Definition } from '../program/standing/store.ts'
 import { holdsCardNumber, mayHoldCardNumber } from '../values/card-number.ts'
-import { currency, definitionFields, presentFields } from './definition-document.ts'
+import { definitionFields, presentFields } from './definition-document.ts'
+import { currency } from './schemas.ts'
 
 const nameForm = /^[a-z][a-z0-9_-]{0,39}$/
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { terminalIdCharsMax } from '../values/acceptor.ts'
 import { holdsCardNumber, mayHoldCardNumber } from '../values/card-number.ts'
-import { currencyExponent } from '../values/currency.ts'
+import { isCurrency } from '../values/currency.ts'
 import { tenders } from '../values/tender.ts'
 
 /** Most lines of a receipt, and most tenders. */
@@ -79,7 +79,7 @@ const common = {
   till: label(40).optional(),
   /** The shop's local date and time with its offset from UTC. */
   at: z.iso.datetime({ offset: true, local: false, precision: 0 }),
-  currency: z.string().refine((code) => currencyExponent(code) !== undefined, {
+  currency: z.string().refine(isCurrency, {
     error: 'is not an ISO 4217 currency code such as KZT',
   }),
 }

@@ -43,6 +43,11 @@ export function currencyExponent(alpha: string): number | undefined {
   return exponents.get(alpha)
 }
 
+/** Whether `alpha` is the code of a currency that can be paid in. */
+export function isCurrency(alpha: string): boolean {
+  return exponents.has(alpha)
+}
+
 /** Alphabetic code of a numeric one of three digits (`398` is KZT); `undefined` where there is none. */
 export function currencyFromNumeric(numeric: string): string | undefined {
   return alphas.get(numeric)

@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { localTime, ruleName } from '../../program/approval/draft.ts'
 import { namedShape } from '../../program/approval/named.ts'
 import { termsSchema } from '../../program/terms.ts'
-import { currencyExponent } from '../../values/currency.ts'
+import { isCurrency } from '../../values/currency.ts'
 import { merchantIdCharsMax, terminalIdCharsMax } from '../../values/acceptor.ts'
 
 const name = z.string().trim().min(1).max(120)
 const day = z.iso.date()
 const points = z.int().positive()
 const version = z.int().positive()
-const currency = z.string().refine((code) => currencyExponent(code) !== undefined, {
+const currency = z.string().refine(isCurrency, {
   error: 'is not an ISO 4217 currency code such as KZT',
 })
 

@@ -9,9 +9,8 @@ import {
 import { readCampaign, readCampaignSpan, readEffectGroups } from '../../program/campaign/store.ts'
 import { maySee } from '../access.ts'
 import type { Api } from '../api.ts'
-import { currency } from '../definition-document.ts'
 import { ProblemError } from '../problem.ts'
-import { id, idParameter, points } from '../schemas.ts'
+import { currency, id, idParameter, points } from '../schemas.ts'
 
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)
 const monthsMax = 24

@@ -9,12 +9,8 @@ import { readDefinitions, saveDefinition } from '../../program/standing/store.ts
 import { categories } from '../../values/mcc.ts'
 import type { Api } from '../api.ts'
 import { assertOwner, ownerIdMeant, ownerQuery } from '../partner-scope.ts'
-import {
-  currency,
-  definitionFields,
-  presentFields,
-  refuseMistakes,
-} from '../definition-document.ts'
+import { definitionFields, presentFields, refuseMistakes } from '../definition-document.ts'
+import { currency } from '../schemas.ts'
 
 const weight = z.int().min(0).max(100)
 

@@ -5,12 +5,8 @@ import { mistakesIn, readScheme, type SchemeDocument } from '../../program/tier/
 import { mayHoldCardNumber } from '../../values/card-number.ts'
 import type { Api } from '../api.ts'
 import { assertOwner, ownerIdMeant, ownerQuery } from '../partner-scope.ts'
-import {
-  currency,
-  definitionFields,
-  presentFields,
-  refuseMistakes,
-} from '../definition-document.ts'
+import { definitionFields, presentFields, refuseMistakes } from '../definition-document.ts'
+import { currency } from '../schemas.ts'
 
 const levelsMax = 10
 

@@ -1,7 +1,7 @@
 /** Drafts of rule versions: what one says as a document, before it is approved. */
 import { z } from 'zod'
 import { holdsCardNumber, mayHoldCardNumber } from '../../values/card-number.ts'
-import { currencyExponent } from '../../values/currency.ts'
+import { isCurrency } from '../../values/currency.ts'
 import { jsonText } from '../../values/json.ts'
 import { termsSchema, type Terms } from '../terms.ts'
 
@@ -33,9 +33,7 @@ function exists(text: string): boolean {
 }
 
 /** ISO 4217 alphabetic code of a currency that has minor units. */
-export const currencyCode = z
-  .string()
-  .refine((code) => currencyExponent(code) !== undefined, 'is not an ISO 4217 code such as KZT')
+export const currencyCode = z.string().refine(isCurrency, 'is not an ISO 4217 code such as KZT')
 
 /** Whole percent of a rule's points that one funder pays. */
 export const percent = z.int().min(1).max(100)

@@ -93,8 +93,7 @@ function goodsOf({ receipt }: PaymentAmounts, amountMinor: bigint): Occasion['re
   const lines = amountMinor > 0n ? linesLeft(receipt) : []
   return {
     items: lines.map(({ sku, category, quantityMilli, amountMinor: minor }) => ({
-      ...{ sku, category, amountMinor: minor },
-      quantity: (quantityMilli + 999n) / 1000n,
+      ...{ sku, category, quantityMilli, amountMinor: minor },
     })),
   }
 }

@@ -24,7 +24,10 @@ export type Effect =
    * coalition's all. Rounded down.
    */
   | { readonly kind: 'multiplier'; readonly percent: number }
-  /** For every item of the receipt with one of the SKUs or categories; or for every whole `perMinor` of their amount. */
+  /**
+   * For every whole piece of the receipt's items with one of the SKUs or categories, their quantities taken together; or for
+   * every whole `perMinor` of their amount.
+   */
   | {
       readonly kind: 'items'
       readonly skus: readonly string[]
@@ -106,7 +109,10 @@ function itemPoints(
   const lifted = itemsOf(occasion).filter(
     (item) => skus.includes(item.sku) || categories.includes(item.category),
   )
-  if (perMinor === null) return points * lifted.reduce((sum, { quantity }) => sum + quantity, 0n)
+  if (perMinor === null) {
+    const milli = lifted.reduce((sum, { quantityMilli }) => sum + quantityMilli, 0n)
+    return (milli / 1000n) * points
+  }
   const minor = convert(lifted.reduce((sum, { amountMinor }) => sum + amountMinor, 0n))
   return minor > 0n ? (minor / perMinor) * points : 0n
 }

@@ -6,8 +6,8 @@ import type { Tender } from '../values/tender.ts'
 export interface ReceiptItem {
   readonly sku: string
   readonly category: string
-  /** Pieces, rounded up to whole ones where it is weighed. */
-  readonly quantity: bigint
+  /** Thousandths: of pieces, or of what the goods are weighed in. */
+  readonly quantityMilli: bigint
   /** In minor units of the payment's currency. */
   readonly amountMinor: bigint
 }

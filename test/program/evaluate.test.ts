@@ -106,14 +106,27 @@ describe('effects', () => {
 
   it('items by piece and by money, of those that are left', () => {
     const items = [
-      { sku: 'TEA', category: 'drinks', quantity: 2n, amountMinor: 90_000n },
-      { sku: 'RICE', category: 'food', quantity: 1n, amountMinor: 60_000n },
+      { sku: 'TEA', category: 'drinks', quantityMilli: 2000n, amountMinor: 90_000n },
+      { sku: 'RICE', category: 'food', quantityMilli: 1000n, amountMinor: 60_000n },
     ]
     const lift = { kind: 'items', skus: ['TEA'], categories: ['food'], points: 7n } as const
     expect(points({ ...lift, perMinor: null }, { receipt: { items } })).toBe(21n)
     expect(points({ ...lift, perMinor: 40_000n }, { receipt: { items } })).toBe(21n)
     expect(points({ ...lift, categories: [], perMinor: 40_000n }, { receipt: { items } })).toBe(14n)
     expect(points({ ...lift, perMinor: null })).toBe(0n)
+  })
+
+  it.each([
+    ['ten lines of a gram', Array.from({ length: 10 }, () => 1n), 0n],
+    ['pieces and half a one', [3000n, 500n], 45n],
+    ['two parts that are one together', [600n, 600n], 15n],
+    ['nearly one', [999n], 0n],
+  ])('whole pieces of all lines together: %s', (_, quantities, expected) => {
+    const items = quantities.map((quantityMilli) => ({
+      ...{ sku: 'TEA1', category: '', quantityMilli, amountMinor: 10_000n },
+    }))
+    const lift = { skus: ['TEA1'], categories: [], points: 15n, perMinor: null }
+    expect(points({ kind: 'items', ...lift }, { receipt: { items } })).toBe(expected)
   })
 
   it('multipliers multiply the rates of their owner; those of the coalition all', () => {

@@ -11,9 +11,9 @@ export async function readMerchantMap(sql: Sql): Promise<MerchantMapping[]> {
   return await sql<MerchantMapping[]>`
     SELECT acquirer_id AS "acquirerId", merchant_id AS "merchantId", terminal_id AS "terminalId",
            location_id AS "locationId", partner_id AS "partnerId", location.name, city,
-           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil",
+           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd}) AS "earnsUntil",
            to_char(valid_from, 'YYYY-MM-DD') AS "validFrom",
-           coalesce(to_char(nullif(valid_to, 'infinity'), 'YYYY-MM-DD'), '9999') AS "validTo"
+           coalesce(to_char(nullif(valid_to, 'infinity'), 'YYYY-MM-DD'), ${noEnd}) AS "validTo"
       FROM merchant_id JOIN location USING (location_id) JOIN partner USING (partner_id)`
 }
 
@@ -75,7 +75,7 @@ export async function readLocations(sql: Sql): Promise<NamedLocation[]> {
   return await sql<NamedLocation[]>`
     SELECT location_id AS "locationId", partner_id AS "partnerId", location.name,
            city, partner.name AS partner,
-           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999') AS "earnsUntil"
+           coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd}) AS "earnsUntil"
       FROM location JOIN partner USING (partner_id)
      ORDER BY location_id`
 }

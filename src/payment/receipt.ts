@@ -1,4 +1,5 @@
 /** What a till's receipt, and what was returned of it, say of a payment: goods and tenders that add up in any order. */
+import { larger } from '../values/amount.ts'
 import type { Tender } from '../values/tender.ts'
 import type { Channel } from './event.ts'
 
@@ -128,7 +129,7 @@ export function linesLeft({ sold, returnedLines }: PaymentReceipt): ReceiptLine[
     const quantityMilli = line.quantityMilli - back.quantityMilli
     const amountMinor = line.amountMinor - back.amountMinor
     if (quantityMilli <= 0n) return []
-    return [{ ...line, quantityMilli, amountMinor: amountMinor > 0n ? amountMinor : 0n }]
+    return [{ ...line, quantityMilli, amountMinor: larger(amountMinor, 0n) }]
   })
 }
 
@@ -136,7 +137,7 @@ export function linesLeft({ sold, returnedLines }: PaymentReceipt): ReceiptLine[
 export function tenderLeft({ sold, returnedTenders }: PaymentReceipt, kind: Tender): bigint {
   if (sold?.toldBefore?.includes(kind) === true) return 0n
   const left = sumBy(sold?.tenders ?? [], kind) - sumBy(returnedTenders, kind)
-  return left > 0n ? left : 0n
+  return larger(left, 0n)
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The rules that are active at a partner on a day, laid out for the payments of that day. */
+import { noEnd } from '../values/time.ts'
 import type { RuleVersion } from './rule.ts'
 
 /**
@@ -59,7 +60,7 @@ function laidOut(rules: readonly RuleVersion[], currency: string): AskedRules {
     const isAlone = rule.stacking.mode === 'additive'
     const name = groupOf(rule)
     if (!isAlone && !groups.has(name)) groups.set(name, groups.size)
-    const ends = rule.funders.map(({ earnsUntil = '9999' }) => earnsUntil).toSorted()
+    const ends = rule.funders.map(({ earnsUntil = noEnd }) => earnsUntil).toSorted()
     return {
       rule,
       currency: rule.currency,
@@ -71,7 +72,7 @@ function laidOut(rules: readonly RuleVersion[], currency: string): AskedRules {
       product: scope.product,
       paymentPoints: rule.limits.paymentPoints,
       group: isAlone ? -1 : (groups.get(name) ?? -1),
-      lastDay: ends[0] ?? '9999',
+      lastDay: ends[0] ?? noEnd,
     }
   })
   return {

@@ -6,7 +6,7 @@ import { paymentFacts } from './payment-facts.ts'
 import type { CardProduct, ProgrammeParts } from './programme.ts'
 import type { Funder, RuleVersion } from './rule.ts'
 import { termsSchema, termsText, type ReadonlyTerms } from './terms.ts'
-import { dayOf } from '../values/time.ts'
+import { dayOf, noEnd } from '../values/time.ts'
 
 /** Everything that the programme is made of, in one snapshot or a little newer: what is newer than `revision` waits. */
 export async function readProgramme(sql: Sql): Promise<ProgrammeParts> {
@@ -76,7 +76,7 @@ export async function readRules(sql: Sql, wanted?: RulesWanted): Promise<RuleVer
       JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_object(
                  'funderId', funder_id::text, 'percent', percent,
-                 'earnsUntil', coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), '9999'))
+                 'earnsUntil', coalesce(to_char(nullif(earns_until, 'infinity'), 'YYYY-MM-DD'), ${noEnd}))
                  ORDER BY funder_id) AS funders
           FROM rule_funder JOIN partner ON partner.partner_id = funder_id
          WHERE rule_funder.rule_id = rule_version.rule_id
@@ -94,7 +94,7 @@ function wantedOf(sql: Sql, wanted: RulesWanted | undefined) {
 }
 
 function endText(sql: Sql, column: 'valid_to' | 'rule_end.valid_to') {
-  return sql`coalesce(to_char(nullif(${sql(column)}, 'infinity'), 'YYYY-MM-DD HH24:MI:SS'), '9999')`
+  return sql`coalesce(to_char(nullif(${sql(column)}, 'infinity'), 'YYYY-MM-DD HH24:MI:SS'), ${noEnd})`
 }
 
 /** What a version says, ready to be asked. */

@@ -1,4 +1,5 @@
 /** How many points may be redeemed: at least, at most, and in which steps. Pure. */
+import { larger, smaller } from '../values/amount.ts'
 import type { Policy } from './policy.ts'
 
 /** At most below at least: none may be. `max` is a multiple of the step. */
@@ -18,14 +19,14 @@ export function policyBounds({ pointsMin, pointsMax, pointsStep }: Policy): Boun
 export function purchaseBounds(policy: Policy, minor: bigint, minorPerPoint: bigint): Bounds {
   const share = (minor * BigInt(policy.sharePercent)) / (100n * minorPerPoint)
   const { pointsMin, pointsMax, pointsStep } = policy
-  const most = pointsMax === null || share < pointsMax ? share : pointsMax
+  const most = pointsMax === null ? share : smaller(share, pointsMax)
   return bounds(pointsMin, most, pointsStep)
 }
 
 /** The same with no more than a member has. */
 export function withAvailable({ min, max, step }: Bounds, available: bigint): Bounds {
-  const there = available > 0n ? available : 0n
-  return bounds(min, max === null || there < max ? there : max, step)
+  const there = larger(available, 0n)
+  return bounds(min, max === null ? there : smaller(there, max), step)
 }
 
 /** Whether so many points may be redeemed. */

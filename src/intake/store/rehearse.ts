@@ -6,6 +6,7 @@ import { indexProgramme } from '../../program/programme.ts'
 import type { RuleVersion } from '../../program/rule.ts'
 import { batchesInFlightMax } from '../lanes.ts'
 import type { Reference } from '../reference.ts'
+import { noEnd } from '../../values/time.ts'
 
 /**
  * Opens the pool's connections and prepares their statements: without it, the first member of the day
@@ -28,7 +29,7 @@ const location = { locationId: 0n, partnerId: -2n, name: '', city: '' }
 const rule: RuleVersion = {
   ...{ ruleId: 0n, version: 0, name: '', partnerId: -2n, currency: 'XXX', condition: null },
   ...{ funders: [{ funderId: -2n, percent: 100 }], campaign: null, pointsValidMonths: 1 },
-  ...{ validFrom: '', validTo: '9999', sinceRevision: 0, formerEnds: [] },
+  ...{ validFrom: '', validTo: noEnd, sinceRevision: 0, formerEnds: [] },
   scope: { locationIds: null, product: null },
   effect: {
     ...{ kind: 'rate', perMinor: 1n, pointsPer: 1n, minimumMinor: 0n },

@@ -1,4 +1,5 @@
 /** A purchase that was paid partly by points: its two parts, and what a refund gives back of each. Pure. */
+import { smaller } from '../../values/amount.ts'
 import { redeemedPoints, type Purchase, type Redemption } from './redemption.ts'
 
 /** What of a purchase points have paid, and what was paid by other means; together the purchase. */
@@ -10,7 +11,7 @@ export interface Parts {
 /** The parts, where so many points were redeemed for the purchase. */
 export function partsOf({ minor, minorPerPoint }: Purchase, redeemed: bigint): Parts {
   const worth = redeemed * minorPerPoint
-  const pointsMinor = worth < minor ? worth : minor
+  const pointsMinor = smaller(worth, minor)
   return { pointsMinor, moneyMinor: minor - pointsMinor }
 }
 

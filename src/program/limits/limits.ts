@@ -1,5 +1,5 @@
 /** Limits of what rules give to a member, and budgets of campaigns: what is used of them, and what is left. */
-import { smaller } from '../../values/amount.ts'
+import { larger, smaller } from '../../values/amount.ts'
 import { monthOf } from '../../values/time.ts'
 import type { RuleVersion } from '../rule.ts'
 
@@ -101,7 +101,7 @@ export class LimitBook {
         campaign.budgetPoints - (this.#budgetUsed.get(campaign.campaignId) ?? 0n),
       )
     }
-    const given = room > 0n ? room : 0n
+    const given = larger(room, 0n)
     this.#count(rule, to, given)
     return given
   }

@@ -1,5 +1,7 @@
 /** What conditions of earn rules may ask about a payment, and how it is read. */
 import { entryModes } from '../values/entry-mode.ts'
+import { categories } from '../values/mcc.ts'
+import { tenders } from '../values/tender.ts'
 import { daysBetween, weekdayOf } from '../values/time.ts'
 import { FactSet, type FactDeclaration, type Facts, type FactType } from './condition/facts.ts'
 import { itemsOf, tendersOf, type Occasion } from './occasion.ts'
@@ -12,6 +14,8 @@ interface Readable<Type extends FactType> extends FactDeclaration {
   read(occasion: Occasion, amountMinor: bigint): Value[Type]
 }
 
+const channels = ['in_store', 'online', 'unknown']
+
 const declarations = {
   'payment.amountMinor': int(
     "what earns, in minor units of the rule's currency",
@@ -19,9 +23,17 @@ const declarations = {
   ),
   'payment.currency': text("ISO 4217 code of the payment's own currency", (of) => of.currency),
   'payment.mcc': text('merchant category code, four digits', (of) => of.mcc),
-  'payment.category': text('category of the MCC, as in the profile', (of) => of.category),
-  'payment.channel': text('in_store, online or unknown', (of) => of.channel),
-  'payment.entryMode': text(`${entryModes.join(', ')}; or empty`, (of) => of.entryMode),
+  'payment.category': oneOf(
+    categories,
+    'category of the MCC, as in the profile',
+    (of) => of.category,
+  ),
+  'payment.channel': oneOf(channels, 'in_store, online or unknown', (of) => of.channel),
+  'payment.entryMode': oneOf(
+    [...entryModes, ''],
+    `${entryModes.join(', ')}; or empty`,
+    (of) => of.entryMode,
+  ),
   'payment.weekday': int('1 is Monday, 7 is Sunday, at the card acceptor', (of) =>
     BigInt(weekdayOf(of.purchasedOn)),
   ),
@@ -74,7 +86,10 @@ const declarations = {
   'receipt.itemCount': int('how many of its lines are not returned', (of) =>
     BigInt(itemsOf(of).length),
   ),
-  'receipt.tenders': texts('how it was paid: card, cash, gift_card, points', tendersOf),
+  'receipt.tenders': {
+    ...texts('how it was paid: card, cash, gift_card, points', tendersOf),
+    values: tenders,
+  },
   'receipt.cashPercent': int('share of cash in what earns, in whole percent, rounded down', (of) =>
     of.amountMinor > 0n ? (100n * (of.paid.cash ?? 0n)) / of.amountMinor : 0n,
   ),
@@ -138,6 +153,14 @@ function int(about: string, read: Readable<'int'>['read']): Readable<'int'> {
 
 function text(about: string, read: Readable<'string'>['read']): Readable<'string'> {
   return { type: 'string', about, read }
+}
+
+function oneOf(
+  values: readonly string[],
+  about: string,
+  read: Readable<'string'>['read'],
+): Readable<'string'> {
+  return { ...text(about, read), values }
 }
 
 function flag(about: string, read: Readable<'bool'>['read']): Readable<'bool'> {

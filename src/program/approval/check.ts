@@ -1,6 +1,6 @@
 /** Whether a draft may become a version of a rule: the version that it would be, and its mistakes. Pure. */
 import type { Campaign } from '../campaign/campaign.ts'
-import { compileCondition, ConditionError, type Condition } from '../condition/condition.ts'
+import { compileNewCondition, ConditionError, type Condition } from '../condition/condition.ts'
 import { dayOf, daysBetween, noEnd } from '../../values/time.ts'
 import type { ExchangeRate } from '../exchange-rates.ts'
 import { paymentFacts } from '../payment-facts.ts'
@@ -75,7 +75,7 @@ export function conditionMistake(source: string): Mistake | null {
 function compile(source: string): Condition | Mistake | { readonly none: true } {
   if (source === '') return { none: true }
   try {
-    return compileCondition(source, paymentFacts)
+    return compileNewCondition(source, paymentFacts)
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error
     return { pointer: '/condition', detail: error.message, column: error.column }

@@ -2,6 +2,7 @@
  * Conditions: CEL expressions over declared facts. The library parses them and checks their types; what it takes, is
  * bounded and cannot fail is compiled to closures, since a payment runs fifty of them in some microseconds.
  */
+import { refuseUnknownValues } from './closed-values.ts'
 import { Compiler } from './compiler.ts'
 import { ConditionError } from './error.ts'
 import type { Facts, FactSet } from './facts.ts'
@@ -40,4 +41,14 @@ export function compileCondition(source: string, facts: FactSet): Condition {
   const compiler = new Compiler(facts)
   const holds = compiler.bool(facts.environment.parse(source).ast)
   return { source, uses: compiler.uses, holds }
+}
+
+/**
+ * As {@link compileCondition}, for a condition that is new: it is also refused where a fact is compared with what it never
+ * is. One that is kept is not, so that a value may go without taking rules with it.
+ */
+export function compileNewCondition(source: string, facts: FactSet): Condition {
+  const condition = compileCondition(source, facts)
+  refuseUnknownValues(facts.environment.parse(source).ast, facts)
+  return condition
 }

@@ -8,6 +8,8 @@ export type FactType = 'int' | 'string' | 'bool' | 'list<string>'
 export interface FactDeclaration {
   readonly type: FactType
   readonly about: string
+  /** All that a text, or each of a list, may be; left out where it may be anything. */
+  readonly values?: readonly string[]
 }
 
 /** Values by type and slot. A builder fills those that some condition uses, and leaves the others. */
@@ -54,6 +56,12 @@ export class FactSet<Name extends string = string> {
       bools: new Array<boolean>(bool),
       lists: new Array<readonly string[]>(list),
     }
+  }
+
+  /** All that a fact of that name may be; `null` where that may be anything, or there is no such fact. */
+  valuesOf(name: string): readonly string[] | null {
+    const declared = Object.entries<FactDeclaration>(this.declarations)
+    return declared.find(([each]) => each === name)?.[1].values ?? null
   }
 
   /** Values in their slots. Facts that `values` leaves out are `0`, `""`, `false` and empty. */

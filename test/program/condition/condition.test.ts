@@ -2,13 +2,17 @@
 import { Environment } from '@marcbachmann/cel-js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileCondition, ConditionError } from '../../../src/program/condition/condition.ts'
+import {
+  compileCondition,
+  compileNewCondition,
+  ConditionError,
+} from '../../../src/program/condition/condition.ts'
 import { FactSet } from '../../../src/program/condition/facts.ts'
 import { paymentFacts } from '../../../src/program/payment-facts.ts'
 
-function refusal(source: string): string {
+function refusal(source: string, compile = compileCondition): string {
   try {
-    compileCondition(source, paymentFacts)
+    compile(source, paymentFacts)
   } catch (error) {
     if (error instanceof ConditionError) return error.message
     throw error
@@ -59,6 +63,32 @@ describe('what is refused', () => {
     )
     const many = Array.from({ length: 100 }, () => 'card.present').join(' || ')
     expect(refusal(many)).toMatch(/^column \d+: /)
+  })
+})
+
+describe('a text that a fact never is', () => {
+  it.each([
+    ["payment.category == 'grocreies'", 21],
+    ["'instore' != payment.channel || card.present", 1],
+    ["card.present && !(payment.category in ['fuel', 'grocery'])", 48],
+    ["payment.entryMode == 'nfc' ? true : card.present", 22],
+    ["'credit' in receipt.tenders", 1],
+    ["receipt.tenders.exists(each, each == 'cash' || each in ['card', 'credit'])", 65],
+    ["receipt.skus.all(sku, sku != 'A' && payment.channel == 'shop')", 56],
+  ])('%s is refused at column %i while it is new', (source, column) => {
+    const message = refusal(source, compileNewCondition)
+    expect(message).toMatch(new RegExp(`^column ${column}: it never is that, but one of: `))
+    expect(refusal(source)).toBe('taken')
+  })
+
+  it.each([
+    "payment.category in ['fuel', 'groceries'] && payment.channel != 'online'",
+    "payment.entryMode == '' || payment.category.startsWith('gro') || 'other' == payment.category",
+    "receipt.tenders.exists(each, each == 'cash') && receipt.skus.exists(sku, sku == 'credit')",
+    "member.tier == 'gold' && payment.category > 'f' && 'points' in receipt.tenders",
+    "(card.present ? payment.category : payment.channel) == 'anything'",
+  ])('%s is not', (source) => {
+    expect(refusal(source, compileNewCondition)).toBe('taken')
   })
 })
 

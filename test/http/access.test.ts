@@ -73,7 +73,7 @@ describe('every operation of the description', () => {
   it('is one of these, so that a new one is thought about here', () => {
     const expected = [
       ...['health', 'metrics', 'readDescription', 'readKeys', 'readiness'],
-      ...['makeQrCode', 'postReceipts', 'setPhone'],
+      ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],
       ...['changeMerchantMap', 'undoResolution', 'uploadClearingFile', 'readSettlement'],

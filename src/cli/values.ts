@@ -1,5 +1,6 @@
 /** Readers of option values, which refuse what is not one. */
 import { InvalidArgumentError } from 'commander'
+import { mayHoldCardNumber } from '../values/card-number.ts'
 import { dayOf } from '../values/time.ts'
 
 /** A whole number from `min` to `max`. */
@@ -11,6 +12,15 @@ export function whole(min: number, max: number): (text: string) => number {
     }
     return value
   }
+}
+
+/** Who says so: a name that is kept with what was decided. */
+export function personName(text: string): string {
+  const name = text.trim()
+  if (name === '' || name.length > 120 || /\p{Cc}/u.test(name) || mayHoldCardNumber(name)) {
+    throw new InvalidArgumentError('give a name of at most 120 characters, and no card number.')
+  }
+  return name
 }
 
 /** A share, 0 to 1. */

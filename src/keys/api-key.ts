@@ -1,6 +1,7 @@
 /** API keys: 256 random bits that are shown once and kept as their SHA-256. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
+import { mayHoldCardNumber } from '../values/card-number.ts'
 import { KeyError } from './errors.ts'
 import type { Caller, Principal } from './principal.ts'
 import { findLiveKey, findOwner, insertKey, listKeys, revokeKeyNamed } from './store.ts'
@@ -11,9 +12,10 @@ const pattern = /^sk_live_[A-Za-z0-9_-]{43}$/
 
 /**
  * Makes an API key of this name for `principal` and returns it; it cannot be had again.
- * Throws {@link KeyError} `no_such_owner` or `name_taken`.
+ * Throws {@link KeyError} `not_a_name`, `no_such_owner` or `name_taken`.
  */
 export async function createApiKey(sql: Sql, name: string, principal: Principal): Promise<string> {
+  if (mayHoldCardNumber(name)) throw new KeyError('not_a_name')
   const key = prefix + randomBytes(32).toString('base64url')
   if (!(await findOwner(sql, principal))) throw new KeyError('no_such_owner')
   if (!(await insertKey(sql, hashOf(key), name, principal))) throw new KeyError('name_taken')

@@ -2,11 +2,17 @@
 
 /** Stable code of a {@link KeyError}. */
 export type KeyErrorCode =
-  'not_a_private_key' | 'undecryptable' | 'name_taken' | 'no_such_owner' | 'no_such_key'
+  | 'not_a_private_key'
+  | 'undecryptable'
+  | 'not_a_name'
+  | 'name_taken'
+  | 'no_such_owner'
+  | 'no_such_key'
 
 const meaning = {
   not_a_private_key: 'the encryption key is not a private P-256 key in JWK form',
   undecryptable: 'not a JWE that was encrypted to the published key',
+  not_a_name: 'the name may hold a card number',
   name_taken: 'an API key of this name exists already, in use or revoked',
   no_such_owner: 'no member or partner has this id',
   no_such_key: 'no API key of this name is in use',

@@ -93,6 +93,7 @@ export const receiptSchema = z
       .trim()
       .max(terminalIdCharsMax)
       .regex(/^[!-~]*$/)
+      .refine((text) => !holdsCardNumber(text), 'must hold no card number')
       .optional(),
     rrn: z
       .string()

@@ -2,8 +2,9 @@
 
 /** ISO/IEC 7812: a card number has 13 digits at least; blanks, dots, dashes and the like may stand between. */
 const runs = /\d(?:[ \u00a0.,:/_-]{0,2}\d){12,}/g
-/** The same of whatever script, with whatever a person puts between them but letters. */
-const writtenRuns = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd}){12,}/gu
+/** The same of whatever script, with whatever a person puts between them but letters; what is not seen is not counted. */
+const writtenRuns =
+  /\p{Nd}(?:(?:[\p{Cf}\p{M}]*[^\p{L}\p{Nd}\p{Cf}\p{M}]){0,3}[\p{Cf}\p{M}]*\p{Nd}){12,}\p{M}*/gu
 
 /** Ranges of the networks, by prefix and length (ISO/IEC 7812; the networks' published tables). */
 const publicRange =
@@ -30,7 +31,7 @@ export function withoutCardNumbers(text: string): string {
  * hold a card number of a network's range with its check digit. An article number (GTIN) of 13 digits is none.
  */
 export function holdsCardNumber(text: string): boolean {
-  for (const run of text.match(/\d(?:[ .,:/_-]?\d){13,}/g) ?? []) {
+  for (const run of plain(text).match(/\d(?:[\s\p{Pd}.,:/_]?\d){13,}/gu) ?? []) {
     const digits = run.replaceAll(/\D/g, '')
     if (longRange.test(digits) && luhnHolds(digits)) return true
     for (let start = 0; start + 14 <= digits.length; start += 1) {
@@ -43,7 +44,21 @@ export function holdsCardNumber(text: string): boolean {
 /** The digits of each run of 13 and more, without what stands between: for those who know the numbers that they look for. */
 export function digitRunsIn(text: string): string[] {
   if (text.length < 13) return []
-  return (text.match(runs) ?? []).map((run) => run.replaceAll(/\D/g, ''))
+  return (plain(text).match(runs) ?? []).map((run) => run.replaceAll(/\D/g, ''))
+}
+
+/** The text as it is read: without what is not seen, with the digits of every script as those of ours. */
+function plain(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text
+  return text.replaceAll(/[\p{Cf}\p{M}]/gu, '').replaceAll(/\p{Nd}/gu, asciiDigit)
+}
+
+/** Unicode has decimal digits in rows of ten that begin with zero, alone or several in a row. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0
+  let start = code
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(start - 1))) start -= 1
+  return `${(code - start) % 10}`
 }
 
 function isCardNumber(digits: string): boolean {

@@ -24,3 +24,12 @@ test.each([
     expect('record' in read).toBe(taken)
   }
 })
+
+test('no name in it may be a card number', () => {
+  const [partner] = structuredClone(coalition.partners)
+  const named = (name: string) =>
+    coalitionSchema.safeParse({ ...coalition, partners: [{ ...partner, name }] })
+  expect(named('Dala 4012-8888-8888-188').error?.issues).toMatchObject([
+    { path: ['partners', 0, 'name'], message: 'may hold a card number' },
+  ])
+})

@@ -43,6 +43,18 @@ it('has a name of its own and an owner that exists', async () => {
   }
 })
 
+it('has no name that may be a card number', async () => {
+  const { sql } = database
+  for (const name of [
+    'k 4012888888881881',
+    '4012\u200b8888\u200b8888\u200b1881',
+    '٤٠١٢٨٨٨٨٨٨٨٨١٨٨١',
+  ]) {
+    await expect(createApiKey(sql, name, operator)).rejects.toMatchObject({ code: 'not_a_name' })
+  }
+  expect(await everyText(sql)).not.toMatch(/4012.?8888/)
+})
+
 it('is listed without itself', async () => {
   const { sql } = database
   await createApiKey(sql, 'listed', operator)

@@ -46,6 +46,9 @@ describe('a document', () => {
     ['/member', { member: { email: 'a@b.kz' } }],
     ['/location', { location: 'Abay 10' }],
     ['/rrn', { rrn: '1234567890123' }],
+    ['/terminalId', { terminalId: '4012888888881881' }],
+    ['/items/0/name', { items: [{ ...item, name: '٤٠١٢٨٨٨٨٨٨٨٨١٨٨١' }] }],
+    ['/items/0/name', { items: [{ ...item, name: '4012\u200b8888\u200b8888\u200b1881' }] }],
     ['', { change: '5' }],
   ])('is refused at %s', (pointer, over) => {
     expect(pointerOf(receiptDocument(over))).toBe(pointer)

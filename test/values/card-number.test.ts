@@ -21,6 +21,13 @@ describe('where long numbers belong', () => {
     '30569309025904',
     '6304000000000000000',
     '4000000000000000006',
+    '4012\u200b8888\u200b8888\u200b1881',
+    '4012\u00ad\u2060\ufeff8888 \u200d8888\u20111881',
+    '4012–8888\u00a08888\t1881',
+    '٤٠١٢٨٨٨٨٨٨٨٨١٨٨١',
+    '४०१२ ८८८८ ८८८८ १८८१',
+    '𝟜𝟘𝟙𝟚𝟠𝟠𝟠𝟠𝟠𝟠𝟠𝟠𝟙𝟠𝟠𝟙',
+    "member.tier == '4012\u200b888888881881'",
   ])('a card number is found in %s', (text) => expect(holdsCardNumber(text)).toBe(true))
 
   it('article numbers are none, nor what has a wrong check digit', () => {
@@ -45,6 +52,8 @@ describe('what people write', () => {
     '4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1',
     '4111 / 1111 / 1111 / 1111',
     '٤١١١١١١١١١١١١١١١',
+    '4111\u200b\u200b\u200b\u200b1111 \u2060\u00ad\u200d\ufeff 1111\u200b1111',
+    '4️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣',
     '４１１１１１１１１１１１１１１１',
   ])('%j is not kept', (text) => {
     expect(mayHoldCardNumber(text)).toBe(true)

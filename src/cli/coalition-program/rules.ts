@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { onDatabase } from '../database.ts'
 import { CliError } from '../errors.ts'
 import { withExamples } from '../help.ts'
-import { whole } from '../values.ts'
+import { personName, whole } from '../values.ts'
 import { approve, discard, end } from './decide.ts'
 import { check, draft } from './write.ts'
 import type { Owner } from '../../values/owner.ts'
@@ -58,7 +58,7 @@ function draftCommand(): Command {
     .argument('<file>', 'a JSON file as in docs/rules.md')
     .option('--replace <draft>', 'write this draft anew', parseId)
     .option('--revision <n>', 'with --replace: as you have seen it', whole(1, 999_999_999))
-    .option('--by <name>', 'who you are', userInfo().username)
+    .option('--by <name>', 'who you are', personName, userInfo().username)
     .option('--json', 'print the draft as JSON')
     .action(draft)
   return withExamples(
@@ -73,7 +73,7 @@ function approveCommand(): Command {
     .description('make a version of a draft that another person saved; it holds within a second')
     .argument('<draft>', 'from program rules list --drafts', parseId)
     .requiredOption('--revision <n>', 'as you have seen it', whole(1, 999_999_999))
-    .option('--by <name>', 'who you are', userInfo().username)
+    .option('--by <name>', 'who you are', personName, userInfo().username)
     .option('--json', 'print which version it is as JSON')
     .action(approve)
   return withExamples(command, 'program rules approve 3 --revision 1 --by daniyar')
@@ -84,7 +84,7 @@ function discardCommand(): Command {
     .description('throw a draft away')
     .argument('<draft>', 'from program rules list --drafts', parseId)
     .requiredOption('--revision <n>', 'as you have seen it', whole(1, 999_999_999))
-    .option('--by <name>', 'who you are', userInfo().username)
+    .option('--by <name>', 'who you are', personName, userInfo().username)
     .action(discard)
   return withExamples(command, 'program rules discard 3 --revision 1')
 }
@@ -95,7 +95,7 @@ function endCommand(): Command {
     .argument('<rule>', 'from program rules list', parseId)
     .requiredOption('--version <n>', 'which version', whole(1, 999_999_999))
     .requiredOption('--at <time>', 'local time YYYY-MM-DD[Thh:mm:ss]')
-    .option('--by <name>', 'who you are', userInfo().username)
+    .option('--by <name>', 'who you are', personName, userInfo().username)
     .action(end)
   return withExamples(command, 'program rules end 7 --version 2 --at 2027-01-01')
 }

@@ -3,10 +3,16 @@ import { z } from 'zod'
 import { localTime, ruleName } from '../../program/approval/draft.ts'
 import { namedShape } from '../../program/approval/named.ts'
 import { termsSchema } from '../../program/terms.ts'
+import { mayHoldCardNumber } from '../../values/card-number.ts'
 import { isCurrency } from '../../values/currency.ts'
 import { merchantIdCharsMax, terminalIdCharsMax } from '../../values/acceptor.ts'
 
-const name = z.string().trim().min(1).max(120)
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .refine((text) => !mayHoldCardNumber(text), 'may hold a card number')
 const day = z.iso.date()
 const points = z.int().positive()
 const version = z.int().positive()

@@ -153,3 +153,12 @@ it.each([
   expect(code).toBe(1)
   expect(err).toContain(message)
 })
+
+it('keeps no card number for a name, nor says it back', async () => {
+  for (const by of ['4012888888881881', 'anna 4012\u200b8888\u200b8888\u200b1881', ' ']) {
+    const { code, out, err } = await runFile({}, 'draft', '--by', by)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/at most 120 characters, and no card number/)
+    expect(err).not.toMatch(/4012/)
+  }
+})

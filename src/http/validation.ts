@@ -2,6 +2,7 @@
 import type { Hook } from '@hono/zod-openapi'
 import type { z } from '@hono/zod-openapi'
 import type { ApiEnv } from './access.ts'
+import { boundInWords, typeInWords, unknownInWords } from '../values/form.ts'
 import { ProblemError, type ProblemDetail } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
@@ -10,12 +11,12 @@ type Issue = z.core.$ZodIssue
 const unsaid = 'Invalid input'
 
 const details: { [Code in Issue['code']]: (issue: Extract<Issue, { code: Code }>) => string } = {
-  invalid_type: (issue) => `must be of type ${issue.expected}`,
-  too_big: (issue) => `must be at most ${issue.maximum} long or large`,
-  too_small: (issue) => `must be at least ${issue.minimum} long or large`,
+  invalid_type: typeInWords,
+  too_big: ({ maximum, origin }) => boundInWords('at most', maximum, origin),
+  too_small: ({ minimum, origin }) => boundInWords('at least', minimum, origin),
   invalid_format: () => 'has another form than the API asks for',
   not_multiple_of: (issue) => `must be a multiple of ${issue.divisor}`,
-  unrecognized_keys: () => 'has a member that the API does not know',
+  unrecognized_keys: unknownInWords,
   invalid_union: () => 'is none of the forms that the API asks for',
   invalid_key: () => 'has a member with a name that the API does not take',
   invalid_element: () => 'has an element that the API does not take',

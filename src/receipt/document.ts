@@ -4,6 +4,7 @@ import { terminalIdCharsMax } from '../values/acceptor.ts'
 import { holdsCardNumber, mayHoldCardNumber } from '../values/card-number.ts'
 import { isCurrency } from '../values/currency.ts'
 import { tenders } from '../values/tender.ts'
+import { boundInWords, typeInWords, unknownInWords } from '../values/form.ts'
 
 /** Most lines of a receipt, and most tenders. */
 export const linesMax = 300
@@ -34,7 +35,7 @@ const words = (charsMax: number) =>
 
 const amountMinor = z
   .string()
-  .regex(/^(?:0|[1-9][0-9]{0,14})$/, 'must be minor units as decimal text')
+  .regex(/^(?:0|[1-9][0-9]{0,14})$/, 'must be minor units as decimal text, of 15 digits at most')
 const paidMinor = amountMinor.refine((text) => text !== '0', 'must be more than 0')
 
 /** Pieces or weight, in thousandths at the finest. */
@@ -167,13 +168,13 @@ function faultOf({ issues }: z.ZodError): DocumentFault {
 function detailOf(issue: z.core.$ZodIssue | undefined): string {
   switch (issue?.code) {
     case 'invalid_type':
-      return `must be of type ${issue.expected}`
+      return typeInWords(issue)
     case 'too_big':
-      return `must be at most ${issue.maximum} long or large`
+      return boundInWords('at most', issue.maximum, issue.origin)
     case 'too_small':
-      return `must be at least ${issue.minimum} long or large`
+      return boundInWords('at least', issue.minimum, issue.origin)
     case 'unrecognized_keys':
-      return 'has a member that the API does not know'
+      return unknownInWords(issue)
     case 'custom':
       return issue.message
     case 'invalid_format':

@@ -113,6 +113,7 @@ it.each([
   [{ currency: 'XXA' }, '/currency', 'is not an ISO 4217 code such as KZT'],
   [{ validFrom: '2126-02-30' }, '/validFrom', 'is a time that there is not'],
   [{ name: '4111 1111 1111 1111' }, '/name', 'may hold a card number'],
+  [{ scope: { product: '4111111111111111' } }, '/scope/product', 'may hold a card number'],
   [{ effect: { kind: 'gift' } }, '/effect/kind', 'is none of the forms'],
 ])('%j is no draft', async (over, pointer, detail) => {
   const { status, body } = await send(drafts, { json: fresh(over) })

@@ -56,7 +56,9 @@ export function versionMistakes(version: RuleVersion, around: Surroundings, now:
   const { versions, partners, agreements } = around
   const others = versions.filter((each) => versionKey(each) !== versionKey(version))
   return [
-    ...(version.validTo > version.validFrom ? [] : [endsFirst]),
+    ...(version.validTo > version.validFrom
+      ? []
+      : [version.validTo === noEnd ? tooLate : endsFirst]),
     ...unboundedIn(version),
     ...clashesOf(version, others),
     ...fundingMistakes(version, partners, agreements),
@@ -64,6 +66,8 @@ export function versionMistakes(version: RuleVersion, around: Surroundings, now:
   ]
 }
 
+/** A beginning that stands behind the end of all rules that have none. */
+const tooLate: Mistake = { pointer: '/validFrom', detail: 'it begins when nothing does any more' }
 const endsFirst: Mistake = { pointer: '/validTo', detail: 'it ends before it begins' }
 
 /** What is wrong with a condition; `null` where nothing is. */

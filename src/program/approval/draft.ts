@@ -58,16 +58,26 @@ export const draftSchema = z
       .default([]),
     campaignId: id.nullable().default(null),
   })
-  .refine((draft) => !draftHoldsCardNumber(draft), 'may hold a card number')
+  .check(({ value, issues }) => {
+    const path = cardNumberIn(value)
+    if (path === null) return
+    issues.push({ code: 'custom', input: value, path, message: 'may hold a card number' })
+  })
 
-/** Whether a card number stands in a draft, in a condition or wherever; article numbers are none. */
-export function draftHoldsCardNumber(draft: Readonly<Record<string, unknown>>): boolean {
-  return Object.values(draft).some(standsIn)
+/** Where a card number stands in a draft, in a condition or wherever; `null` where none does. Article numbers are none. */
+export function cardNumberIn(draft: object): string[] | null {
+  for (const [key, value] of Object.entries(draft)) {
+    const within = placeIn(value)
+    if (within !== null) return [key, ...within]
+  }
+  return null
 }
 
-function standsIn(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'bigint') return holdsCardNumber(`${value}`)
-  return typeof value === 'object' && value !== null && Object.values(value).some(standsIn)
+function placeIn(value: unknown): string[] | null {
+  if (typeof value === 'string' || typeof value === 'bigint') {
+    return holdsCardNumber(`${value}`) ? [] : null
+  }
+  return typeof value === 'object' && value !== null ? cardNumberIn(value) : null
 }
 
 /** See {@link draftSchema}. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { termsSchema } from '../terms.ts'
 import type { Surroundings } from './check.ts'
-import { headShape, draftHoldsCardNumber, percent, type Draft } from './draft.ts'
+import { cardNumberIn, headShape, percent, type Draft } from './draft.ts'
 import type { Mistake } from '../../values/mistake.ts'
 import type { Owner } from '../../values/owner.ts'
 
@@ -82,7 +82,11 @@ export function draftOf(
         : (campaignId(campaign, owner, names) ??
           miss('/campaign', 'the owner has no such campaign')),
   }
-  if (draftHoldsCardNumber(draft)) miss('', 'may hold a card number')
+  const place = cardNumberIn(draft)
+  if (place !== null) {
+    const pointer = place.map((each) => `/${each}`).join('')
+    mistakes.push(inFile({ pointer, detail: 'may hold a card number' }))
+  }
   return mistakes.length > 0 ? { mistakes } : { draft }
 }
 

@@ -92,7 +92,7 @@ it('shows a mistake in a condition with a caret, in its line', async () => {
 it.each([
   [{ partner: 'Nobody' }, '/partner: there is no such partner'],
   [{ limits: {} }, '/limits: it multiplies without a bound'],
-  [{ condition: "payment.mcc == '4111111111111111'" }, ': may hold a card number'],
+  [{ condition: "payment.mcc == '4111111111111111'" }, '/condition: may hold a card number'],
   [{ effect: { kind: 'multiplier', percent: 100 } }, 'is not a rule:\n  /effect/percent: '],
   [{ partner: undefined, name: 'All' }, '/funders: the coalition has no points of its own'],
 ])('refuses %j with its place, and saves nothing', async (over, message) => {

@@ -227,6 +227,10 @@ describe('names and dates', () => {
     [{ validFrom: '2026-11-21T21:59:59' }, at('/validFrom', '2026-11-21T22:00:00 is the earliest')],
     [{ validFrom: '2026-11-21T22:00:00' }, []],
     [{ validTo: '2026-12-01' }, at('/validTo', 'it ends before it begins')],
+    [
+      { validFrom: '9999-12-31T00:00:00' },
+      at('/validFrom', 'it begins when nothing does any more'),
+    ],
     [{ scope: { locationIds: ['1', '2'] } }, at('/scope/locationIds/1', 'no such location')],
     [{ scope: { locationIds: ['17'] } }, at('/scope/locationIds/0', 'no such location')],
     [{ scope: { product: 'Gold' } }, []],

@@ -74,7 +74,7 @@ test.each([
   ['CARD_TOKEN_KEY_FILE', file(key, 0o644), 'chmod 600'],
   ['ENCRYPTION_KEY_FILE', join(directory, 'none'), 'names no file'],
   ['LINKS_FILE', file('hunter2'), 'not JSON'],
-  ['LINKS_FILE', file('[]'), 'at / must be a list of 1 to 256 links'],
+  ['LINKS_FILE', file('{}'), 'at / must be a list of at most 256 links'],
   [
     'LINKS_FILE',
     file(JSON.stringify([{ ...link, listen: { port: 'hunter2' } }])),

@@ -157,6 +157,10 @@ describe('a links file', () => {
     expect(read({ ...link, listen, tls: byCa })[0]?.tls?.serverName).toBe('a')
   })
 
+  it('may have none: receipts alone keep a gateway busy', () => {
+    expect(read()).toEqual([])
+  })
+
   it('takes two links neither of one name nor on one port', () => {
     expect(problemOf({ ...link, listen }, { ...link, listen: { port: 1 } })).toContain(
       'two links with the name north',

@@ -64,7 +64,7 @@ test('npm start -- --once --json plays the day and ends in its exact ledger', as
     { rule: doubled, points: '31', why: 'Altyn Fuel (demo) pays' },
     {
       ...{ rule: 'Half as much again on groceries', points: '0' },
-      why: 'another rule of its group goes before it',
+      why: '"Double with the coalition card" of its group goes before it',
     },
   ])
   expect(day.trialBalance).toEqual([

@@ -7,7 +7,7 @@ import { paymentFacts } from '../../src/program/payment-facts.ts'
 import { indexProgramme, type Programme } from '../../src/program/programme.ts'
 import type { RuleVersion } from '../../src/program/rule.ts'
 import { ruleVersion } from '../support/rules.ts'
-import type { Row } from './report.ts'
+import { ratesPerSecond, type Row } from './report.ts'
 
 /** Conditions as partners write them; most rules of a coalition do not hold for a given payment. */
 const conditions = [
@@ -85,30 +85,20 @@ export function occasions(count: number): Occasion[] {
   })
 }
 
-const measureMs = 2_000
-
-/** Things a second over some seconds; `work` does `count` of them. Its first time warms up. */
-function ratePerSecond(count: number, work: () => void): number {
-  work()
-  const startedAt = performance.now()
-  let [done, elapsedMs] = [0, 0]
-  while (elapsedMs < measureMs) {
-    work()
-    done += count
-    elapsedMs = performance.now() - startedAt
-  }
-  return (done * 1000) / elapsedMs
-}
-
 /** Payments a second: evaluated whole, and the conditions alone by the library. */
-export function measureRules(): Row[] {
+export function measureRules(sliceMs = 100): Row[] {
   const payments = occasions(1_000)
   const rules = fiftyRules()
   const programme = indexProgramme({ versions: rules })
-  const own = ratePerSecond(payments.length, () => evaluateAll(programme, payments))
   const one = indexProgramme({ versions: rules.slice(0, 1) })
-  const single = ratePerSecond(payments.length, () => evaluateAll(one, payments))
-  const peer = ratePerSecond(payments.length, libraryOf(payments))
+  const works = [
+    () => evaluateAll(programme, payments),
+    () => evaluateAll(one, payments),
+    libraryOf(payments),
+  ]
+  const [own = 0, single = 0, peer = 1] = ratesPerSecond(works, sliceMs).map(
+    (rate) => rate * payments.length,
+  )
   return [
     {
       name: '50 rules, evaluated',

@@ -1,7 +1,7 @@
 /** What a payment earned, as JSON: rules, bonuses, transfers. */
 import { z } from '@hono/zod-openapi'
 import type { ExplainedBonus, ExplainedRule, ExplainedTransfer } from '../payment/explanation.ts'
-import { whyLessInWords, type UnappliedRule } from '../program/why-not.ts'
+import { whyLessInWords, type UnappliedRule } from '../program/evaluation/why-not.ts'
 import { id, points } from './schemas.ts'
 
 /** A rule version that gave points, and one of those who pay for them. */

@@ -9,8 +9,8 @@ import {
   type PaymentAmounts,
 } from '../payment/payment.ts'
 import { channelOf, linesLeft, mccOf } from '../payment/receipt.ts'
-import type { Award, PassedOver } from '../program/evaluate.ts'
-import type { Occasion } from '../program/occasion.ts'
+import type { Award, PassedOver } from '../program/evaluation/evaluate.ts'
+import type { Occasion } from '../program/evaluation/occasion.ts'
 import { categoryOf } from '../values/mcc.ts'
 import type { Reference } from './reference.ts'
 

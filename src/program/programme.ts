@@ -2,12 +2,12 @@
 import { dayBefore } from '../values/time.ts'
 import type { FrozenFacts } from '../values/frozen-facts.ts'
 import type { Campaign } from './campaign/campaign.ts'
-import { evaluate, type Asking, type Award, type PassedOver } from './evaluate.ts'
+import { evaluate, type Asking, type Award, type PassedOver } from './evaluation/evaluate.ts'
 import { indexRates, type ExchangeRate } from './exchange-rates.ts'
 import { limitsOf, type Span } from './limits/limits.ts'
-import type { Occasion } from './occasion.ts'
-import { factReader, type PaymentFact } from './payment-facts.ts'
-import { RuleSet } from './rule-set.ts'
+import type { Occasion } from './evaluation/occasion.ts'
+import { factReader, type PaymentFact } from './evaluation/payment-facts.ts'
+import { RuleSet } from './evaluation/rule-set.ts'
 import { endFor, isActive, versionKey, type RuleVersion } from './rule.ts'
 
 /** A payment was placed under a rule version, or a revision, that is not loaded here yet. */

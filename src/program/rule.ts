@@ -1,6 +1,6 @@
 /** Earn rules: what a version of one says, whole and immutable but for its end. */
 import type { Condition } from './condition/condition.ts'
-import type { Effect } from './effect.ts'
+import type { Effect } from './evaluation/effect.ts'
 import type { Campaign } from './campaign/campaign.ts'
 
 /** Where a rule holds; `null` is everywhere. */

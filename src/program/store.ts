@@ -2,7 +2,7 @@
 import type { Queryable as Sql } from '../db/connect.ts'
 import type { ExchangeRate } from './exchange-rates.ts'
 import { compileCondition } from './condition/condition.ts'
-import { paymentFacts } from './payment-facts.ts'
+import { paymentFacts } from './evaluation/payment-facts.ts'
 import type { CardProduct, ProgrammeParts } from './programme.ts'
 import type { Funder, RuleVersion } from './rule.ts'
 import { termsSchema, termsText, type ReadonlyTerms } from './terms.ts'

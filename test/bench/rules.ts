@@ -1,9 +1,9 @@
 /** Benchmark: fifty active rules evaluated for a payment, on one core, against their conditions by the library alone. */
 import { Environment } from '@marcbachmann/cel-js'
 import { compileCondition } from '../../src/program/condition/condition.ts'
-import type { Effect } from '../../src/program/effect.ts'
-import type { Occasion } from '../../src/program/occasion.ts'
-import { paymentFacts } from '../../src/program/payment-facts.ts'
+import type { Effect } from '../../src/program/evaluation/effect.ts'
+import type { Occasion } from '../../src/program/evaluation/occasion.ts'
+import { paymentFacts } from '../../src/program/evaluation/payment-facts.ts'
 import { indexProgramme, type Programme } from '../../src/program/programme.ts'
 import type { RuleVersion } from '../../src/program/rule.ts'
 import { ruleVersion } from '../support/rules.ts'

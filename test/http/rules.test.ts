@@ -1,6 +1,6 @@
 /** Rules over HTTP: from a draft to its end, what is refused and where, and whose they are. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { paymentFacts } from '../../src/program/payment-facts.ts'
+import { paymentFacts } from '../../src/program/evaluation/payment-facts.ts'
 import { startApi, type TestApi } from './api.ts'
 import { ruleDraft } from './rule.ts'
 

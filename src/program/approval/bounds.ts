@@ -1,5 +1,5 @@
 /** Whether a version's points have a bound. Without one, a till could give any number of them. */
-import type { Effect } from '../effect.ts'
+import type { Effect } from '../evaluation/effect.ts'
 import type { RuleVersion } from '../rule.ts'
 import type { Mistake } from '../../values/mistake.ts'
 

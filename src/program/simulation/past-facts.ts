@@ -1,7 +1,7 @@
 /** Facts of past payments: as they were kept then; what no rule asked for then, as it is now. */
 import type { FrozenFacts } from '../../values/frozen-facts.ts'
 import { monthOf } from '../../values/time.ts'
-import type { Occasion } from '../occasion.ts'
+import type { Occasion } from '../evaluation/occasion.ts'
 import { indexProgramme } from '../programme.ts'
 import type { RuleVersion } from '../rule.ts'
 

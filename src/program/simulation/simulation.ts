@@ -1,5 +1,5 @@
 /** What-if: payments of a period by the programme of today, and by the one with a draft in it. Pure. */
-import type { Occasion } from '../occasion.ts'
+import type { Occasion } from '../evaluation/occasion.ts'
 import type { Programme } from '../programme.ts'
 import { FactCompleter, type PresentFacts } from './past-facts.ts'
 import { PeriodLimits } from './period-limits.ts'

@@ -8,7 +8,7 @@ import {
   ConditionError,
 } from '../../../src/program/condition/condition.ts'
 import { FactSet } from '../../../src/program/condition/facts.ts'
-import { paymentFacts } from '../../../src/program/payment-facts.ts'
+import { paymentFacts } from '../../../src/program/evaluation/payment-facts.ts'
 
 function refusal(source: string, compile = compileCondition): string {
   try {

@@ -1,6 +1,6 @@
 /** The rules that are active at a partner on a day, laid out for the payments of that day. */
-import { noEnd } from '../values/time.ts'
-import type { RuleVersion } from './rule.ts'
+import { noEnd } from '../../values/time.ts'
+import type { RuleVersion } from '../rule.ts'
 
 /**
  * A rule as payments are held against it. What each payment asks of it stands in one object, made in one way: fifty rules

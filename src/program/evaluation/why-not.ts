@@ -1,6 +1,6 @@
 /** Why a rule gave a payment nothing, or less than it says, in words. */
 import type { PassedOver, WhyNot } from './evaluate.ts'
-import type { LimitName } from './limits/limits.ts'
+import type { LimitName } from '../limits/limits.ts'
 
 /** A rule that gave nothing, or less than it says. */
 export interface UnappliedRule extends PassedOver {

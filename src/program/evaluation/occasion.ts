@@ -1,6 +1,6 @@
 /** A payment as the programme sees it: where, when and how it was paid, by whom, and what was bought. */
-import type { FrozenFacts } from '../values/frozen-facts.ts'
-import type { Tender } from '../values/tender.ts'
+import type { FrozenFacts } from '../../values/frozen-facts.ts'
+import type { Tender } from '../../values/tender.ts'
 
 /** One line of a receipt: what of it is not returned. */
 export interface ReceiptItem {

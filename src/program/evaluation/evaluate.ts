@@ -1,11 +1,11 @@
 /** What a payment earns: every rule that was active is asked, and says points or why not. Pure, before limits. */
-import { isHeldOut } from './campaign/campaign.ts'
-import type { Facts } from './condition/facts.ts'
+import { isHeldOut } from '../campaign/campaign.ts'
+import type { Facts } from '../condition/facts.ts'
 import { pointsOf, type InCurrency } from './effect.ts'
-import { converted } from './exchange-rates.ts'
+import { converted } from '../exchange-rates.ts'
 import type { Occasion } from './occasion.ts'
 import type { AskedRule, RuleSet } from './rule-set.ts'
-import type { RuleVersion } from './rule.ts'
+import type { RuleVersion } from '../rule.ts'
 
 /** Points that a rule gives, before its limits beyond this payment. */
 export interface Award {

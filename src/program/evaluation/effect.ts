@@ -1,6 +1,6 @@
 /** Effects of earn rules: what a purchase gives by one, in exact integers. */
-import { dayBefore } from '../values/time.ts'
-import type { Tender } from '../values/tender.ts'
+import { dayBefore } from '../../values/time.ts'
+import type { Tender } from '../../values/tender.ts'
 import { itemsOf, type Occasion } from './occasion.ts'
 
 /** `step`: whole steps of `perMinor` only. The others round the points of the exact share. */

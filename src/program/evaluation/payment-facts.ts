@@ -1,9 +1,9 @@
 /** What conditions of earn rules may ask about a payment, and how it is read. */
-import { entryModes } from '../values/entry-mode.ts'
-import { categories } from '../values/mcc.ts'
-import { tenders } from '../values/tender.ts'
-import { daysBetween, weekdayOf } from '../values/time.ts'
-import { FactSet, type FactDeclaration, type Facts, type FactType } from './condition/facts.ts'
+import { entryModes } from '../../values/entry-mode.ts'
+import { categories } from '../../values/mcc.ts'
+import { tenders } from '../../values/tender.ts'
+import { daysBetween, weekdayOf } from '../../values/time.ts'
+import { FactSet, type FactDeclaration, type Facts, type FactType } from '../condition/facts.ts'
 import { itemsOf, tendersOf, type Occasion } from './occasion.ts'
 
 type Value = { int: bigint; string: string; bool: boolean; 'list<string>': readonly string[] }

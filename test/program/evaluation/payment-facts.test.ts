@@ -1,7 +1,7 @@
 /** Facts that take more than to be read. */
 import { expect, test } from 'vitest'
-import { factReader, paymentFacts } from '../../src/program/payment-facts.ts'
-import type { Occasion } from '../../src/program/occasion.ts'
+import { factReader, paymentFacts } from '../../../src/program/evaluation/payment-facts.ts'
+import type { Occasion } from '../../../src/program/evaluation/occasion.ts'
 
 const occasion: Occasion = {
   ...{ memberId: 1n, partnerId: 1000n, location: { locationId: 1n, name: 'Abay', city: '' } },

@@ -1,14 +1,14 @@
 /** What rules give for a payment: each effect, scope and stacking, by example and by property. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileCondition } from '../../src/program/condition/condition.ts'
-import type { Effect } from '../../src/program/effect.ts'
-import type { PassedOver } from '../../src/program/evaluate.ts'
-import type { Occasion } from '../../src/program/occasion.ts'
-import { paymentFacts } from '../../src/program/payment-facts.ts'
-import { indexProgramme } from '../../src/program/programme.ts'
-import type { RuleVersion } from '../../src/program/rule.ts'
-import { ruleVersion } from '../support/rules.ts'
+import { compileCondition } from '../../../src/program/condition/condition.ts'
+import type { Effect } from '../../../src/program/evaluation/effect.ts'
+import type { PassedOver } from '../../../src/program/evaluation/evaluate.ts'
+import type { Occasion } from '../../../src/program/evaluation/occasion.ts'
+import { paymentFacts } from '../../../src/program/evaluation/payment-facts.ts'
+import { indexProgramme } from '../../../src/program/programme.ts'
+import type { RuleVersion } from '../../../src/program/rule.ts'
+import { ruleVersion } from '../../support/rules.ts'
 
 /** A Friday evening at location 7, 4,500.00 by card. */
 const occasion: Occasion = {

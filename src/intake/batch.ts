@@ -95,6 +95,10 @@ function placeOf(
   reference: Reference,
 ): { readonly event: CardEvent; readonly matched: Match } {
   const own = payments.of(sent.memberId)
+  if (sent.receipt === undefined) {
+    const locate = (each: CardEvent): bigint | null => locationOf(reference, each)
+    return { event: sent, matched: match(sent, own, payments.moves, locate) }
+  }
   const climb = (event: CardEvent) =>
     match(event, own, payments.moves, (each) => locationOf(reference, each))
   const matched = climb(sent)

@@ -76,20 +76,31 @@ export function ratesOf(
   return rates
 }
 
-/** `''` where some rule can count the payment. */
-function whyNoRule(
-  programme: Programme,
-  partnerId: bigint,
-  { currency, purchasedOn, purchasedAt }: Placeable,
-): string {
+/** `''` where some rule can count the payment: as a rule the first one. */
+function whyNoRule(programme: Programme, partnerId: bigint, payment: Placeable): string {
   const { revision } = programme
+  const { purchasedOn, purchasedAt } = payment
   const { rules } = programme.rulesAt(partnerId, purchasedOn, purchasedAt, revision)
-  const isInCurrency = (rule: RuleVersion): boolean =>
-    programme.rateOf(currency, rule.currency, purchasedOn) !== null
-  const isFunded = ({ funders }: RuleVersion): boolean =>
-    funders.every(({ earnsUntil }) => earnsUntil === undefined || purchasedOn <= earnsUntil)
-  // As a rule the first one.
-  if (rules.some((rule) => isInCurrency(rule) && isFunded(rule))) return ''
   if (rules.length === 0) return 'no_rule'
-  return rules.some(isInCurrency) ? 'funder_left' : 'other_currency'
+  let isConvertible = false
+  for (const rule of rules) {
+    if (!isInCurrency(rule, payment, programme)) continue
+    if (isFunded(rule, purchasedOn)) return ''
+    isConvertible = true
+  }
+  return isConvertible ? 'funder_left' : 'other_currency'
+}
+
+function isInCurrency(
+  rule: RuleVersion,
+  { currency, purchasedOn }: Placeable,
+  programme: Programme,
+): boolean {
+  return (
+    rule.currency === currency || programme.rateOf(currency, rule.currency, purchasedOn) !== null
+  )
+}
+
+function isFunded({ funders }: RuleVersion, purchasedOn: string): boolean {
+  return funders.every(({ earnsUntil }) => earnsUntil === undefined || purchasedOn <= earnsUntil)
 }

@@ -30,26 +30,27 @@ export const transfersPerAccrualMax = 5
  * order in which its events came. What an accrual that is no more had is taken back before others are given.
  */
 export function settle(before: Payment, after: Payment, ports: SettlePorts): Settled {
-  const old = new Map(before.accruals.map((each) => [lotOf(before, each, ports), each]))
+  const old = new Map<string, Accrual>()
+  for (const each of before.accruals) old.set(lotOf(before, each, ports), each)
   const accruals = accrue(before, after, ports)
   const given: Transfer[] = []
   const settled: Accrual[] = []
   for (const accrual of accruals) {
-    const lot = lotOf(after, accrual, ports)
+    // Most payments had none before.
+    const lot = old.size === 0 ? '' : lotOf(after, accrual, ports)
     const moved = move(after, old.get(lot) ?? empty(accrual), accrual, ports)
     old.delete(lot)
     given.push(...moved.transfers)
     settled.push(moved.accrual)
   }
+  const { pendingPoints, postedPoints } = sumOf(settled)
+  const reason = reasonOf(after, settled)
+  const payment = { ...after, pendingPoints, postedPoints, accruals: settled, reason }
+  if (old.size === 0) return { payment, transfers: given }
   const takenBack = [...old.values()].flatMap(
     (accrual) => move(before, accrual, empty(accrual), ports).transfers,
   )
-  const points = sumOf(settled)
-  const payment = { ...after, ...points, accruals: settled }
-  return {
-    payment: { ...payment, reason: reasonOf(payment) },
-    transfers: [...takenBack, ...given],
-  }
+  return { payment, transfers: [...takenBack, ...given] }
 }
 
 /** What stays: an accrual with no points is none. */
@@ -70,10 +71,13 @@ function accrue(before: Payment, after: Payment, { reference, limits }: SettlePo
 /** A rule's points by who pays for them. */
 function shared(rule: RuleVersion, points: bigint, isPending: boolean): Accrual[] {
   const sign = points < 0n ? -1n : 1n
-  const shares = apportion(
-    sign * points,
-    rule.funders.map(({ percent }) => BigInt(percent)),
-  )
+  const shares =
+    rule.funders.length === 1
+      ? [sign * points]
+      : apportion(
+          sign * points,
+          rule.funders.map(({ percent }) => BigInt(percent)),
+        )
   return rule.funders.flatMap(({ funderId }, at): Accrual[] => {
     const share = sign * (shares[at] ?? 0n)
     if (share === 0n) return []
@@ -131,7 +135,7 @@ function sumOf(accruals: readonly Accrual[]): Points {
 }
 
 /** Why it has none; what placed it under no rule has said so. */
-function reasonOf(payment: Payment): string {
+function reasonOf(payment: Payment, accruals: readonly Accrual[]): string {
   if (payment.programmeRevision === null) return payment.reason
-  return payment.accruals.length > 0 ? '' : whyNothing(payment)
+  return accruals.length > 0 ? '' : whyNothing(payment)
 }

@@ -60,7 +60,8 @@ function memberColumns(sql: Sql, { facts }: Needs) {
             WHERE member_segment.member_id = asked.member_id
               AND member_segment.partner_id IN (0, asked.partner_id) ORDER BY segment)`
   const referred = sql`
-    EXISTS (SELECT FROM referral WHERE referral.member_id = asked.member_id AND state <> 'void')`
+    coalesce((SELECT true FROM referral
+               WHERE referral.member_id = asked.member_id AND state <> 'void' LIMIT 1), false)`
   return sql`
     ${facts.has('joinedOn') ? sql`to_char(joined_at, 'YYYY-MM-DD')` : none} AS "joinedOn",
     ${facts.has('birthday') ? sql`to_char(birthday, 'MM-DD')` : none} AS birthday,
@@ -103,11 +104,12 @@ function visitColumns(
   inHand: readonly Payment[],
 ): Statement {
   if (!asks) return sql`0 AS "inMonth", false AS "everBefore"`
+  // Not EXISTS: the planner may make one hash table of it, of all payments that there are, for every batch.
   const isKnown = sql`
-    visits > 0 OR EXISTS (
-      SELECT FROM payment JOIN location USING (location_id)
+    visits > 0 OR coalesce((
+      SELECT true FROM payment JOIN location USING (location_id)
        WHERE payment.member_id = asked.member_id AND location.partner_id = asked.partner_id
-         AND ${isVisitBeside(sql, inHand)})`
+         AND ${isVisitBeside(sql, inHand)} LIMIT 1), false)`
   return sql`
     visits::int AS "inMonth", ${facts.has('first') ? isKnown : sql`true`} AS "everBefore"`
 }

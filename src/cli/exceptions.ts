@@ -76,7 +76,7 @@ function undoCommand(): Command {
 
 async function list(options: { all?: true; limit: number; json?: true }): Promise<void> {
   const { listExceptions } = await import('../payment/store/exceptions.ts')
-  const { presentSummary } = await import('../http/exception-document.ts')
+  const { presentSummary } = await import('../http/routes/payment/exception-document.ts')
   const query = { open: options.all !== true, cursor: null, limit: options.limit }
   const page = await onDatabase('exceptions', (sql) => listExceptions(sql, query))
   for (const each of page.exceptions) {
@@ -142,7 +142,7 @@ async function tell(outcome: ResolutionOutcome, json: true | undefined): Promise
   if (!('exception' in outcome)) {
     throw new CliError(resolutionRefusals[outcome.outcome])
   }
-  const { presentException } = await import('../http/exception-document.ts')
+  const { presentException } = await import('../http/routes/payment/exception-document.ts')
   const document = presentException(outcome.exception)
   process.stdout.write(
     json === true ? `${JSON.stringify(document)}\n` : describeException(document),

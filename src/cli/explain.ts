@@ -31,7 +31,7 @@ async function run(
     throw new CliError(`payment ${memberId}-${payment.paymentId} is not of member ${member}`)
   }
   const { explainWhole } = await import('../intake/store/explain.ts')
-  const { presentExplanation } = await import('../http/explanation-document.ts')
+  const { presentExplanation } = await import('../http/routes/payment/explanation-document.ts')
   const found = await onDatabase('explain', (sql) => explainWhole(sql, memberId, payment.paymentId))
   if (found === null) throw new CliError(`there is no payment ${memberId}-${payment.paymentId}`)
   const document = presentExplanation(found, 'operator')

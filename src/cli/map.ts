@@ -38,7 +38,7 @@ async function run({ file, apply, json }: ChangeOptions): Promise<void> {
   const asked = await readChanges(file)
   const { readEntries } = await import('../partner/map-change.ts')
   const { readLocations, readPartnerNames } = await import('../partner/store.ts')
-  const { presentDifference } = await import('../http/map-change-document.ts')
+  const { presentDifference } = await import('../http/routes/merchant-map/map-change-document.ts')
   const document = await onDatabase('merchant-map', async (sql) => {
     const locations: NamedLocation[] = await readLocations(sql)
     const read = readEntries(asked.changes, locations)
@@ -65,7 +65,7 @@ async function changeOrShow(sql: Sql, entries: readonly MapEntry[], apply: boole
 }
 
 async function readChanges(file: string) {
-  const { mapChanges } = await import('../http/map-change-document.ts')
+  const { mapChanges } = await import('../http/routes/merchant-map/map-change-document.ts')
   let json: unknown
   try {
     json = JSON.parse(await readFile(file, 'utf8'))

@@ -43,7 +43,7 @@ function decisionCommand(name: 'approve' | 'refuse', about: string): Command {
 
 async function reviews(options: { all?: true; limit: number; json?: true }): Promise<void> {
   const { listReviews } = await import('../redemption/store/reviews.ts')
-  const { presentReview } = await import('../http/redemption-document.ts')
+  const { presentReview } = await import('../http/routes/redemption/redemption-document.ts')
   const query = { open: options.all !== true, now: new Date(), limit: options.limit }
   const found = await onDatabase('redemptions', (sql) => listReviews(sql, query))
   for (const each of found) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { coalitionSchema } from '../../src/cli/coalition/schema.ts'
-import { mapChanges } from '../../src/http/map-change-document.ts'
+import { mapChanges } from '../../src/http/routes/merchant-map/map-change-document.ts'
 import coalition from '../../fixtures/demo/coalition.json' with { type: 'json' }
 import { readAll, csvFile, csvRecord } from '../support/clearing.ts'
 

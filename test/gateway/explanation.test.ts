@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { explanation } from '../../src/http/explanation-document.ts'
+import { explanation } from '../../src/http/routes/payment/explanation-document.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { MessageMaker } from '../../src/simulator/index.ts'
 import { shops } from '../../src/cli/demo/cast.ts'

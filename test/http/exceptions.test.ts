@@ -1,6 +1,6 @@
 /** Exceptions over HTTP: the queue, a decision, its conflicts, and its undoing; and what the ledger says to it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { presentExplanation } from '../../src/http/explanation-document.ts'
+import { presentExplanation } from '../../src/http/routes/payment/explanation-document.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { readBalance } from '../../src/ledger/balance.ts'
 import { createMember } from '../../src/member/member.ts'

@@ -1,6 +1,6 @@
 /** Changes of the merchant-id map over HTTP: shown, made, and what contradicts it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mapDifference } from '../../src/http/map-change-document.ts'
+import { mapDifference } from '../../src/http/routes/merchant-map/map-change-document.ts'
 import { finishMapChanges } from '../../src/jobs/finish-map-changes.ts'
 import type { Intake } from '../../src/intake/index.ts'
 import { readBalance } from '../../src/ledger/balance.ts'

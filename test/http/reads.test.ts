@@ -1,7 +1,10 @@
 /** Balance, explanation, members and what an operator's tools read: the answers that are no errors. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { explanation, presentExplanation } from '../../src/http/explanation-document.ts'
+import {
+  explanation,
+  presentExplanation,
+} from '../../src/http/routes/payment/explanation-document.ts'
 import { explanationOf } from './explanation.ts'
 import { startApi, type TestApi } from './api.ts'
 

@@ -1,7 +1,7 @@
 /** Redemptions over HTTP: what a till sends, what it is told, and that it may send everything twice. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { redemptionDocument } from '../../src/http/redemption-document.ts'
+import { redemptionDocument } from '../../src/http/routes/redemption/redemption-document.ts'
 import { startApi, type TestApi } from './api.ts'
 
 let api: TestApi

@@ -108,7 +108,7 @@ async function list(options: {
 }): Promise<void> {
   const { readOpenDrafts, readSurroundings } = await import('../../program/approval/store.ts')
   const { partnerNamed } = await import('../../program/approval/named.ts')
-  const { presentDraft, presentVersion } = await import('../../http/rule-document.ts')
+  const { presentDraft, presentVersion } = await import('../../http/routes/rule/rule-document.ts')
   const { draftLine, versionLine } = await import('./text.ts')
   const { around, drafts } = await onDatabase('program rules', async (sql) => ({
     around: await readSurroundings(sql),
@@ -140,7 +140,7 @@ async function show(id: bigint, options: { draft?: true; json?: true }): Promise
   const { readDecisions, readDraft, readSurroundings } =
     await import('../../program/approval/store.ts')
   const { presentDecision, presentDraft, presentVersion } =
-    await import('../../http/rule-document.ts')
+    await import('../../http/routes/rule/rule-document.ts')
   const { draftText, versionText } = await import('./text.ts')
   const found = await onDatabase('program rules', async (sql) => {
     const { versions, partners } = await readSurroundings(sql)

@@ -40,7 +40,7 @@ export function programSimulateCommand(): Command {
 async function run(file: string | undefined, options: Options): Promise<void> {
   const { from, to, json } = options
   if (to < from) throw new CliError('--to is before --from')
-  const { presentSimulation } = await import('../../http/simulation-document.ts')
+  const { presentSimulation } = await import('../../http/routes/rule/simulation-document.ts')
   const shown = await onDatabase('program simulate', async (sql) => {
     const { simulate } = await import('../../intake/store/simulate.ts')
     const { readSurroundings } = await import('../../program/approval/store.ts')

@@ -1,6 +1,6 @@
 /** A what-if as a person reads it. */
 import type { z } from 'zod'
-import type { simulationDocument } from '../../http/simulation-document.ts'
+import type { simulationDocument } from '../../http/routes/rule/simulation-document.ts'
 
 type Shown = z.infer<typeof simulationDocument>
 

@@ -1,6 +1,10 @@
 /** Rules as a person reads them. */
 import type { z } from 'zod'
-import type { decisionDocument, draftDocument, versionDocument } from '../../http/rule-document.ts'
+import type {
+  decisionDocument,
+  draftDocument,
+  versionDocument,
+} from '../../http/routes/rule/rule-document.ts'
 import { money } from '../money.ts'
 
 type Version = z.infer<typeof versionDocument>

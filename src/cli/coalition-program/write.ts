@@ -42,7 +42,7 @@ export async function draft(
     return result.draft
   })
   if (options.json === true) {
-    const { presentDraft } = await import('../../http/rule-document.ts')
+    const { presentDraft } = await import('../../http/routes/rule/rule-document.ts')
     process.stdout.write(`${JSON.stringify(presentDraft(saved))}\n`)
     return
   }

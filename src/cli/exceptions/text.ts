@@ -1,6 +1,6 @@
 /** An exception as a person reads it. */
 import type { z } from 'zod'
-import type { exceptionDetail } from '../../http/exception-document.ts'
+import type { exceptionDetail } from '../../http/routes/payment/exception-document.ts'
 import { money } from '../money.ts'
 
 type Document = z.infer<typeof exceptionDetail>

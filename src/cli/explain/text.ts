@@ -1,6 +1,6 @@
 /** The explanation of a payment as a person reads it: the document of the HTTP API, in the order of events. */
 import type { z } from 'zod'
-import type { explanation } from '../../http/explanation-document.ts'
+import type { explanation } from '../../http/routes/payment/explanation-document.ts'
 import { money } from '../money.ts'
 
 type Document = z.infer<typeof explanation>

@@ -1,6 +1,6 @@
 /** What a change of the merchant-id map does, as a person reads it. */
 import type { z } from 'zod'
-import type { mapDifference } from '../../http/map-change-document.ts'
+import type { mapDifference } from '../../http/routes/merchant-map/map-change-document.ts'
 
 type Document = z.infer<typeof mapDifference>
 type Place = Document['locations'][number]['from']

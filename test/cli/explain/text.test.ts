@@ -1,7 +1,7 @@
 /** A payment as a person reads it: what was kept back, what went before, and the bonuses that it brought. */
 import { expect, it } from 'vitest'
 import { describePayment } from '../../../src/cli/explain/text.ts'
-import { presentExplanation } from '../../../src/http/explanation-document.ts'
+import { presentExplanation } from '../../../src/http/routes/payment/explanation-document.ts'
 import { explanationOf } from '../../http/explanation.ts'
 import { ruleVersion } from '../../support/rules.ts'
 

@@ -1,0 +1,1 @@
+-- partner lists: begun.

@@ -1,0 +1,41 @@
+/** `PUT /v1/members/{id}/phone`: by which phone the member is known at a till. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { setPhone, type PhoneOutcome } from '../../../member/member.ts'
+import type { Api } from '../../api.ts'
+import { ProblemError, type ProblemCode } from '../../problem.ts'
+import { memberPath, phone } from '../../schemas.ts'
+
+const body = z.strictObject({ phone }).openapi('Phone')
+
+const route = createRoute({
+  method: 'put',
+  path: '/v1/members/{id}/phone',
+  operationId: 'setPhone',
+  summary: 'Say by which phone a member is known',
+  description:
+    "The caller has made sure that the phone is the member's. The one that was said before is forgotten. One phone, one member. Only a keyed hash is kept; it is never shown.",
+  tags: ['Members'],
+  'x-access': { operator: 'any' } as const,
+  'x-problems': ['not_found', 'phone_claimed'] as const,
+  request: {
+    params: memberPath,
+    body: { required: true, content: { 'application/json': { schema: body } } },
+  },
+  responses: { 204: { description: 'The member is known by it' } },
+})
+
+const refused = {
+  claimed_by_other: 'phone_claimed',
+  no_such_member: 'not_found',
+} as const satisfies Record<Exclude<PhoneOutcome, 'set'>, ProblemCode>
+
+/** Mounts the route. */
+export function mountPhone(api: Api): void {
+  const { sql, identifiers } = api.deps
+  api.mount(route, async (c) => {
+    const hash = identifiers.phoneHash(c.req.valid('json').phone)
+    const outcome = await setPhone(sql, c.req.valid('param').id, hash)
+    if (outcome !== 'set') throw new ProblemError(refused[outcome])
+    return c.body(null, 204)
+  })
+}

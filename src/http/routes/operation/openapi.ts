@@ -1,0 +1,25 @@
+/** `GET /v1/openapi.json`: the description of the API. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Api } from '../../api.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/openapi.json',
+  operationId: 'readDescription',
+  summary: 'This description (OpenAPI 3.1)',
+  tags: ['Operation'],
+  'x-access': 'public' as const,
+  'x-problems': [] as const,
+  responses: {
+    200: {
+      description: 'The description',
+      content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+    },
+  },
+})
+
+/** Mounts the route. The description is made once, when it is first asked for. */
+export function mountOpenApi(api: Api): void {
+  let description: { openapi: string } | undefined
+  api.mount(route, (c) => c.json((description ??= api.describe()), 200))
+}

@@ -1,0 +1,118 @@
+/** `/v1/redemption-reviews`: redemptions that are held for a person, and what the person decides. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { isNote, noteCharsMax } from '../../../payment/exception.ts'
+import type { Decision } from '../../../redemption/review.ts'
+import { listReviews } from '../../../redemption/store/reviews.ts'
+import type { Api } from '../../api.ts'
+import {
+  presentRedemption,
+  presentReview,
+  redemptionDocument,
+  reviewDocument,
+} from './redemption-document.ts'
+import { redemptionOf } from './redemption-problem.ts'
+import { redemptionPath } from './redemption-requests.ts'
+
+const limitDefault = 50
+const reviewsMax = 200
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/redemption-reviews',
+  operationId: 'listRedemptionReviews',
+  summary: 'Redemptions that are held for a person',
+  description:
+    'Those that wait, the one that has waited longest first. One that nobody decides in time ends as a hold does.',
+  tags: ['Redemptions'],
+  'x-access': { operator: 'any' } as const,
+  'x-problems': ['invalid_parameter'] as const,
+  request: {
+    query: z.object({
+      open: z
+        .enum(['true', 'false'])
+        .default('true')
+        .openapi({ description: 'false: all, the newest first' }),
+      limit: z.coerce.number().int().min(1).max(reviewsMax).default(limitDefault),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'At most `limit` of them',
+      content: {
+        'application/json': { schema: z.object({ reviews: z.array(reviewDocument) }) },
+      },
+    },
+  },
+})
+
+const decision = {
+  method: 'post',
+  'x-access': { operator: 'any' },
+  'x-problems': ['not_found', 'not_in_review', 'hold_ended'],
+  request: {
+    params: redemptionPath,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z
+            .strictObject({
+              note: z
+                .string()
+                .max(noteCharsMax)
+                .refine(isNote)
+                .default('')
+                .openapi({ description: 'Why, for whoever looks later; no card numbers' }),
+            })
+            .openapi('ReviewNote'),
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The redemption as it stands now',
+      content: { 'application/json': { schema: redemptionDocument } },
+    },
+  },
+} as const
+
+const approveRoute = createRoute({
+  ...decision,
+  path: '/v1/redemption-reviews/{id}/approve',
+  operationId: 'approveRedemption',
+  summary: 'Let the till post the redemption',
+  description: 'It is held as before, and no longer: the till posts it.',
+  tags: ['Redemptions'],
+})
+
+const refuseRoute = createRoute({
+  ...decision,
+  path: '/v1/redemption-reviews/{id}/refuse',
+  operationId: 'refuseRedemption',
+  summary: 'Release what is held',
+  tags: ['Redemptions'],
+})
+
+/** Mounts the routes. */
+export function mountRedemptionReviews(api: Api): void {
+  const { desk, sql } = api.deps
+  const taken = (by: string, what: Decision['decision'], note: string): Decision => ({
+    ...{ by, decision: what, note },
+  })
+  api.mount(listRoute, async (c) => {
+    const { open, limit } = c.req.valid('query')
+    const reviews = await listReviews(sql, { open: open === 'true', now: new Date(), limit })
+    return c.json({ reviews: reviews.map(presentReview) }, 200)
+  })
+  api.mount(approveRoute, async (c) => {
+    const what = taken(c.var.principal.keyName, 'approved', c.req.valid('json').note)
+    const answer = await desk.decide(c.req.valid('param').id, what)
+    return c.json(presentRedemption(redemptionOf(answer)), 200)
+  })
+  api.mount(refuseRoute, async (c) => {
+    const what = taken(c.var.principal.keyName, 'refused', c.req.valid('json').note)
+    const answer = await desk.decide(c.req.valid('param').id, what)
+    return c.json(presentRedemption(redemptionOf(answer)), 200)
+  })
+}

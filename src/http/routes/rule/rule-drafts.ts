@@ -1,0 +1,185 @@
+/** `/v1/partner/rules/drafts`: what somebody writes and a second person approves. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { createApprovals } from '../../../intake/approvals.ts'
+import { draftSchema } from '../../../program/approval/draft.ts'
+import { readDraft, readOpenDrafts, type StoredDraft } from '../../../program/approval/store.ts'
+import type { Principal } from '../../../keys/principal.ts'
+import { maySee } from '../../access.ts'
+import type { Api } from '../../api.ts'
+import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
+import { ProblemError } from '../../problem.ts'
+import { draftDocument, presentDraft, ruleProblem, ruleProblems } from './rule-document.ts'
+import { id, idParameter } from '../../schemas.ts'
+
+const draftPath = z.object({ id: idParameter.openapi({ param: { name: 'id', in: 'path' } }) })
+const seen = z.object({
+  'if-match': z
+    .string()
+    .regex(/^"[1-9]\d{0,8}"$/)
+    .transform((tag) => Number(tag.slice(1, -1)))
+    .openapi({
+      type: 'string',
+      description: 'The ETag of the draft as it was read: what another wrote since is not lost',
+      example: '"1"',
+    }),
+})
+const body = { required: true, content: { 'application/json': { schema: draftSchema } } } as const
+const shared = { tags: ['Rules'], 'x-access': { operator: 'any', partner: 'own' } } as const
+const owned = { tags: ['Rules'], 'x-access': { operator: 'any', partner: 'any' } } as const
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: draftDocument } },
+})
+
+const list = createRoute({
+  ...owned,
+  method: 'get',
+  path: '/v1/partner/rules/drafts',
+  tags: ['Rules'],
+  operationId: 'listRuleDrafts',
+  summary: 'Drafts that wait for approval',
+  'x-problems': ['invalid_parameter', 'not_found'] as const,
+  request: { query: ownerQuery },
+  responses: {
+    200: {
+      description: 'The oldest first',
+      content: { 'application/json': { schema: z.object({ drafts: z.array(draftDocument) }) } },
+    },
+  },
+})
+
+const create = createRoute({
+  ...owned,
+  method: 'post',
+  path: '/v1/partner/rules/drafts',
+  tags: ['Rules'],
+  operationId: 'draftRule',
+  summary: 'Draft a version of a rule',
+  description:
+    'The next version of the rule of that name, or the first of a new one. With `dryRun` it is checked and not saved.',
+  'x-problems': ['invalid_parameter', 'not_found', 'rule_refused', 'too_many_drafts'] as const,
+  request: {
+    query: ownerQuery.extend({ dryRun: z.enum(['true', 'false']).default('false') }),
+    body,
+  },
+  responses: {
+    201: answer('The draft'),
+    204: { description: 'It could be saved' },
+  },
+})
+
+const read = createRoute({
+  ...shared,
+  method: 'get',
+  path: '/v1/partner/rules/drafts/{id}',
+  tags: ['Rules'],
+  operationId: 'readRuleDraft',
+  summary: 'A draft',
+  'x-problems': ['not_found'] as const,
+  request: { params: draftPath },
+  responses: { 200: answer('The draft') },
+})
+
+const replace = createRoute({
+  ...shared,
+  method: 'put',
+  path: '/v1/partner/rules/drafts/{id}',
+  tags: ['Rules'],
+  operationId: 'replaceRuleDraft',
+  summary: 'Write a draft anew',
+  'x-problems': [...ruleProblems] as const,
+  request: { params: draftPath, headers: seen, body },
+  responses: { 200: answer('The draft') },
+})
+
+const discard = createRoute({
+  ...shared,
+  method: 'delete',
+  path: '/v1/partner/rules/drafts/{id}',
+  tags: ['Rules'],
+  operationId: 'discardRuleDraft',
+  summary: 'Throw a draft away',
+  'x-problems': ['not_found', 'draft_stale', 'draft_approved'] as const,
+  request: { params: draftPath, headers: seen },
+  responses: { 204: { description: 'It is gone' } },
+})
+
+const approve = createRoute({
+  ...shared,
+  method: 'post',
+  path: '/v1/partner/rules/drafts/{id}/approve',
+  tags: ['Rules'],
+  operationId: 'approveRuleDraft',
+  summary: 'Approve a draft that another person saved',
+  description:
+    'It is checked again, and holds on every gateway within a second. Who asks again, of the same revision, has the same ' +
+    'answer.',
+  'x-problems': [...ruleProblems] as const,
+  request: { params: draftPath, headers: seen },
+  responses: {
+    200: {
+      description: 'The version that it became',
+      content: {
+        'application/json': { schema: z.object({ ruleId: id, version: z.int() }) },
+      },
+    },
+  },
+})
+
+/** Mounts the routes. */
+export function mountRuleDrafts(api: Api): void {
+  const { sql } = api.deps
+  const approvals = createApprovals(sql)
+  const own = async (principal: Principal, draftId: bigint): Promise<StoredDraft> => {
+    const found = await readDraft(sql, draftId)
+    const owners = { memberId: 0n, partnerId: found?.owner ?? null }
+    if (found === null || !maySee(principal, owners)) throw new ProblemError('not_found')
+    return found
+  }
+  api.mount(list, async (c) => {
+    const owner = ownerMeant(c.var.principal, c.req.valid('query').partnerId)
+    return c.json({ drafts: (await readOpenDrafts(sql, owner)).map(presentDraft) }, 200)
+  })
+  api.mount(create, async (c) => {
+    const { partnerId, dryRun } = c.req.valid('query')
+    const owner = ownerMeant(c.var.principal, partnerId)
+    const asked = c.req.valid('json')
+    if (dryRun === 'true') {
+      const mistakes = await approvals.check(owner, asked)
+      if (mistakes.length > 0) throw ruleProblem({ outcome: 'refused', mistakes })
+      return c.body(null, 204)
+    }
+    const result = await approvals.draft(owner, asked, c.var.principal.keyName)
+    if (result.outcome !== 'saved') throw ruleProblem(result)
+    c.header('etag', `"${result.draft.revision}"`)
+    return c.json(presentDraft(result.draft), 201)
+  })
+  api.mount(read, async (c) => {
+    const draft = await own(c.var.principal, c.req.valid('param').id)
+    c.header('etag', `"${draft.revision}"`)
+    return c.json(presentDraft(draft), 200)
+  })
+  api.mount(replace, async (c) => {
+    const { draftId, owner } = await own(c.var.principal, c.req.valid('param').id)
+    const name = { draftId, revision: c.req.valid('header')['if-match'] }
+    const by = c.var.principal.keyName
+    const result = await approvals.redraft(name, owner, c.req.valid('json'), by)
+    if (result.outcome !== 'saved') throw ruleProblem(result)
+    c.header('etag', `"${result.draft.revision}"`)
+    return c.json(presentDraft(result.draft), 200)
+  })
+  api.mount(discard, async (c) => {
+    const { draftId } = await own(c.var.principal, c.req.valid('param').id)
+    const name = { draftId, revision: c.req.valid('header')['if-match'] }
+    const result = await approvals.discard(name, c.var.principal.keyName)
+    if (result.outcome !== 'discarded') throw ruleProblem(result)
+    return c.body(null, 204)
+  })
+  api.mount(approve, async (c) => {
+    const { draftId } = await own(c.var.principal, c.req.valid('param').id)
+    const name = { draftId, revision: c.req.valid('header')['if-match'] }
+    const result = await approvals.approve(name, c.var.principal.keyName)
+    if (result.outcome !== 'approved_now') throw ruleProblem(result)
+    return c.json({ ruleId: `${result.ruleId}`, version: result.version }, 200)
+  })
+}

@@ -2,6 +2,7 @@
 import { backLotsJob } from './back-lots.ts'
 import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
+import { forgetAnswersJob } from './forget-answers.ts'
 import { forgetLimitsJob } from './forget-limits.ts'
 import { findCardsElsewhere } from './find-cards-elsewhere.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
@@ -30,6 +31,7 @@ export const jobs: readonly Job[] = [
   warnExpiringJob,
   forgetRedemptionsJob,
   forgetLimitsJob,
+  forgetAnswersJob,
   backLotsJob,
   // Segments ask for tiers and indices.
   refreshTiersJob,

@@ -1,9 +1,11 @@
 /** The gateway: core, acquirer links and HTTP API, started and stopped in order. */
+import { AuditTrail } from './audit/trail.ts'
 import { Uploads } from './clearing/upload.ts'
 import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
+import { apiKeys } from './http/auth/api-keys.ts'
 import type { RequestRecord } from './http/deps.ts'
 import { uploadPath } from './http/routes/clearing/clearing-files.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
@@ -132,6 +134,8 @@ async function startApi(
   const uploads = new Uploads(core)
   const app = createApp({
     sql,
+    verifiers: [apiKeys(sql)],
+    audit: new AuditTrail(sql),
     tokenizer,
     redemptions,
     identifiers,

@@ -1,5 +1,5 @@
 /** `cobrand api-key`: makes, lists and revokes the keys that callers of the HTTP API hold. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { Sql } from '../db/connect.ts'
 import { audiences, type Audience, type Principal } from '../keys/principal.ts'
 import { CliError } from './errors.ts'
@@ -18,7 +18,7 @@ export function apiKeyCommand(): Command {
 interface CreateOptions {
   name: string
   audience: Audience
-  owner?: bigint
+  owner?: string
   json?: true
 }
 
@@ -31,7 +31,7 @@ function createCommand(): Command {
         .choices(audiences)
         .makeOptionMandatory(),
     )
-    .option('--owner <id>', 'the partner or member that the key stands for', parseId)
+    .option('--owner <id>', 'the partner, member, bank or acquirer that the key stands for')
     .option('--json', 'print the key as JSON')
     .action(create)
   return withExamples(
@@ -70,7 +70,7 @@ async function list({ json }: { json?: true }): Promise<void> {
   const rows = (await withDatabase(listApiKeys)).map(({ ownerId, createdAt, ...row }) => ({
     name: row.name,
     audience: row.audience,
-    ownerId: ownerId === null ? null : `${ownerId}`,
+    ownerId,
     createdAt: createdAt.toISOString(),
     revokedAt: row.revokedAt?.toISOString() ?? null,
   }))
@@ -110,7 +110,7 @@ async function withDatabase<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
   }
 }
 
-function principalOf(audience: Audience, owner: bigint | undefined): Principal {
+function principalOf(audience: Audience, owner: string | undefined): Principal {
   if (audience === 'operator') {
     if (owner !== undefined) throw new CliError('a key for the operator has no owner: drop --owner')
     return { audience, ownerId: null }
@@ -118,10 +118,9 @@ function principalOf(audience: Audience, owner: bigint | undefined): Principal {
   if (owner === undefined) {
     throw new CliError(`a key for a ${audience} needs --owner with the id of the ${audience}`)
   }
-  return { audience, ownerId: owner }
-}
-
-function parseId(text: string): bigint {
-  if (!/^[1-9][0-9]{0,17}$/.test(text)) throw new InvalidArgumentError('it is not an id.')
-  return BigInt(text)
+  if (audience === 'acquirer') return { audience, ownerId: owner }
+  if (!/^[1-9][0-9]{0,17}$/.test(owner)) {
+    throw new CliError(`--owner ${owner} is not the id of a ${audience}`)
+  }
+  return { audience, ownerId: BigInt(owner) }
 }

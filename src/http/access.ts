@@ -1,7 +1,5 @@
-/** Who may call a route: its declaration, and the middleware that holds callers to it. */
-import type { MiddlewareHandler } from 'hono'
+/** Who may call a route, and whose a resource is. */
 import type { Audience, Caller, Principal } from '../keys/principal.ts'
-import { ProblemError } from './problem.ts'
 
 /**
  * Which audiences a route serves. `any`: a caller of the audience sees every resource. `self`: the
@@ -17,33 +15,10 @@ export interface ApiEnv {
   Variables: {
     requestId: string
     principal: Caller
+    /** The members whom the request is about, for the audit trail. */
+    about: Set<bigint>
     /** Aborted when the request was answered `timed_out`: nobody waits for what is still being done. */
     expired: AbortSignal
-  }
-}
-
-/** Whose API key this is; `null` where it is nobody's. */
-export type Verify = (apiKey: string) => Promise<Caller | null>
-
-/** RFC 6750 2.1; the scheme's name has no case (RFC 9110 11.1). */
-const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i
-
-/** Lets only the declared audiences in, and puts the caller into `principal`. */
-export function authenticate(
-  access: Exclude<Access, 'public'>,
-  verify: Verify,
-): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
-    const [, apiKey] = bearer.exec(c.req.header('authorization') ?? '') ?? []
-    const principal = apiKey === undefined ? null : await verify(apiKey)
-    if (principal === null) throw new ProblemError('unauthenticated')
-    const granted = access[principal.audience]
-    if (granted === undefined) throw new ProblemError('forbidden')
-    if (granted === 'self' && c.req.param('id') !== `${principal.ownerId}`) {
-      throw new ProblemError('not_found')
-    }
-    c.set('principal', principal)
-    await next()
   }
 }
 
@@ -56,5 +31,6 @@ export interface Ownership {
 /** True where a resource of these owners is there for `principal`: to be asked where access is `own`. */
 export function maySee({ audience, ownerId }: Principal, owners: Ownership): boolean {
   if (audience === 'operator') return true
-  return ownerId === (audience === 'member' ? owners.memberId : owners.partnerId)
+  if (audience === 'member') return ownerId === owners.memberId
+  return audience === 'partner' && ownerId === owners.partnerId
 }

@@ -1,6 +1,9 @@
 /** A route is a declaration (OpenAPI, access, refusals) and a handler; nothing is mounted without both. */
 import { OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
-import { authenticate, type Access, type ApiEnv, type Verify } from './access.ts'
+import type { ApiEnv } from './access.ts'
+import { isScope } from '../keys/scope.ts'
+import { auditRequests } from './audit.ts'
+import { authenticate, type Verifier } from './auth/authenticate.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import type { AppDeps } from './deps.ts'
 import { describeRoute, documentHead } from './description.ts'
@@ -10,14 +13,14 @@ import { ProblemError } from './problem.ts'
 export class Api {
   readonly deps: AppDeps
   readonly #app: OpenAPIHono<ApiEnv>
-  readonly #verify: Verify
+  readonly #verifiers: readonly Verifier[]
   readonly #description = new OpenAPIHono()
   readonly #methods = new Map<string, string[]>()
 
-  constructor(app: OpenAPIHono<ApiEnv>, deps: AppDeps, verify: Verify) {
+  constructor(app: OpenAPIHono<ApiEnv>, deps: AppDeps) {
     this.#app = app
     this.deps = deps
-    this.#verify = verify
+    this.#verifiers = deps.verifiers
     this.#description.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
       type: 'http',
       scheme: 'bearer',
@@ -27,10 +30,18 @@ export class Api {
 
   /** Mounts a route. A caller that its access does not name never gets as far as its validation. */
   mount<R extends DeclaredRoute>(route: R, handler: RouteHandler<R, ApiEnv>): void {
-    const access: Access = route['x-access']
+    const declared: DeclaredRoute = route
     const path = route.getRoutingPath()
-    if (access !== 'public') {
-      this.#app.on(route.method, path, authenticate(access, this.#verify))
+    if (declared['x-access'] !== 'public') {
+      // A caller in plain JavaScript is told, too.
+      if (!isScope(declared['x-scope'])) throw new Error(`${declared.operationId} has no x-scope`)
+      const door = { access: declared['x-access'], scope: declared['x-scope'] }
+      this.#app.on(
+        route.method,
+        path,
+        auditRequests(this.deps.audit, declared.operationId),
+        authenticate(door, this.#verifiers),
+      )
     }
     this.#app.openapi(route, handler)
     this.#description.openAPIRegistry.registerPath(describeRoute(route))

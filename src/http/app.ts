@@ -1,7 +1,6 @@
 /** The HTTP application: middleware, routes, and the one place where errors become documents. */
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
-import { verifyApiKey } from '../keys/api-key.ts'
 import type { ApiEnv } from './access.ts'
 import { Api } from './api.ts'
 import type { AppDeps } from './deps.ts'
@@ -108,7 +107,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   app.use('*', unlessUpload(limitTime()), unlessUpload(limitBody(bodyBytesMaxOf)))
   app.onError((error, c) => answerError(deps, error, c))
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')))
-  const api = new Api(app, deps, (apiKey) => verifyApiKey(deps.sql, apiKey))
+  const api = new Api(app, deps)
   for (const mount of mounts) mount(api)
   api.refuseOtherMethods()
   return app

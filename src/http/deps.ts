@@ -7,6 +7,8 @@ import type { Identifiers } from '../member/identifier.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
 import type { Desk } from '../redemption/desk.ts'
 import type { ReceiptResult } from '../receipt/result.ts'
+import type { Recorder } from './audit.ts'
+import type { Verifier } from './auth/authenticate.ts'
 
 /**
  * The member's points. Held ones are not available until the hold ends, pending ones are promised and
@@ -78,6 +80,9 @@ export interface RequestFailure {
 /** The dependencies of {@link createApp}. */
 export interface AppDeps {
   sql: Sql
+  /** Who callers are; the first that takes a credential decides. */
+  verifiers: readonly Verifier[]
+  audit: Recorder
   reads: Reads
   redemptions: Redemptions
   /** Asks for proof and keeps limits before points are redeemed. */

@@ -67,7 +67,10 @@ function sharedProblems({ 'x-access': access, request }: DeclaredRoute): Problem
 
 function accessProblems(access: Exclude<Access, 'public'>): ProblemCode[] {
   const refusesSome = audiences.some((each) => access[each] === undefined)
-  return ['unauthenticated', 'unavailable', ...(refusesSome ? (['forbidden'] as const) : [])]
+  const refusals = refusesSome
+    ? (['forbidden', 'insufficient_scope'] as const)
+    : ['insufficient_scope' as const]
+  return ['unauthenticated', 'unavailable', ...refusals]
 }
 
 const bodyProblems = [

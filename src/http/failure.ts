@@ -17,6 +17,8 @@ const connectionCodes = new Set([
 ])
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
 const unavailableClass = /^(08|53|57P)/
+/** The audit trail takes no more: what is not recorded is not answered. */
+const auditFull = 'audit_full'
 /** SQLSTATE query_canceled: the statement time-out. */
 const queryCanceled = '57014'
 
@@ -32,6 +34,7 @@ export function problemOf(error: unknown): ProblemCode {
   if (error instanceof HTTPException) return thrownByValidators[error.status] ?? 'internal'
   const code = codeOf(error)
   if (code === queryCanceled) return 'timed_out'
+  if (code === auditFull) return 'unavailable'
   return connectionCodes.has(code) || unavailableClass.test(code) ? 'unavailable' : 'internal'
 }
 

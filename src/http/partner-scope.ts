@@ -41,7 +41,7 @@ export function partnerMeant(
 /** Which owner is meant. Throws {@link ProblemError}. */
 export function ownerMeant({ audience, ownerId }: Principal, named: bigint | undefined): Owner {
   if (audience === 'operator') return named ?? null
-  if (named === undefined || named === ownerId) return ownerId
+  if (audience === 'partner' && (named === undefined || named === ownerId)) return ownerId
   throw new ProblemError('not_found')
 }
 

@@ -40,11 +40,12 @@ export function isPlacedAlike(one: Payment, other: Payment, reference: Reference
 /** Where a payment was made and what it falls under, by its most telling event. */
 export function placed(payment: Payment, reference: Reference, facts: FactBook): Payment {
   const { locationId, partnerId, programmeRevision, reason } = place(reference, payment)
-  if (isSetAside(payment)) return { ...payment, locationId }
+  if (isSetAside(payment)) return { ...payment, locationId, partnerId }
   const isRuled = programmeRevision !== null && partnerId !== null
   return {
     ...payment,
     locationId,
+    partnerId,
     reason,
     programmeRevision,
     facts: isRuled ? factsOf(payment, partnerId, reference, facts) : {},

@@ -6,20 +6,33 @@ import { KeyError } from './errors.ts'
 import type { Caller, Principal } from './principal.ts'
 import { findLiveKey, findOwner, insertKey, listKeys, revokeKeyNamed } from './store.ts'
 import type { ApiKeyRow } from './store.ts'
+import type { Scope } from './scope.ts'
 
 const prefix = 'sk_live_'
 const pattern = /^sk_live_[A-Za-z0-9_-]{43}$/
 
 /**
- * Makes an API key of this name for `principal` and returns it; it cannot be had again.
+ * Makes an API key of this name for `principal` and returns it; it cannot be had again. `scopes` null: it may do
+ * whatever its audience may.
  * Throws {@link KeyError} `not_a_name`, `no_such_owner` or `name_taken`.
  */
-export async function createApiKey(sql: Sql, name: string, principal: Principal): Promise<string> {
+export async function createApiKey(
+  sql: Sql,
+  name: string,
+  principal: Principal,
+  scopes: readonly Scope[] | null = null,
+): Promise<string> {
   if (mayHoldCardNumber(name)) throw new KeyError('not_a_name')
   const key = prefix + randomBytes(32).toString('base64url')
   if (!(await findOwner(sql, principal))) throw new KeyError('no_such_owner')
-  if (!(await insertKey(sql, hashOf(key), name, principal))) throw new KeyError('name_taken')
+  if (!(await insertKey(sql, hashOf(key), name, principal, scopes)))
+    throw new KeyError('name_taken')
   return key
+}
+
+/** Whether the text has the form of an API key. */
+export function isApiKey(text: string): boolean {
+  return pattern.test(text)
 }
 
 /**

@@ -1,12 +1,16 @@
 /** SQL of the API keys. */
 import type { Sql } from '../db/connect.ts'
 import type { Audience, Caller, Principal } from './principal.ts'
+import type { Scope } from './scope.ts'
 
 /** An API key as it is listed: everything but the key. */
 export interface ApiKeyRow {
   name: string
   audience: Audience
-  ownerId: bigint | null
+  /** Id of the partner, member, bank or acquirer. */
+  ownerId: string | null
+  /** `null`: whatever the audience may. */
+  scopes: Scope[] | null
   createdAt: Date
   revokedAt: Date | null
 }
@@ -17,10 +21,14 @@ export async function insertKey(
   keyHash: Buffer,
   name: string,
   { audience, ownerId }: Principal,
+  scopes: readonly Scope[] | null,
 ): Promise<boolean> {
+  const acquirerId = typeof ownerId === 'string' ? ownerId : null
+  const holderId = typeof ownerId === 'string' ? null : ownerId
   const rows = await sql`
-    INSERT INTO api_key (key_hash, name, audience, owner_id)
-    VALUES (${keyHash}, ${name}, ${audience}, ${ownerId})
+    INSERT INTO api_key (key_hash, name, audience, owner_id, acquirer_id, scopes)
+    VALUES (${keyHash}, ${name}, ${audience}, ${holderId}, ${acquirerId},
+            ${scopes === null ? null : [...scopes]}::text[])
     ON CONFLICT (name) DO NOTHING
     RETURNING name`
   return rows.length === 1
@@ -28,28 +36,40 @@ export async function insertKey(
 
 /** The principal of a key that is not revoked, and the key's name. */
 export async function findLiveKey(sql: Sql, keyHash: Buffer): Promise<Caller | null> {
-  const [row] = await sql<Caller[]>`
-    SELECT audience, owner_id AS "ownerId", name AS "keyName"
+  type Row = Omit<Caller, 'ownerId'> & { holderId: bigint | null; acquirerId: string | null }
+  const [row] = await sql<Row[]>`
+    SELECT audience, owner_id AS "holderId", acquirer_id AS "acquirerId", name AS "keyName", scopes
     FROM api_key
     WHERE key_hash = ${keyHash} AND revoked_at IS NULL`
-  return row ?? null
+  if (row === undefined) return null
+  const { holderId, acquirerId, ...caller } = row
+  // The table checks that each audience has the owner that is its.
+  return { ...caller, ownerId: acquirerId ?? holderId } as Caller
 }
 
 /** True where the principal's owner exists; the operator has none. */
 export async function findOwner(sql: Sql, { audience, ownerId }: Principal): Promise<boolean> {
-  if (audience === 'operator') return true
-  const rows =
-    audience === 'partner'
-      ? await sql`SELECT FROM partner WHERE partner_id = ${ownerId}`
-      : await sql`SELECT FROM member WHERE member_id = ${ownerId}`
-  return rows.length === 1
+  switch (audience) {
+    case 'operator':
+      return true
+    case 'partner':
+      return (await sql`SELECT FROM partner WHERE partner_id = ${ownerId}`).length === 1
+    case 'bank':
+      return (await sql`SELECT FROM bank WHERE bank_id = ${ownerId}`).length === 1
+    case 'member':
+      return (await sql`SELECT FROM member WHERE member_id = ${ownerId}`).length === 1
+    case 'acquirer':
+      return (
+        (await sql`SELECT FROM merchant_id WHERE acquirer_id = ${ownerId} LIMIT 1`).length === 1
+      )
+  }
 }
 
 /** All keys by name, revoked ones too. */
 export async function listKeys(sql: Sql): Promise<ApiKeyRow[]> {
   return sql<ApiKeyRow[]>`
-    SELECT name, audience, owner_id AS "ownerId", created_at AS "createdAt",
-           revoked_at AS "revokedAt"
+    SELECT name, audience, coalesce(acquirer_id, owner_id::text) AS "ownerId", scopes,
+           created_at AS "createdAt", revoked_at AS "revokedAt"
     FROM api_key
     ORDER BY name`
 }

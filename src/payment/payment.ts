@@ -59,6 +59,8 @@ export interface Payment {
   readonly postedPoints: bigint
   readonly accruals: readonly Accrual[]
   readonly locationId: bigint | null
+  /** Whose the location is. */
+  readonly partnerId: bigint | null
   /** Under which revision of the programme it was placed; `null`: under no rule. */
   readonly programmeRevision: number | null
   readonly facts: FrozenFacts
@@ -154,6 +156,7 @@ export function openPayment(event: CardEvent, paymentId: bigint): Payment {
     postedPoints: 0n,
     accruals: [],
     locationId: null,
+    partnerId: null,
     programmeRevision: null,
     facts: {},
     reason: '',

@@ -1,6 +1,6 @@
 /** Why a payment earned nothing, in words. */
 
-const words: Readonly<Record<string, string>> = {
+const words = {
   '': 'it earned',
   merchant_not_mapped: 'its merchant id and terminal belong to no location of ours on that day',
   no_rule: 'the partner had no rule at that time',
@@ -22,9 +22,17 @@ const words: Readonly<Record<string, string>> = {
   awaiting_authorization: 'nothing has come yet that gives points: no approval, no clearing',
   ambiguous_match: 'its event fits several payments: a person has to decide',
   moved: 'a person gave its event to another payment, where it counts',
+} as const
+
+/** Why a payment earned nothing; `''` where it earned. */
+export type Reason = keyof typeof words
+
+/** Whether a text is a reason that is known. */
+export function isReason(text: string): text is Reason {
+  return Object.hasOwn(words, text)
 }
 
 /** The reason in words; a reason that is not known is told as it is. */
 export function reasonInWords(reason: string): string {
-  return words[reason] ?? reason
+  return isReason(reason) ? words[reason] : reason
 }

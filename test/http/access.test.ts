@@ -140,7 +140,7 @@ describe('every operation of the description', () => {
       const { 'x-access': access, security, responses } = operation
       expect(security).toEqual(access === 'public' ? [] : [{ apiKey: [] }])
       expect('401' in responses).toBe(access !== 'public')
-      expect('403' in responses).toBe(access !== 'public' && Object.keys(access).length < 3)
+      expect('403' in responses).toBe(access !== 'public')
     }
   })
 })
@@ -159,12 +159,17 @@ describe('the application', () => {
       responses: { 200: { description: 'Open' } },
     })
     const declared = { ...undeclared, 'x-access': 'public', getRoutingPath: () => '/' } as const
-    const verify = async () => null
+    const unscoped = { ...declared, 'x-access': { operator: 'any' } } as const
     const mount = (into: Api) =>
       // @ts-expect-error a route without x-access does not compile; this line proves it
       into.mount(undeclared, (c) => c.text('', 200))
+    const mountUnscoped = (into: Api) =>
+      // @ts-expect-error nor does one that is not public and has no x-scope
+      into.mount(unscoped, (c) => c.text('', 200))
     const mountDeclared = (into: Api) => into.mount(declared, (c) => c.text('', 200))
-    expect(() => mountDeclared(new Api(new OpenAPIHono<ApiEnv>(), api.deps, verify))).not.toThrow()
-    expect(() => mount(new Api(new OpenAPIHono<ApiEnv>(), api.deps, verify))).toThrow()
+    const empty = () => new Api(new OpenAPIHono<ApiEnv>(), api.deps)
+    expect(() => mountDeclared(empty())).not.toThrow()
+    expect(() => mount(empty())).toThrow()
+    expect(() => mountUnscoped(empty())).toThrow()
   })
 })

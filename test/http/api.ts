@@ -1,7 +1,9 @@
 /** The API on a real port over a database of its own, with a caller of each audience. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { CardTokenizer } from '../../src/card/token.ts'
+import { AuditTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
+import { apiKeys } from '../../src/http/auth/api-keys.ts'
 import type { AppDeps, RequestFailure, RequestRecord } from '../../src/http/deps.ts'
 import { startHttp } from '../../src/http/server.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
@@ -50,6 +52,8 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const failures: RequestFailure[] = []
   const deps: AppDeps = {
     sql,
+    verifiers: [apiKeys(sql)],
+    audit: new AuditTrail(sql),
     tokenizer: new CardTokenizer(randomBytes(32)),
     encryptionKey,
     identifiers: new Identifiers(randomBytes(32)),

@@ -62,6 +62,7 @@ it('is listed without itself', async () => {
   expect(listed).toEqual({
     name: 'listed',
     ...operator,
+    scopes: null,
     createdAt: expect.any(Date),
     revokedAt: null,
   })

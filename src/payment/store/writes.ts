@@ -45,7 +45,7 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
   const { plain, text, keys, net, facts, accruals, receipts } = columnsOf(payments)
   return sql`
     INSERT INTO payment (
-      member_id, payment_id, card_id, location_id, programme_revision, facts, accruals,
+      member_id, payment_id, card_id, location_id, partner_id, programme_revision, facts, accruals,
       authorized_minor, reversed_minor, cleared_minor, refunded_minor, pending_points,
       posted_points, purchased_on, purchased_at, advised, currency, mcc, channel,
       reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission, authorization_code,
@@ -57,6 +57,7 @@ export function insertPayments(sql: Sql, payments: readonly Payment[]): Statemen
       unnest(${plain('paymentId')}::bigint[]),
       unnest(${plain('cardId')}::bigint[]),
       unnest(${plain('locationId')}::bigint[]),
+      unnest(${plain('partnerId')}::bigint[]),
       unnest(${plain('programmeRevision')}::int[]),
       jsonb_array_elements(${facts}::text::jsonb),
       jsonb_array_elements(${accruals}::text::jsonb),
@@ -115,6 +116,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       cash_minor = new.cash_minor, expired = new.expired, placed_by = new.placed_by,
       purchased_on = new.purchased_on, purchased_at = new.purchased_at,
       merchant_id = new.merchant_id, mcc = new.mcc, location_id = new.location_id,
+      partner_id = new.partner_id,
       programme_revision = new.programme_revision, advised_minor = new.advised_minor,
       raised_minor = new.raised_minor, presented = new.presented,
       receipt_card_minor = new.receipt_card_minor, receipt_other_minor = new.receipt_other_minor,
@@ -135,7 +137,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
       ${plain('expired')}::boolean[], ${plain('placedBy')}::int2[],
       ${plain('purchasedOn')}::date[], ${plain('purchasedAt')}::time[],
       ${text('merchantId')}::text[], ${text('mcc')}::text[], ${plain('locationId')}::bigint[],
-      ${plain('programmeRevision')}::int[],
+      ${plain('partnerId')}::bigint[], ${plain('programmeRevision')}::int[],
       ${plain('advisedMinor')}::bigint[], ${plain('raisedMinor')}::bigint[],
       ${plain('presented')}::boolean[], ${plain('receiptCardMinor')}::bigint[],
       ${plain('receiptOtherMinor')}::bigint[], ${plain('returnedCardMinor')}::bigint[],
@@ -147,7 +149,7 @@ export function updatePayments(sql: Sql, payments: readonly Payment[]): Statemen
               refunded_minor, pending_points, posted_points, advised, channel,
               reason, terminal_id, rrn, stan, transmission, authorization_code, network_reference,
               event_keys, incremented_minor, cash_minor, expired, placed_by, purchased_on,
-              purchased_at, merchant_id, mcc, location_id, programme_revision,
+              purchased_at, merchant_id, mcc, location_id, partner_id, programme_revision,
               advised_minor, raised_minor, presented, receipt_card_minor, receipt_other_minor,
               returned_card_minor, returned_other_minor, receipt_key, receipt, card_id, acquirer_id, net_minor,
               entry_mode, accruals, facts)

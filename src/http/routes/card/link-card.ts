@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { jweCharsMax, type EncryptionKey } from '../../../keys/encryption.ts'
 import { KeyError } from '../../../keys/errors.ts'
-import { identifyCard, type Identification } from '../../../member/enrolment.ts'
+import { identifyCard, type Identification } from '../../../enrolment/identify.ts'
 import { linkCard, type LinkOutcome } from '../../../member/member.ts'
 import type { LinkedCard } from '../../../member/store.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
@@ -40,6 +40,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/members/{id}/cards',
   operationId: 'linkCard',
+  'x-scope': 'cards:write' as const,
   summary: 'Link a bank card to a member',
   description:
     'The number is encrypted where it is typed in, to the key in `/.well-known/jwks.json`. ' +

@@ -1,6 +1,6 @@
 /** `POST /v1/members/{id}/cards/{cardId}/reissue`: the bank has given a linked card a new number. */
 import { createRoute } from '@hono/zod-openapi'
-import { identifyCard } from '../../../member/enrolment.ts'
+import { identifyCard } from '../../../enrolment/identify.ts'
 import { reissueCard, type ReissueOutcome } from '../../../member/member.ts'
 import type { Api } from '../../api.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
@@ -11,6 +11,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/members/{id}/cards/{cardId}/reissue',
   operationId: 'reissueCard',
+  'x-scope': 'cards:write' as const,
   summary: 'Give a linked card its new number',
   description:
     "On the bank's notice. The new number is encrypted as for linking a card. Payments stay the card's, and the old " +

@@ -10,6 +10,7 @@ const route = createRoute({
   method: 'delete',
   path: '/v1/members/{id}/cards/{cardId}',
   operationId: 'unlinkCard',
+  'x-scope': 'cards:write' as const,
   summary: 'Unlink a card',
   description:
     'From now on the card is a stranger to every gateway: what it pays earns nothing, and what it paid before is not ' +

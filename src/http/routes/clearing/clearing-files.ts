@@ -49,6 +49,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/acquirers/{id}/clearing-files',
   operationId: 'uploadClearingFile',
+  'x-scope': 'clearing:write' as const,
   summary: 'Send a clearing file',
   description:
     'The bytes of the file, packed with gzip or not, of any size up to 64 GiB, for as long as at least 64 KiB come in 10 ' +

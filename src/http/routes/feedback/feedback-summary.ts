@@ -13,6 +13,7 @@ const summarize = createRoute({
   method: 'get',
   path: '/v1/partner/feedback/summary',
   operationId: 'summarizeFeedback',
+  'x-scope': 'feedback:read' as const,
   summary: "The net promoter score of a partner's locations by month",
   description:
     'Months of the day (UTC) on which feedback was given. The score is the share of promoters less that of detractors, ' +

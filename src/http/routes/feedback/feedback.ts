@@ -19,6 +19,7 @@ const give = createRoute({
   method: 'post',
   path,
   operationId: 'giveFeedback',
+  'x-scope': 'feedback:write' as const,
   summary: 'Say how a purchase was, from 0 to 10',
   description:
     'Once for a payment, within 30 days; the same again changes nothing. The partner reads it and may answer.',
@@ -39,6 +40,7 @@ const read = createRoute({
   method: 'get',
   path,
   operationId: 'readFeedback',
+  'x-scope': 'feedback:read' as const,
   summary: 'What a member said of a purchase, and what was answered',
   tags: ['Feedback'],
   'x-access': access,

@@ -17,6 +17,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/members/{id}/balance',
   operationId: 'readBalance',
+  'x-scope': 'members:read' as const,
   summary: "A member's points",
   tags: ['Members'],
   'x-access': { operator: 'any', partner: 'any', member: 'self' } as const,

@@ -11,6 +11,7 @@ const route = createRoute({
   method: 'put',
   path: '/v1/members/{id}/birthday',
   operationId: 'setBirthday',
+  'x-scope': 'members:write' as const,
   summary: "Say a member's birthday",
   description:
     'In place of the one that was said before. Rules ask for it by `member.birthday`; who was born on 29 February has it on ' +

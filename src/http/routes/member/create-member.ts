@@ -43,6 +43,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/members',
   operationId: 'createMember',
+  'x-scope': 'members:write' as const,
   summary: 'Take a member in',
   tags: ['Members'],
   'x-access': { operator: 'any' } as const,

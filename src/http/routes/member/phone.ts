@@ -11,6 +11,7 @@ const route = createRoute({
   method: 'put',
   path: '/v1/members/{id}/phone',
   operationId: 'setPhone',
+  'x-scope': 'members:write' as const,
   summary: 'Say by which phone a member is known',
   description:
     "The caller has made sure that the phone is the member's. The one that was said before is forgotten. One phone, one member. Only a keyed hash is kept; it is never shown.",

@@ -19,6 +19,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/members/{id}/qr-codes',
   operationId: 'makeQrCode',
+  'x-scope': 'members:write' as const,
   summary: 'Make a code that names the member to a till',
   description: 'It is good for two minutes, for receipts alone: no points can be spent by it.',
   tags: ['Members'],

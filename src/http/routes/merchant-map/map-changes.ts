@@ -16,6 +16,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/operator/merchant-map/changes',
   operationId: 'changeMerchantMap',
+  'x-scope': 'merchant-ids:write' as const,
   summary: 'Show what a change of the merchant-id map does, or make it',
   description:
     'With `dryRun` (the default) nothing changes; one is worked on at a time, and ends with its caller. Made, it holds at once for what comes in; the payments that it ' +

@@ -24,6 +24,7 @@ const list = createRoute({
   method: 'get',
   path: '/v1/operator/exceptions',
   operationId: 'listExceptions',
+  'x-scope': 'exceptions:read' as const,
   summary: 'Card events that fit several payments',
   description:
     'The oldest first. Each stands in a payment of its own, which earns nothing until it is resolved.',
@@ -66,6 +67,7 @@ const read = createRoute({
   method: 'get',
   path: '/v1/operator/exceptions/{id}',
   operationId: 'readException',
+  'x-scope': 'exceptions:read' as const,
   summary: 'One card event that fits several payments, and what they differ in',
   tags: ['Exceptions'],
   'x-access': { operator: 'any' } as const,

@@ -7,6 +7,7 @@ import type {
   ExplainedPlacement,
   Explanation,
 } from '../../../payment/explanation.ts'
+import type { Audience } from '../../../keys/principal.ts'
 import type { WholeExplanation } from '../../../intake/store/explain.ts'
 import { reasonInWords } from '../../../payment/reasons.ts'
 import { elsewhereMinorOf } from '../../../payment/receipt.ts'
@@ -121,13 +122,13 @@ export const explanation = z
   })
   .openapi('Explanation')
 
-/** Who reads an explanation: only the operator is told which of its people decided something, and why. */
-export type Reader = 'operator' | 'partner' | 'member'
-
-/** The document of an explanation: ids, amounts and points as decimal strings. */
+/**
+ * The document of an explanation: ids, amounts and points as decimal strings. Only the operator is told which of its
+ * people decided something, and why.
+ */
 export function presentExplanation(
   from: WholeExplanation,
-  reader: Reader,
+  reader: Audience,
 ): z.infer<typeof explanation> {
   const { purchasedOn, purchasedAt, card, reason } = from
   return {
@@ -195,7 +196,7 @@ function presentElement(each: ExplainedElement, { memberId, amounts: { currency 
   }
 }
 
-function presentException(each: ExplainedException, memberId: bigint, reader: Reader) {
+function presentException(each: ExplainedException, memberId: bigint, reader: Audience) {
   const kept = reader === 'operator' ? {} : { by: '', note: '' }
   const ofMember = (id: bigint): string => `${memberId}-${id}`
   return {
@@ -212,7 +213,7 @@ function presentException(each: ExplainedException, memberId: bigint, reader: Re
 function presentPlacement(
   { changeId, at, by: person, from, to, ...points }: ExplainedPlacement,
   { merchant }: Explanation,
-  reader: Reader,
+  reader: Audience,
 ) {
   const by = reader === 'operator' ? person : ''
   // A partner is not told whose location it was or became.

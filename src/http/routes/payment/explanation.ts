@@ -16,6 +16,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/payments/{id}/explanation',
   operationId: 'explainPayment',
+  'x-scope': 'payments:read' as const,
   summary: 'Why a payment earned what it did',
   description:
     'The messages that made the payment, how they were matched, the rule version that gave points ' +

@@ -41,6 +41,7 @@ const resolve = createRoute({
   method: 'post',
   path: '/v1/operator/exceptions/{id}/resolution',
   operationId: 'resolveException',
+  'x-scope': 'exceptions:write' as const,
   summary: 'Give the card event to a payment, or let it stand alone',
   description:
     'Both payments are settled in one transaction; it is noted who decided, when and why. It can be undone and ' +
@@ -59,6 +60,7 @@ const undo = createRoute({
   method: 'delete',
   path: '/v1/operator/exceptions/{id}/resolution',
   operationId: 'undoResolution',
+  'x-scope': 'exceptions:write' as const,
   summary: 'Take the decision back',
   description: 'The ledger is as it was before the decision, with what has come since.',
   tags: ['Exceptions'],

@@ -57,6 +57,7 @@ const route = createRoute({
   method: 'post',
   path: receiptsPath,
   operationId: 'postReceipts',
+  'x-scope': 'receipts:write' as const,
   summary: 'Tell of receipts and returns',
   description:
     'Each has a result of its own, in their order. Sent again, it has the same result; other content under the same number ' +

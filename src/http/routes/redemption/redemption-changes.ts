@@ -27,6 +27,7 @@ const postRoute = createRoute({
   tags: ['Redemptions'],
   path: '/v1/redemptions/{id}/post',
   operationId: 'postRedemption',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Redeem what is held',
   description:
     'With fewer points the rest is released. Posting again with as many changes nothing.',
@@ -45,6 +46,7 @@ const voidRoute = createRoute({
   tags: ['Redemptions'],
   path: '/v1/redemptions/{id}/void',
   operationId: 'voidRedemption',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Release what is held',
   description: 'Voiding again changes nothing.',
   'x-problems': ['not_found', 'hold_ended'] as const,
@@ -56,6 +58,7 @@ const returnRoute = createRoute({
   tags: ['Redemptions'],
   path: '/v1/redemptions/{id}/return',
   operationId: 'returnRedemption',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Give points of a redemption back',
   description:
     'To the lots and funders that they came from, in proportion; points whose last day has passed meanwhile end ' +

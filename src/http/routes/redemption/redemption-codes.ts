@@ -9,6 +9,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/members/{id}/redemption-codes',
   operationId: 'createRedemptionCode',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Make a code for the till',
   description:
     'Eight digits, good for one redemption within five minutes and for five tries. It takes the place of the code before. ' +

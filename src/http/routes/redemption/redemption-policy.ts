@@ -23,6 +23,7 @@ const readRoute = createRoute({
   ...shared,
   method: 'get',
   operationId: 'readRedemptionPolicy',
+  'x-scope': 'redemptions:read' as const,
   summary: 'On what terms a partner takes points',
   tags: ['Redemptions'],
   'x-access': { operator: 'any', partner: 'any' } as const,
@@ -33,6 +34,7 @@ const saveRoute = createRoute({
   ...shared,
   method: 'put',
   operationId: 'saveRedemptionPolicy',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Agree on terms from now on',
   description:
     'The whole of them. A new version; the ones before are kept. Quotes that were made hold as they were made.',

@@ -10,6 +10,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/redemptions/quotes',
   operationId: 'quoteRedemption',
+  'x-scope': 'redemptions:read' as const,
   summary: 'Ask how many points may pay for a purchase',
   description:
     'Nothing is held by it. A redemption that names the quote, once and before it ends, is held to its limits, whatever ' +

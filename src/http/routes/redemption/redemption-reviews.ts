@@ -20,6 +20,7 @@ const listRoute = createRoute({
   method: 'get',
   path: '/v1/redemption-reviews',
   operationId: 'listRedemptionReviews',
+  'x-scope': 'redemptions:read' as const,
   summary: 'Redemptions that are held for a person',
   description:
     'Those that wait, the one that has waited longest first. One that nobody decides in time ends as a hold does.',
@@ -81,6 +82,7 @@ const approveRoute = createRoute({
   ...decision,
   path: '/v1/redemption-reviews/{id}/approve',
   operationId: 'approveRedemption',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Let the till post the redemption',
   description: 'It is held as before, and no longer: the till posts it.',
   tags: ['Redemptions'],
@@ -90,6 +92,7 @@ const refuseRoute = createRoute({
   ...decision,
   path: '/v1/redemption-reviews/{id}/refuse',
   operationId: 'refuseRedemption',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Release what is held',
   tags: ['Redemptions'],
 })

@@ -15,6 +15,7 @@ const redeemRoute = createRoute({
   method: 'post',
   path: '/v1/redemptions',
   operationId: 'redeem',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Redeem or hold points of a member',
   description:
     'All of the points or none, those that end first before the others. A partner needs the proof that its policy ' +
@@ -38,6 +39,7 @@ const readRoute = createRoute({
   method: 'get',
   path: '/v1/redemptions/{id}',
   operationId: 'readRedemption',
+  'x-scope': 'redemptions:read' as const,
   summary: 'A redemption as it stands',
   tags: ['Redemptions'],
   'x-access': { operator: 'any', partner: 'own', member: 'own' } as const,

@@ -28,6 +28,7 @@ const readRoute = createRoute({
   ...shared,
   method: 'get',
   operationId: 'readSpendLock',
+  'x-scope': 'redemptions:read' as const,
   summary: 'Whether a member has locked its points',
   tags: ['Redemptions'],
   request: { params: memberPath },
@@ -37,6 +38,7 @@ const setRoute = createRoute({
   ...shared,
   method: 'put',
   operationId: 'setSpendLock',
+  'x-scope': 'redemptions:write' as const,
   summary: 'Lock the points of a member, or unlock them',
   description:
     'While they are locked they are not redeemed, held, quoted or posted, with whatever proof, by the operator neither. ' +

@@ -13,6 +13,7 @@ const list = createRoute({
   method: 'get',
   path: '/v1/operator/referral-terms',
   operationId: 'listReferralTerms',
+  'x-scope': 'referrals:read' as const,
   summary: 'All versions of the terms of referrals',
   tags: ['Referrals'],
   'x-access': { operator: 'any' } as const,
@@ -29,6 +30,7 @@ const save = createRoute({
   method: 'post',
   path: '/v1/operator/referral-terms',
   operationId: 'saveReferralTerms',
+  'x-scope': 'referrals:write' as const,
   summary: 'Add a version of the terms of referrals, or end one',
   description:
     'A version stands as it was written, but for its end: send it again with another `validTo`. Of one day ' +

@@ -64,6 +64,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/partner/campaigns/{id}/effect',
   operationId: 'readCampaignEffect',
+  'x-scope': 'rules:read' as const,
   summary: 'What a campaign brings',
   description:
     'Turnover, visits and average bill of members in whole months, against those of the members who were left out. Left ' +

@@ -22,6 +22,7 @@ const list = createRoute({
   method: 'get',
   path: '/v1/partner/funding-agreements',
   operationId: 'listFundingAgreements',
+  'x-scope': 'rules:read' as const,
   summary: 'Who has agreed to pay for whose rules',
   description: 'A partner sees those that it has given or been given, the operator all of them.',
   tags: ['Rules'],
@@ -41,6 +42,7 @@ const agree = createRoute({
   method: 'put',
   path: '/v1/partner/funding-agreements/{id}',
   operationId: 'agreeToFund',
+  'x-scope': 'rules:write' as const,
   summary: 'Agree to pay for rules of an owner',
   description:
     'The funder is the partner of the key; the operator names it by `partnerId`. An agreement may not end before versions that it has made possible.',

@@ -37,6 +37,7 @@ const list = createRoute({
   path: '/v1/partner/rules/drafts',
   tags: ['Rules'],
   operationId: 'listRuleDrafts',
+  'x-scope': 'rules:read' as const,
   summary: 'Drafts that wait for approval',
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: { query: ownerQuery },
@@ -54,6 +55,7 @@ const create = createRoute({
   path: '/v1/partner/rules/drafts',
   tags: ['Rules'],
   operationId: 'draftRule',
+  'x-scope': 'rules:write' as const,
   summary: 'Draft a version of a rule',
   description:
     'The next version of the rule of that name, or the first of a new one. With `dryRun` it is checked and not saved.',
@@ -74,6 +76,7 @@ const read = createRoute({
   path: '/v1/partner/rules/drafts/{id}',
   tags: ['Rules'],
   operationId: 'readRuleDraft',
+  'x-scope': 'rules:read' as const,
   summary: 'A draft',
   'x-problems': ['not_found'] as const,
   request: { params: draftPath },
@@ -86,6 +89,7 @@ const replace = createRoute({
   path: '/v1/partner/rules/drafts/{id}',
   tags: ['Rules'],
   operationId: 'replaceRuleDraft',
+  'x-scope': 'rules:write' as const,
   summary: 'Write a draft anew',
   'x-problems': [...ruleProblems] as const,
   request: { params: draftPath, headers: seen, body },
@@ -98,6 +102,7 @@ const discard = createRoute({
   path: '/v1/partner/rules/drafts/{id}',
   tags: ['Rules'],
   operationId: 'discardRuleDraft',
+  'x-scope': 'rules:write' as const,
   summary: 'Throw a draft away',
   'x-problems': ['not_found', 'draft_stale', 'draft_approved'] as const,
   request: { params: draftPath, headers: seen },
@@ -110,6 +115,7 @@ const approve = createRoute({
   path: '/v1/partner/rules/drafts/{id}/approve',
   tags: ['Rules'],
   operationId: 'approveRuleDraft',
+  'x-scope': 'rules:write' as const,
   summary: 'Approve a draft that another person saved',
   description:
     'It is checked again, and holds on every gateway within a second. Who asks again, of the same revision, has the same ' +

@@ -29,6 +29,7 @@ const facts = createRoute({
   method: 'get',
   path: '/v1/partner/rules/facts',
   operationId: 'listRuleFacts',
+  'x-scope': 'rules:read' as const,
   summary: 'What conditions may ask for',
   tags: ['Rules'],
   'x-access': { operator: 'any', partner: 'any' } as const,
@@ -51,6 +52,7 @@ const list = createRoute({
   method: 'get',
   path: rulesPath,
   operationId: 'listRules',
+  'x-scope': 'rules:read' as const,
   summary: 'The approved versions of rules',
   tags: ['Rules'],
   'x-access': { operator: 'any', partner: 'any' } as const,
@@ -75,6 +77,7 @@ const read = createRoute({
   method: 'get',
   path: '/v1/partner/rules/{id}',
   operationId: 'readRule',
+  'x-scope': 'rules:read' as const,
   summary: 'The versions of a rule, and who decided what of them',
   tags: ['Rules'],
   'x-access': { operator: 'any', partner: 'own' } as const,
@@ -98,6 +101,7 @@ const end = createRoute({
   method: 'post',
   path: '/v1/partner/rules/{id}/end',
   operationId: 'endRule',
+  'x-scope': 'rules:write' as const,
   summary: 'End a version earlier',
   description:
     'At a midnight that has begun nowhere on earth, at the earliest; a version that begins at that midnight or later may ' +

@@ -41,6 +41,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/partner/rules/simulate',
   operationId: 'simulateRule',
+  'x-scope': 'rules:read' as const,
   summary: 'What a draft of a rule would have come to',
   description:
     'Goes through the payments of a period by the rules of today, and by the same with the draft among them. The answer is ' +

@@ -55,6 +55,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/settlements/{month}',
   operationId: 'readSettlement',
+  'x-scope': 'settlement:read' as const,
   summary: 'The statement of a month',
   description:
     'In points. The operator sees the whole, a partner what was done at it or with its points. A transfer ' +
@@ -83,10 +84,12 @@ const route = createRoute({
 export function mountSettlement(api: Api): void {
   const { sql } = api.deps
   const read = (asked: string) => readSettlement(sql, asked)
-  const readFor = { operator: read, partner: shareSettlements(read), member: read }
+  const readShared = shareSettlements(read)
   api.mount(route, async (c) => {
     const { audience, ownerId } = c.var.principal
-    const { statement, closedAt } = await readFor[audience](c.req.valid('param').month)
+    const { statement, closedAt } = await (audience === 'partner' ? readShared : read)(
+      c.req.valid('param').month,
+    )
     const { month, partners, lines, positions, pool, payments } =
       audience === 'partner' ? partOf(statement, `${ownerId}`) : statement
     return c.json(

@@ -48,14 +48,24 @@ const shared = {
 }
 
 const read = createRoute({
-  ...{ ...shared, method: 'get', operationId: 'readLoyaltyIndexDefinition' },
+  ...{
+    ...shared,
+    method: 'get',
+    operationId: 'readLoyaltyIndexDefinition',
+    'x-scope': 'standing:read' as const,
+  },
   summary: 'What makes the loyalty index',
   request: { query: ownerQuery },
   responses: { 200: { description: 'It; `loyaltyIndex` is null where there is none', content } },
 })
 
 const change = createRoute({
-  ...{ ...shared, method: 'put', operationId: 'changeLoyaltyIndex' },
+  ...{
+    ...shared,
+    method: 'put',
+    operationId: 'changeLoyaltyIndex',
+    'x-scope': 'standing:write' as const,
+  },
   summary: 'Define the loyalty index',
   description: 'The whole definition. Members have the new index within minutes; past months stay.',
   request: {
@@ -66,7 +76,12 @@ const change = createRoute({
 })
 
 const remove = createRoute({
-  ...{ ...shared, method: 'delete', operationId: 'removeLoyaltyIndex' },
+  ...{
+    ...shared,
+    method: 'delete',
+    operationId: 'removeLoyaltyIndex',
+    'x-scope': 'standing:write' as const,
+  },
   summary: 'End the loyalty index',
   request: { query: ownerQuery },
   responses: { 204: { description: 'It is worked out no more; what was kept stays' } },

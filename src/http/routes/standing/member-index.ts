@@ -32,6 +32,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/partner/loyalty-index/members/{memberId}',
   operationId: 'readMemberLoyaltyIndex',
+  'x-scope': 'standing:read' as const,
   summary: "A member's loyalty index, with its history",
   tags: ['Standing'],
   'x-access': { operator: 'any', partner: 'any' } as const,

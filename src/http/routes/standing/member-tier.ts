@@ -36,6 +36,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/members/{id}/tier',
   operationId: 'readMemberTier',
+  'x-scope': 'standing:read' as const,
   summary: "A member's tiers",
   description:
     'A partner sees its own, and which one the coalition has given. They are refreshed by the hour.',

@@ -28,6 +28,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/partner/segments/{name}/members',
   operationId: 'listSegmentMembers',
+  'x-scope': 'standing:read' as const,
   summary: 'The members of a segment',
   description:
     'By their ids, as of the last refresh. With `Accept: text/csv` all of them as one file, with a header; it is sent as ' +

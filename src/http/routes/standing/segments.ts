@@ -29,6 +29,7 @@ const facts = createRoute({
   method: 'get',
   path: '/v1/partner/segments/facts',
   operationId: 'listSegmentFacts',
+  'x-scope': 'standing:read' as const,
   summary: 'What conditions of segments may ask for',
   tags: ['Standing'],
   'x-access': access,
@@ -45,6 +46,7 @@ const list = createRoute({
   method: 'get',
   path: '/v1/partner/segments',
   operationId: 'listSegments',
+  'x-scope': 'standing:read' as const,
   summary: 'The segments, with how many are in each',
   tags: ['Standing'],
   'x-access': access,
@@ -66,7 +68,13 @@ const shared = { path, tags: ['Standing'], 'x-access': access }
 const onePath = { query: ownerQuery, params: segmentPath }
 
 const change = createRoute({
-  ...{ ...shared, method: 'put', operationId: 'changeSegment', summary: 'Define a segment' },
+  ...{
+    ...shared,
+    method: 'put',
+    operationId: 'changeSegment',
+    'x-scope': 'standing:write' as const,
+    summary: 'Define a segment',
+  },
   description: 'The whole definition. Who is in it is worked out within minutes, and every day.',
   'x-problems': ['invalid_parameter', 'not_found', 'invalid_body'] as const,
   request: {
@@ -77,7 +85,13 @@ const change = createRoute({
 })
 
 const remove = createRoute({
-  ...{ ...shared, method: 'delete', operationId: 'removeSegment', summary: 'End a segment' },
+  ...{
+    ...shared,
+    method: 'delete',
+    operationId: 'removeSegment',
+    'x-scope': 'standing:write' as const,
+    summary: 'End a segment',
+  },
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: onePath,
   responses: { 204: { description: 'It is ended; its members leave it within minutes' } },

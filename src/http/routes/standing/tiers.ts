@@ -62,14 +62,26 @@ const shared = {
 }
 
 const read = createRoute({
-  ...{ ...shared, method: 'get', operationId: 'readTiers', summary: 'The tier scheme' },
+  ...{
+    ...shared,
+    method: 'get',
+    operationId: 'readTiers',
+    'x-scope': 'standing:read' as const,
+    summary: 'The tier scheme',
+  },
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: { query: ownerQuery },
   responses: { 200: { description: 'It; `scheme` is null where there is none', content } },
 })
 
 const change = createRoute({
-  ...{ ...shared, method: 'put', operationId: 'changeTiers', summary: 'Define the tier scheme' },
+  ...{
+    ...shared,
+    method: 'put',
+    operationId: 'changeTiers',
+    'x-scope': 'standing:write' as const,
+    summary: 'Define the tier scheme',
+  },
   description:
     'The whole scheme. Members are looked at anew within minutes; what they had earned before lasts as long as if it had ' +
     'been earned by the new one.',

@@ -1,0 +1,46 @@
+/** Every request of a known caller is in the audit trail before its answer leaves. */
+import type { Context, MiddlewareHandler } from 'hono'
+import type { AuditNote } from '../audit/trail.ts'
+import type { ApiEnv } from './access.ts'
+
+/** Where requests are recorded. */
+export interface Recorder {
+  /** Resolves once the notes are durable. */
+  record(...notes: readonly AuditNote[]): Promise<void>
+}
+
+/** Ids at the head of a path that name a member: the member's own, and those of its payments and redemptions. */
+const named = /^\/v1\/(?:members|payments|redemptions)\/([1-9][0-9]{0,18})(?:[-/]|$)/
+
+/** Says that the request is about a member whom its path does not name. */
+export function about(c: Context<ApiEnv>, memberId: bigint): void {
+  const known = c.get('about') as Set<bigint> | undefined
+  if (known === undefined) c.set('about', new Set([memberId]))
+  else known.add(memberId)
+}
+
+/** Records who asked, about whom and with what status; who is unknown is not recorded. */
+export function auditRequests(trail: Recorder, operation: string): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    await next()
+    const caller = c.get('principal') as ApiEnv['Variables']['principal'] | undefined
+    if (caller === undefined) return
+    const note = {
+      audience: caller.audience,
+      owner: caller.ownerId === null ? '' : `${caller.ownerId}`,
+      caller: caller.keyName,
+      operation,
+      status: c.res.status,
+      requestId: c.var.requestId,
+    }
+    await trail.record(...membersOf(c).map((memberId) => ({ ...note, memberId })))
+  }
+}
+
+/** `0n` where it is about nobody in particular. */
+function membersOf(c: Context<ApiEnv>): bigint[] {
+  const members = new Set((c.get('about') as Set<bigint> | undefined) ?? [])
+  const [, text] = named.exec(c.req.path) ?? []
+  if (text !== undefined && BigInt(text) < 2n ** 63n) members.add(BigInt(text))
+  return members.size === 0 ? [0n] : [...members]
+}

@@ -1,0 +1,60 @@
+/** Lets in who may call a route, and says who it is: by an API key, a token or a session. */
+import type { MiddlewareHandler } from 'hono'
+import type { Caller } from '../../keys/principal.ts'
+import type { Scope } from '../../keys/scope.ts'
+import type { Access, ApiEnv } from '../access.ts'
+import { ProblemError } from '../problem.ts'
+
+/** How a credential was presented (RFC 6750 2.1, RFC 9449 7.1). */
+export type Scheme = 'bearer' | 'dpop'
+
+/** One kind of credential. */
+export interface Verifier {
+  /** Whether a credential looks like one of this kind; the first verifier that takes it decides. */
+  takes(token: string): boolean
+  /** Whose it is, or `null` where it is nobody's. The request is there for what is bound to it. */
+  verify(token: string, request: Request, scheme: Scheme): Promise<Caller | null>
+}
+
+/** The scheme's name has no case (RFC 9110 11.1). */
+const credentials = /^(bearer|dpop) +([A-Za-z0-9._~+/-]+=*)$/i
+/** Longest credential that is looked at. */
+const tokenCharsMax = 4096
+
+/** What a route asks of its callers. */
+export interface Door {
+  readonly access: Exclude<Access, 'public'>
+  readonly scope: Scope
+}
+
+/** Lets only the declared audiences with the declared scope in, and puts the caller into `principal`. */
+export function authenticate(
+  { access, scope }: Door,
+  verifiers: readonly Verifier[],
+): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const caller = await callerOf(c.req.raw, verifiers)
+    if (caller === null) throw new ProblemError('unauthenticated')
+    // Kept for the audit trail whatever becomes of the request.
+    c.set('principal', caller)
+    const granted = access[caller.audience]
+    if (granted === undefined) throw new ProblemError('forbidden')
+    if (caller.scopes !== null && !caller.scopes.includes(scope)) {
+      throw new ProblemError('insufficient_scope')
+    }
+    if (granted === 'self' && c.req.param('id') !== `${caller.ownerId}`) {
+      throw new ProblemError('not_found')
+    }
+    await next()
+  }
+}
+
+async function callerOf(request: Request, verifiers: readonly Verifier[]): Promise<Caller | null> {
+  const header = request.headers.get('authorization') ?? ''
+  if (header.length > tokenCharsMax) return null
+  const [, scheme, token] = credentials.exec(header) ?? []
+  if (scheme === undefined || token === undefined) return null
+  const verifier = verifiers.find((each) => each.takes(token))
+  const named = scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer'
+  return (await verifier?.verify(token, request, named)) ?? null
+}

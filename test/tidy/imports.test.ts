@@ -15,6 +15,7 @@ const allowed: Record<string, string[]> = {
   member: ['values', 'card', 'db'],
   partner: ['values', 'db'],
   payment: ['values', 'db'],
+  'sign-in': ['values', 'member', 'keys', 'db'],
   receipt: ['values', 'member', 'payment', 'db'],
   program: ['values', 'db'],
   ledger: ['values', 'db'],
@@ -22,7 +23,7 @@ const allowed: Record<string, string[]> = {
   referral: ['values', 'partner', 'payment', 'ledger', 'db'],
   feedback: ['values', 'db'],
   idempotency: ['db'],
-  profile: ['values', 'db'],
+  profile: ['values', 'payment', 'outbox', 'db'],
   outbox: ['values', 'db'],
   intake: [
     ...['values', 'card', 'member', 'partner', 'payment', 'program', 'ledger', 'profile'],

@@ -15,11 +15,14 @@ export type LinkOutcome =
 
 /** Takes a member in, with an account. Answers the member's id, which is the account's too. */
 export async function createMember(sql: Sql, { name }: { name: string }): Promise<bigint> {
-  return sql.begin(async (transaction) => {
-    const memberId = await store.insertMember(transaction, name)
-    await store.insertAccount(transaction, memberId)
-    return memberId
-  })
+  return sql.begin((transaction) => takeIn(transaction, { name }))
+}
+
+/** As {@link createMember}, in the caller's transaction. */
+export async function takeIn(sql: Queryable, { name }: { name: string }): Promise<bigint> {
+  const memberId = await store.insertMember(sql, name)
+  await store.insertAccount(sql, memberId)
+  return memberId
 }
 
 /**

@@ -1,0 +1,39 @@
+/** Version 1 of what a member agrees to on joining. Released: it is not edited. */
+import type { TextVersion } from '../text.ts'
+
+/** See the head of the file. */
+export const programme1: TextVersion = {
+  ru: {
+    title: 'Участие в программе и учёт ваших покупок',
+    paragraphs: [
+      'Вступая в программу, вы соглашаетесь, что её оператор хранит ваше имя и зашифрованный отпечаток номера вашего телефона. По номеру вас узнают на кассе и при входе; сам номер не хранится.',
+      'Когда вы привяжете карту, оператор будет получать от банков, обслуживающих магазины программы, сведения о покупках этой картой: сумму, валюту, дату и время, магазин и коды операции. По ним начисляются баллы. О том, какие товары вы купили, известно, только если касса магазина передаёт чек.',
+      'Магазин-партнёр видит ваши покупки в своих магазинах, начисленные им баллы и ваш баланс, когда вы показываете себя на кассе. Покупок в других магазинах он не видит. Банкам сведения о ваших тратах передаются только с вашего отдельного согласия.',
+      'Каждое чтение ваших данных записывается, и вы можете посмотреть, кто их читал. Вы можете выгрузить все свои данные, исправить их или попросить удалить.',
+      'Данные хранятся, пока вы участвуете в программе. После удаления остаются только обезличенные записи учёта баллов, которых требует бухгалтерия.',
+      'Согласие можно отозвать в любое время. Тогда карты отвязываются и новые покупки больше не учитываются; на то, что было сделано раньше, отзыв не влияет.',
+    ],
+  },
+  kk: {
+    title: 'Бағдарламаға қатысу және сатып алуларыңызды есепке алу',
+    paragraphs: [
+      'Бағдарламаға қосыла отырып, сіз оның операторының атыңызды және телефон нөміріңіздің шифрланған таңбасын сақтауына келісесіз. Нөмір бойынша сізді кассада және жүйеге кіргенде таниды; нөмірдің өзі сақталмайды.',
+      'Картаңызды байланыстырғаннан кейін оператор бағдарлама дүкендеріне қызмет көрсететін банктерден осы картамен жасалған сатып алулар туралы мәлімет алады: сома, валюта, күні мен уақыты, дүкен және операция кодтары. Ұпайлар осы мәлімет бойынша есептеледі. Қандай тауар алғаныңыз дүкеннің кассасы чекті жіберген жағдайда ғана белгілі болады.',
+      'Серіктес дүкен тек өз дүкендеріндегі сатып алуларыңызды, өзі берген ұпайларды және кассада өзіңізді көрсеткен кезде балансыңызды көреді. Басқа дүкендердегі сатып алуларды көрмейді. Шығындарыңыз туралы мәлімет банктерге тек сіздің жеке келісіміңізбен беріледі.',
+      'Деректеріңіздің әрбір оқылуы жазылып отырады, оларды кім оқығанын көре аласыз. Барлық деректеріңізді жүктеп алуға, түзетуге немесе өшіруді сұрауға болады.',
+      'Деректер сіз бағдарламаға қатысқан кезде сақталады. Өшірілгеннен кейін бухгалтерияға қажет, жеке тұлғаны анықтамайтын ұпай есебінің жазбалары ғана қалады.',
+      'Келісімді кез келген уақытта қайтарып алуға болады. Ол кезде карталар ажыратылады және жаңа сатып алулар есепке алынбайды; бұрын жасалған әрекеттерге бұл әсер етпейді.',
+    ],
+  },
+  en: {
+    title: 'Membership, and how your purchases are counted',
+    paragraphs: [
+      'By joining you agree that the operator of the programme keeps your name and an encrypted fingerprint of your phone number. By the number you are recognised at tills and when you sign in; the number itself is not kept.',
+      'Once you have linked a card, the operator receives from the banks that serve the shops of the programme what was paid with it: amount, currency, date and time, shop, and the codes of the operation. Points are worked out from this. Which goods you bought is known only where the till of the shop sends its receipt.',
+      'A partner sees your purchases in its own shops, the points that it gave for them, and your balance when you identify yourself at its till. It does not see purchases elsewhere. Banks are told about your spending only if you agree to that separately.',
+      'Whoever reads your data is noted, and you can see who did. You can export all of it, have it corrected, or ask for it to be erased.',
+      'The data is kept for as long as you are a member. After erasure only entries of the points ledger remain, which bookkeeping needs and which name nobody.',
+      'You can withdraw your consent at any time. Your cards are then unlinked and new purchases are no longer counted; what was done before stays as it was.',
+    ],
+  },
+}

@@ -1,0 +1,65 @@
+/** SQL of who a phone or a subject belongs to, and of tickets to join. */
+import type { Queryable } from '../../db/connect.ts'
+
+/** What somebody has proved: a phone, a subject of the identity provider, or both; hashes in hex. */
+export interface Proven {
+  readonly phoneHash: string | null
+  readonly subjectHash: string | null
+}
+
+/**
+ * Whose the identifier is; `null`: nobody's. It stays so until the transaction ends: who erases the member deletes the
+ * identifiers first, waits, and finds the session that was opened meanwhile.
+ */
+export async function holdIdentifier(
+  sql: Queryable,
+  kind: 'phone' | 'oidc',
+  hash: string,
+): Promise<bigint | null> {
+  const [row] = await sql<{ memberId: bigint }[]>`
+    SELECT member_id AS "memberId" FROM identifier
+     WHERE kind = ${kind} AND hash = decode(${hash}, 'hex')
+     FOR SHARE`
+  return row?.memberId ?? null
+}
+
+/**
+ * Ties a subject to a member. False where the subject is another's, or the member has another one already; a claim in flight
+ * is waited for.
+ */
+export async function claimSubject(
+  sql: Queryable,
+  memberId: bigint,
+  hash: string,
+): Promise<boolean> {
+  await sql`
+    INSERT INTO identifier (kind, hash, member_id)
+    VALUES ('oidc', decode(${hash}, 'hex'), ${memberId})
+    ON CONFLICT DO NOTHING`
+  return (await holdIdentifier(sql, 'oidc', hash)) === memberId
+}
+
+/** Keeps a ticket by its digest. */
+export async function insertTicket(
+  sql: Queryable,
+  digest: Buffer,
+  { phoneHash, subjectHash }: Proven,
+  endsAt: Date,
+): Promise<void> {
+  await sql`
+    INSERT INTO join_ticket (ticket_hash, phone_hash, subject_hash, ends_at)
+    VALUES (${digest}, decode(${phoneHash}, 'hex'), decode(${subjectHash}, 'hex'), ${endsAt})`
+}
+
+/** Takes a ticket away and answers what its holder has proved; `null` where there is none, or its time is over. */
+export async function takeTicket(
+  sql: Queryable,
+  digest: Buffer,
+  now: Date,
+): Promise<Proven | null> {
+  const [row] = await sql<Proven[]>`
+    DELETE FROM join_ticket WHERE ticket_hash = ${digest} AND ends_at > ${now}
+    RETURNING encode(phone_hash, 'hex') AS "phoneHash",
+              encode(subject_hash, 'hex') AS "subjectHash"`
+  return row ?? null
+}

@@ -21,6 +21,7 @@ import { partnerCommand } from './partner.ts'
 import { protocolCommand } from './protocol.ts'
 import { redemptionsCommand } from './redemptions.ts'
 import { serveCommand } from './serve.ts'
+import { auditCommand } from './audit.ts'
 import { settlementCommand } from './settlement.ts'
 import { simulateCommand } from './simulate.ts'
 
@@ -47,6 +48,7 @@ export function makeProgram(): Command {
       merchantMapCommand(),
       redemptionsCommand(),
       settlementCommand(),
+      auditCommand(),
       partnerCommand(),
     ],
   ]

@@ -37,7 +37,7 @@ test('a source file starts with a sentence that says what lives there', () => {
 })
 
 test('SQL stands in store.ts, in store/ and in db', () => {
-  const place = /^src\/(?:db|[a-z0-9]+\/store)\/|\/store\.ts$/
+  const place = /^src\/(?:db|[a-z0-9-]+\/store)\/|\/store\.ts$/
   const query = /\b(?:sql|transaction|tx|db)(?:<[^`]*>)?`|\.unsafe\(/
   expect(offenders(sources, ({ path, text }) => query.test(text) && !place.test(path))).toEqual([])
 })

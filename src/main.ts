@@ -1,18 +1,17 @@
 /** The gateway: core, acquirer links and HTTP API, started and stopped in order. */
+import { openAccess, type OpenAccess } from './access.ts'
 import { AuditTrail } from './audit/trail.ts'
 import { Uploads } from './clearing/upload.ts'
 import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
-import { apiKeys } from './http/auth/api-keys.ts'
 import type { RequestRecord } from './http/deps.ts'
-import { uploadPath } from './http/routes/clearing/clearing-files.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
+import { deriveAnswerSecret } from './idempotency/sealing.ts'
 import { connectJobs } from './jobs/connect.ts'
 import { jobs } from './jobs/jobs.ts'
 import { startScheduler, type Scheduler } from './jobs/scheduler.ts'
-import { loadEncryptionKey } from './keys/encryption.ts'
 import { readBalance } from './ledger/balance.ts'
 import { startLinks, type Links } from './link/index.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
@@ -72,11 +71,11 @@ export async function startGateway(
   log: Logger,
   share: GatewayShare = {},
 ): Promise<Gateway> {
-  const encryptionKey = await loadEncryptionKey(settings.encryptionKeyJwk)
   const core = await openCore({ ...settings, log, connectionsMax: share.connectionsMax })
   try {
     const { answerBudgetMs } = settings
     const callsOut = share.callsOut ?? true
+    const access = await openAccess(settings, core.sql, log)
     const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, callsOut })
     const { scheduler, stopJobs } = startJobs(settings, core, log)
     try {
@@ -93,7 +92,7 @@ export async function startGateway(
         observeRequest: (record: RequestRecord) => metrics.observeRequest(record),
         readiness: () => share.readiness?.() ?? health.readiness(),
       }
-      const http = await startApi(settings, core, told, encryptionKey, log)
+      const http = await startApi(settings, core, told, access, log)
       const stop = () => stopInOrder(core, links, http, stopJobs)
       return { core, links, http, metrics, health, jobs: scheduler, stop }
     } catch (error) {
@@ -126,7 +125,7 @@ async function startApi(
   { httpHost: host, httpPort: port, cardTokenKey }: GatewaySettings,
   core: Core,
   told: Told,
-  encryptionKey: Awaited<ReturnType<typeof loadEncryptionKey>>,
+  access: OpenAccess,
   log: Logger,
 ): Promise<HttpServer> {
   const { sql, tokenizer, redemptions, intake } = core
@@ -134,15 +133,15 @@ async function startApi(
   const uploads = new Uploads(core)
   const app = createApp({
     sql,
-    verifiers: [apiKeys(sql)],
+    ...access,
     audit: new AuditTrail(sql),
     tokenizer,
     redemptions,
     identifiers,
     takeReceipts: (partnerId, documents) =>
       takeReceipts({ sql, identifiers, intake, now: clock }, partnerId, documents),
+    answerSecret: deriveAnswerSecret(cardTokenKey),
     desk: createDesk({ sql, redemptions, codeKey: deriveCodeKey(cardTokenKey), now: clock }),
-    encryptionKey,
     reads: {
       balance: (memberId) => readBalance(sql, memberId),
       explanation: (memberId, paymentId) =>
@@ -154,13 +153,9 @@ async function startApi(
     onRequest: (record) => told.observeRequest(record),
     onFailure: ({ requestId, error }) => log.error({ requestId, err: error }, 'request failed'),
   })
-  const served = {
-    fetch: (request: Request) => app.fetch(request),
-    takesAnySize: (path: string) => uploadPath.test(path),
-  }
-  const http = await startHttp({ host, port }, served)
+  const http = await startHttp({ host, port }, app)
   const stop = async (): Promise<void> => {
-    await Promise.all([uploads.stop(), http.stop()])
+    await Promise.all([uploads.stop(), http.stop(), access.stop()])
   }
   return { ...http, stop }
 }

@@ -2,6 +2,7 @@
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
+import type { SigningKeys } from '../keys/signing.ts'
 import type { Redemptions } from '../ledger/redemption/redemptions.ts'
 import type { Identifiers } from '../member/identifier.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
@@ -9,6 +10,8 @@ import type { Desk } from '../redemption/desk.ts'
 import type { ReceiptResult } from '../receipt/result.ts'
 import type { Recorder } from './audit.ts'
 import type { Verifier } from './auth/authenticate.ts'
+import type { TrustedProxies } from './conventions/address.ts'
+import type { Counted } from './conventions/rate-limit.ts'
 
 /**
  * The member's points. Held ones are not available until the hold ends, pending ones are promised and
@@ -89,6 +92,8 @@ export interface AppDeps {
   desk: Desk
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey
+  /** What documents and tokens are signed with. */
+  signingKeys: SigningKeys
   identifiers: Identifiers
   /** Takes the receipts of a partner's tills, documents of any kind: each has its own result, in their order. */
   takeReceipts(partnerId: bigint, documents: readonly unknown[]): Promise<ReceiptResult[]>
@@ -99,6 +104,12 @@ export interface AppDeps {
     name: string
     body: AsyncIterable<Uint8Array>
   }): Promise<UploadOutcome>
+  /** Under which answers to requests with an Idempotency-Key are kept: of `deriveAnswerSecret`. */
+  answerSecret: Buffer
+  /** Proxies whose `X-Forwarded-For` is believed; by default none. */
+  trustedProxies?: TrustedProxies
+  /** Requests of a caller in a minute, where they are not `requestsMax`. */
+  requestsMax?: Readonly<Record<Counted, number>>
   metrics: { readonly contentType: string; text(): Promise<string> }
   /** Called after every answer. */
   onRequest?(record: RequestRecord): void

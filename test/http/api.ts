@@ -4,11 +4,13 @@ import { CardTokenizer } from '../../src/card/token.ts'
 import { AuditTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
 import { apiKeys } from '../../src/http/auth/api-keys.ts'
+import { requestsMax } from '../../src/http/conventions/rate-limit.ts'
 import type { AppDeps, RequestFailure, RequestRecord } from '../../src/http/deps.ts'
 import { startHttp } from '../../src/http/server.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
-import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
+import { generateEncryptionKey } from '../../src/keys/encryption.ts'
+import { openKeyRing } from '../../src/keys/ring/ring.ts'
 import { Chain } from '../../src/ledger/redemption/chain.ts'
 import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
 import { createRedemptions, type Redemptions } from '../../src/ledger/redemption/redemptions.ts'
@@ -23,6 +25,11 @@ import { explanationOf } from './explanation.ts'
 
 /** The API under test and what its callers hold. */
 export type TestApi = Awaited<ReturnType<typeof startApi>>
+
+/** Tests ask more often than callers may. */
+const unlimited = Object.fromEntries(
+  Object.keys(requestsMax).map((of) => [of, 1_000_000]),
+) as typeof requestsMax
 
 /** Starts the API. The payment `paymentId` and the redemption `redemptionId` are `memberId`'s, made at `partnerId`. */
 export async function startApi(overrides: Partial<AppDeps> = {}) {
@@ -47,15 +54,22 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const now = (): Date => new Date()
   const desk = createDesk({ sql, redemptions, codeKey: randomBytes(32), now })
   const redemptionId = await givePoints({ sql, ids, redemptions }, memberId, partnerId)
-  const encryptionKey = await loadEncryptionKey(await generateEncryptionKey())
-  const requests: RequestRecord[] = []
   const failures: RequestFailure[] = []
+  const ring = await openKeyRing({
+    ...{ sql, now, cardTokenKey: randomBytes(32), encryptionKeyJwk: await generateEncryptionKey() },
+    onFailure: (error) => failures.push({ requestId: '', error }),
+  })
+  const encryptionKey = ring.encryption
+  const requests: RequestRecord[] = []
   const deps: AppDeps = {
     sql,
     verifiers: [apiKeys(sql)],
     audit: new AuditTrail(sql),
+    answerSecret: randomBytes(32),
+    requestsMax: unlimited,
     tokenizer: new CardTokenizer(randomBytes(32)),
     encryptionKey,
+    signingKeys: ring.signing,
     identifiers: new Identifiers(randomBytes(32)),
     takeReceipts: async () => [],
     reads: {
@@ -97,6 +111,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     },
     async stop(): Promise<void> {
       await server.stop()
+      await ring.stop()
       await database.drop()
     },
   }

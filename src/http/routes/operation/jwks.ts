@@ -1,4 +1,4 @@
-/** `GET /.well-known/jwks.json`: the public key that card numbers are encrypted to. */
+/** `GET /.well-known/jwks.json`: the keys that the gateway signs with, and the one that is encrypted to. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Api } from '../../api.ts'
 
@@ -12,8 +12,10 @@ const jwks = z
         crv: z.literal('P-256'),
         x: z.string(),
         y: z.string(),
-        use: z.literal('enc'),
-        alg: z.literal('ECDH-ES'),
+        use: z.enum(['sig', 'enc']).openapi({
+          description: '`sig`: verifies what the gateway signed. `enc`: encrypt to this one',
+        }),
+        alg: z.enum(['ES256', 'ECDH-ES']),
         kid: z.string().openapi({ description: 'RFC 7638 thumbprint' }),
       }),
     ),
@@ -35,10 +37,10 @@ const route = createRoute({
 
 /** Mounts the route. Pages of other origins may read it: they encrypt the card number themselves. */
 export function mountJwks(api: Api): void {
-  const keys = [api.deps.encryptionKey.publicJwk]
+  const { encryptionKey, signingKeys } = api.deps
   api.mount(route, (c) => {
     c.header('cache-control', `public, max-age=${cacheSeconds}`)
     c.header('access-control-allow-origin', '*')
-    return c.json({ keys }, 200)
+    return c.json({ keys: [encryptionKey.publicJwk, ...signingKeys.publicJwks] }, 200)
   })
 }

@@ -1,6 +1,5 @@
 /** What members agree to: given, asked about, withdrawn. */
-import type { Queryable, Sql } from '../../db/connect.ts'
-import { unlinkCard } from '../member.ts'
+import type { Queryable } from '../../db/connect.ts'
 import * as store from './store.ts'
 import type { Consent, ConsentVia } from './store.ts'
 import { currentVersion, digestOf, wordingOf, type ConsentKind, type TextId } from './text.ts'
@@ -68,19 +67,14 @@ export async function listConsents(sql: Queryable, memberId: bigint): Promise<Co
 }
 
 /**
- * Ends a consent at once. Without either kind no card can be matched, so all cards are unlinked; whoever lost the answer asks
- * again. `not_given`: none stood.
+ * Ends a consent at once; answers whether one stood. What it allowed ends with it: that is for the caller, after this has
+ * committed (src/enrolment/withdraw.ts).
  */
-export async function withdrawConsent(
-  sql: Sql,
+export async function endConsent(
+  sql: Queryable,
   memberId: bigint,
   kind: ConsentKind,
   now: Date,
-): Promise<'withdrawn' | 'not_given'> {
-  const ended = await store.endConsents(sql, memberId, kind, now)
-  // After the end of the consent, whatever it found: who linked a card before it had committed by then, and nobody links one after it.
-  for (const cardId of await store.readLinkedCardIds(sql, memberId)) {
-    await unlinkCard(sql, { memberId, cardId })
-  }
-  return ended > 0 ? 'withdrawn' : 'not_given'
+): Promise<boolean> {
+  return (await store.endConsents(sql, memberId, kind, now)) > 0
 }

@@ -88,11 +88,3 @@ export async function readConsents(sql: Queryable, memberId: bigint): Promise<Co
       FROM consent WHERE member_id = ${memberId}
      ORDER BY given_at DESC, kind, version DESC`
 }
-
-/** Ids of the member's linked cards. */
-export async function readLinkedCardIds(sql: Queryable, memberId: bigint): Promise<bigint[]> {
-  const rows = await sql<{ cardId: bigint }[]>`
-    SELECT card_id AS "cardId" FROM card
-     WHERE member_id = ${memberId} AND state = 'linked' ORDER BY card_id`
-  return rows.map(({ cardId }) => cardId)
-}

@@ -1,0 +1,21 @@
+/** What the portal is given: everything it touches besides the request. */
+import type { AuditTrail } from '../audit/trail.ts'
+import type { Sql } from '../db/connect.ts'
+import type { RequestFailure, RequestRecord } from '../http/deps.ts'
+import type { WholeExplanation } from '../intake/store/explain.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
+
+/** The dependencies of {@link createPortal}. */
+export interface PortalDeps {
+  sql: Sql
+  audit: AuditTrail
+  signIn: SignIn
+  /** Where browsers find the gateway: `https://loyalty.example`, or `http://127.0.0.1:8080`. */
+  publicUrl: string
+  /** Whether members and cards are made up; every page says so. */
+  isDemo: boolean
+  /** `null` where there is no such payment. */
+  explanation(memberId: bigint, paymentId: bigint): Promise<WholeExplanation | null>
+  onRequest?(record: RequestRecord): void
+  onFailure?(failure: RequestFailure): void
+}

@@ -1,0 +1,92 @@
+/** The portal: the pages of members, under `/portal`, made on the server. */
+import { randomUUID } from 'node:crypto'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { routePath } from 'hono/route'
+import { assets, assetsPath } from './assets.ts'
+import { Cookies } from './cookies.ts'
+import type { PortalDeps } from './deps.ts'
+import type { PortalEnv } from './env.ts'
+import { ForeignFormError, pageHeaders, refuseForeignForms } from './guard.ts'
+import { pickLanguage } from './language.ts'
+import { Pages } from './pages.ts'
+import { mountCode } from './pages/code.ts'
+import { mountJoin } from './pages/join.ts'
+import { mountLanguage } from './pages/language.ts'
+import { mountPayment } from './pages/payment.ts'
+import { mountSignIn } from './pages/sign-in.ts'
+import { mountSignOut } from './pages/sign-out.ts'
+import { problemPage, type ProblemKind } from './pages/problem.ts'
+
+/** Largest form that is read; a card number in its envelope has some 500 characters. */
+const formBytesMax = 16 * 1024
+
+const mounts = [mountLanguage, mountSignIn, mountCode, mountJoin, mountSignOut, mountPayment]
+
+/** The application, for paths under `/portal`. */
+export function createPortal(deps: PortalDeps): Hono<PortalEnv> {
+  const app = new Hono<PortalEnv>()
+  const cookies = new Cookies(deps.publicUrl)
+  app.use('*', pageHeaders())
+  serveAssets(app)
+  app.use('*', welcome(deps, cookies), refuseForeignForms(deps.publicUrl), limitForm())
+  app.notFound((c) => problemPage(c, 'notFound'))
+  app.onError((error, c) => {
+    const kind = kindOf(error)
+    if (kind === 'failed') deps.onFailure?.({ requestId: c.get('requestId'), error })
+    return problemPage(c, kind)
+  })
+  const pages = new Pages(app, deps, cookies)
+  for (const mount of mounts) mount(pages)
+  return app
+}
+
+function serveAssets(app: Hono<PortalEnv>): void {
+  for (const { path, type, content } of Object.values(assets)) {
+    app.get(path, (c) => {
+      c.header('cache-control', 'public, max-age=31536000, immutable')
+      c.header('content-type', type)
+      return c.body(content)
+    })
+  }
+  // What a page of before an update asks for; not worth a page.
+  app.get(`${assetsPath}/*`, (c) => c.text('', 404))
+}
+
+/** Finds out who visits, in which language, and tells how it was answered. */
+function welcome(deps: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEnv> {
+  return async (c, next) => {
+    const startedAt = performance.now()
+    const requestId = randomUUID()
+    c.set('requestId', requestId)
+    c.header('x-request-id', requestId)
+    const language = pickLanguage(cookies.read(c, 'language'), c.req.header('accept-language'))
+    const token = cookies.read(c, 'session')
+    const session = token === undefined ? null : await deps.signIn.sessionOf(token)
+    c.set('memberId', session?.memberId ?? null)
+    const isSignedIn = session !== null
+    c.set('view', { language, path: c.req.path, isSignedIn, isDemo: deps.isDemo })
+    c.header('content-language', language)
+    await next()
+    const { method } = c.req
+    const route = routePath(c, -1)
+    const durationMs = performance.now() - startedAt
+    deps.onRequest?.({ requestId, method, route, status: c.res.status, durationMs })
+  }
+}
+
+class TooLargeError extends Error {
+  override readonly name = 'TooLargeError'
+}
+
+function limitForm(): MiddlewareHandler<PortalEnv> {
+  const onError = (): never => {
+    throw new TooLargeError()
+  }
+  return bodyLimit({ maxSize: formBytesMax, onError })
+}
+
+function kindOf(error: Error): ProblemKind {
+  if (error instanceof ForeignFormError) return 'foreign'
+  return error instanceof TooLargeError ? 'tooLarge' : 'failed'
+}

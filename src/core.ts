@@ -9,7 +9,6 @@ import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts
 import type { Reference } from './intake/reference.ts'
 import { watchReference } from './intake/store/reference.ts'
 import { createRedemptions, type Redemptions } from './ledger/redemption/redemptions.ts'
-import { cardTokenChannel, parseCardTokenNotice } from './member/notice.ts'
 import type { Logger } from './observe/logger.ts'
 
 /** What a core is opened with. */
@@ -63,13 +62,7 @@ export async function openCore(settings: CoreSettings): Promise<Core> {
     await assertCardTokenKey(sql, tokenizer)
     const directory = new Directory()
     const [cards, reference] = await Promise.all([
-      watchDirectory({
-        sql,
-        directory,
-        channel: cardTokenChannel,
-        parse: parseCardTokenNotice,
-        log,
-      }),
+      watchDirectory({ sql, directory, log }),
       watchReference(sql, (error) => log.error({ error }, 'reference data could not be read')),
     ])
     const intake = createIntake({

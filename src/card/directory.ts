@@ -8,6 +8,11 @@ const chunkShift = 16
 const entryWords = 8
 const indexSlotsMin = 1 << 12
 
+/** What {@link Directory.find} answers of a card that is nobody's. */
+export const strangersCard = -1
+/** The same of a card that somebody says is theirs: a stranger's, whose payments are looked at for the proof. */
+export const watchedCard = -2
+
 interface Chunk {
   words: Int32Array
   ids: BigInt64Array
@@ -29,20 +34,31 @@ export class Directory {
   #mask = indexSlotsMin - 1
   readonly #chunks: Chunk[] = []
   #size = 0
+  #watched = 0
   /** Entries ever used; those given back are chained from `#free` through their first word. */
   #used = 0
   #free = -1
   #epoch = 1
 
-  /** Cards in it. */
+  /** Tokens of linked cards in it. */
   get size(): number {
-    return this.#size
+    return this.#size - this.#watched
   }
 
-  /** Slot of the token at `tokens[at .. at+16)`, or -1 for a stranger's. Allocates nothing. */
+  /** Cards in it that are watched. */
+  get watched(): number {
+    return this.#watched
+  }
+
+  /**
+   * Slot of the token at `tokens[at .. at+16)`, or below 0: {@link strangersCard}, {@link watchedCard}. Allocates
+   * nothing.
+   */
   find(tokens: Buffer, at: number): number {
     const place = this.#place(tokens, at)
-    return this.#tags[place] === 0 ? -1 : (this.#index[place] ?? -1)
+    if (this.#tags[place] === 0) return strangersCard
+    const slot = this.#index[place] ?? 0
+    return this.#isWatched(slot) ? watchedCard : slot
   }
 
   /** Member of the card in `slot`. */
@@ -55,7 +71,7 @@ export class Directory {
     return this.#chunk(slot).ids[idAt(slot) + 1] ?? 0n
   }
 
-  /** Adds the card, or replaces who holds it. `token`: its 16 bytes at `at`. */
+  /** Adds the card, or replaces who holds it; member 0 stands for a watched one. `token`: its 16 bytes at `at`. */
   add(token: Buffer, memberId: bigint, cardId: bigint, at = 0): void {
     if ((this.#size + 1) * 2 > this.#mask + 1) this.#growIndex()
     const place = this.#place(token, at)
@@ -65,9 +81,10 @@ export class Directory {
       this.#index[place] = slot
       this.#tags[place] = tagOf(token.readInt32LE(at + 4))
       this.#size++
-    }
+    } else if (this.#isWatched(slot)) this.#watched--
     const chunk = this.#chunk(slot)
     const word = wordAt(slot)
+    if (memberId === 0n) this.#watched++
     for (let i = 0; i < 4; i++) chunk.words[word + i] = token.readInt32LE(at + i * 4)
     chunk.ids[idAt(slot)] = memberId
     chunk.ids[idAt(slot) + 1] = cardId
@@ -78,7 +95,9 @@ export class Directory {
   remove(token: Buffer, at = 0): boolean {
     const place = this.#place(token, at)
     if (this.#tags[place] === 0) return false
-    this.#giveEntry(this.#index[place] ?? 0)
+    const slot = this.#index[place] ?? 0
+    if (this.#isWatched(slot)) this.#watched--
+    this.#giveEntry(slot)
     this.#closeGap(place)
     this.#size--
     return true
@@ -127,6 +146,13 @@ export class Directory {
       words[word + 2] === tokens.readInt32LE(at + 8) &&
       words[word + 3] === tokens.readInt32LE(at + 12)
     )
+  }
+
+  /** The words of the member's id: reading it as a bigint would allocate one. */
+  #isWatched(slot: number): boolean {
+    const { words } = this.#chunk(slot)
+    const word = wordAt(slot) + 4
+    return words[word] === 0 && words[word + 1] === 0
   }
 
   #chunk(slot: number): Chunk {

@@ -2,7 +2,8 @@
 import type postgres from 'postgres'
 import { createReloader } from '../db/reloader.ts'
 import { eachCopiedCard } from './copy.ts'
-import type { Directory } from './directory.ts'
+import { strangersCard, watchedCard, type Directory } from './directory.ts'
+import { cardTokenChannel, parseCardTokenNotice, type CardTokenNotice } from './notice.ts'
 import type { CardTokenizer } from './token.ts'
 
 /** A pool; which types it adds does not matter to COPY and LISTEN. */
@@ -37,23 +38,10 @@ export async function assertCardTokenKey(
   if (row?.same !== true) throw new CardTokenKeyError()
 }
 
-/** A card that was linked or unlinked, as the channel tells it. */
-export interface CardChange {
-  op: 'link' | 'unlink'
-  /** 32 hex digits. */
-  token: string
-  memberId: bigint
-  cardId: bigint
-}
-
 /** What {@link watchDirectory} needs. */
 export interface DirectorySource {
   sql: DirectorySql
   directory: Directory
-  /** The channel on which changes are told, within the transaction that makes them. */
-  channel: string
-  /** Reads one notice; `null` for one that is not understood. */
-  parse(payload: string): CardChange | null
   log: {
     info(details: object, message: string): void
     warn(details: object, message: string): void
@@ -66,12 +54,16 @@ export interface DirectoryWatch {
 }
 
 /**
- * Makes `directory` hold exactly the linked cards: 1,000,000 in about a second. Lookups see the old
+ * Makes `directory` hold exactly the linked cards, and those that are watched: 1,000,000 in about a second. Lookups see the old
  * content until a card is replaced, so nobody is refused meanwhile. Rejects as the database does.
  */
 export async function loadDirectory(sql: DirectorySql, directory: Directory): Promise<void> {
   const stream = await sql`
-    COPY (SELECT token, member_id, card_id FROM card_token) TO STDOUT (FORMAT binary)`.readable()
+    COPY (SELECT token, member_id, card_id FROM card_token
+           UNION ALL
+          SELECT DISTINCT token, 0::bigint, 0::bigint FROM card_watch
+           WHERE waits AND NOT EXISTS (SELECT FROM card_token linked WHERE linked.token = card_watch.token))
+      TO STDOUT (FORMAT binary)`.readable()
   directory.beginReload()
   try {
     await eachCopiedCard(stream, (bytes, tokenAt, memberId, cardId) => {
@@ -91,9 +83,9 @@ export async function loadDirectory(sql: DirectorySql, directory: Directory): Pr
  * lost. Resolves when the first load is done, rejects where it fails.
  */
 export async function watchDirectory(source: DirectorySource): Promise<DirectoryWatch> {
-  const { sql, channel, directory, parse, log } = source
+  const { sql, directory, log } = source
   // A change that comes during a load is applied after it, so that the later one wins.
-  let waiting: CardChange[] | undefined
+  let waiting: CardTokenNotice[] | undefined
   const reloader = createReloader(
     async () => {
       const startedAt = performance.now()
@@ -112,9 +104,9 @@ export async function watchDirectory(source: DirectorySource): Promise<Directory
   )
   let listens = 0
   const subscription = await sql.listen(
-    channel,
+    cardTokenChannel,
     (payload) => {
-      const change = parse(payload)
+      const change = parseCardTokenNotice(payload)
       if (change === null) log.warn({}, 'a notice of the card tokens is not understood')
       else if (waiting !== undefined) waiting.push(change)
       else applyChange(directory, change)
@@ -138,10 +130,22 @@ export async function watchDirectory(source: DirectorySource): Promise<Directory
   }
 }
 
-function applyChange(directory: Directory, change: CardChange): void {
+function applyChange(directory: Directory, change: CardTokenNotice): void {
   const token = Buffer.from(change.token, 'hex')
-  if (change.op === 'link') directory.add(token, change.memberId, change.cardId)
-  else directory.remove(token)
+  switch (change.op) {
+    case 'link':
+      directory.add(token, change.memberId, change.cardId)
+      break
+    case 'unlink':
+      directory.remove(token)
+      break
+    case 'watch':
+      if (directory.find(token, 0) === strangersCard) directory.add(token, 0n, 0n)
+      break
+    case 'unwatch':
+      if (directory.find(token, 0) === watchedCard) directory.remove(token)
+      break
+  }
 }
 
 function codeOf(error: unknown): string {

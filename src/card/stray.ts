@@ -1,6 +1,6 @@
 /** Card numbers where none belongs: in a reference, a merchant id, the name of a file. */
 import { digitRunsIn } from '../values/card-number.ts'
-import type { Directory } from './directory.ts'
+import { strangersCard, type Directory } from './directory.ts'
 import {
   assertPan,
   luhnHolds,
@@ -64,7 +64,7 @@ export class StrayNumbers {
     const tokens = this.#tokenizer.tokens(blocks, count)
     blocks.fill(0, 0, count * panBlockBytes)
     for (let at = 0; at < count; at += 1) {
-      if (this.#directory.find(tokens, at * tokenBytes) >= 0) return true
+      if (this.#directory.find(tokens, at * tokenBytes) !== strangersCard) return true
     }
     return false
   }

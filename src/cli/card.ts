@@ -1,8 +1,8 @@
 /** `cobrand card reissue`: the bank has given a member's card a new number. */
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import type { Identification } from '../member/enrolment.ts'
-import type { ReissueOutcome } from '../member/member.ts'
+import type { Identification } from '../enrolment/identify.ts'
+import type { ReissueOutcome } from '../enrolment/cards.ts'
 import { CliError } from './errors.ts'
 import { withExamples } from './help.ts'
 
@@ -84,8 +84,8 @@ async function reissue(owner: { memberId: bigint; cardId: bigint }, input: Buffe
   const { assertCardTokenKey } = await import('../card/store.ts')
   const { connect } = await import('../db/connect.ts')
   const { assertCurrent } = await import('../db/migrate.ts')
-  const { identifyDigits } = await import('../member/enrolment.ts')
-  const { reissueCard } = await import('../member/member.ts')
+  const { identifyDigits } = await import('../enrolment/identify.ts')
+  const { reissueCard } = await import('../enrolment/cards.ts')
   const { databaseUrl, cardTokenKey } = readConfig(['databaseUrl', 'cardTokenKey'])
   const tokenizer = new CardTokenizer(cardTokenKey)
   const identified = identifyDigits(tokenizer, withoutBlanks(input))

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Directory } from '../../src/card/directory.ts'
+import { Directory, strangersCard, watchedCard } from '../../src/card/directory.ts'
 
 /** Tokens that share words with one another, so that probing and closing of gaps are exercised. */
 const token = fc
@@ -23,7 +23,7 @@ type Step = { do: 'add' | 'remove'; token: Buffer; id: number }
 const step: fc.Arbitrary<Step> = fc.record({
   do: fc.constantFrom('add' as const, 'remove' as const),
   token,
-  id: fc.nat(),
+  id: fc.oneof(fc.nat(), fc.constant(0)),
 })
 
 function held(directory: Directory, bytes: Buffer): [bigint, bigint] | undefined {
@@ -45,10 +45,16 @@ describe('Directory', () => {
           } else {
             expect(directory.remove(each.token)).toBe(map.delete(key))
           }
-          expect(directory.size).toBe(map.size)
+          const members = [...map.values()].map(([memberId]) => memberId)
+          expect(directory.size).toBe(members.filter((id) => id !== 0n).length)
+          expect(directory.watched).toBe(members.filter((id) => id === 0n).length)
         }
         for (const each of steps) {
-          expect(held(directory, each.token)).toEqual(map.get(each.token.toString('hex')))
+          const kept = map.get(each.token.toString('hex'))
+          const isWatched = kept?.[0] === 0n
+          expect(held(directory, each.token)).toEqual(isWatched ? undefined : kept)
+          const none = isWatched ? watchedCard : strangersCard
+          if (kept === undefined || isWatched) expect(directory.find(each.token, 0)).toBe(none)
         }
       }),
       { numRuns: 300 },
@@ -59,12 +65,12 @@ describe('Directory', () => {
     const directory = new Directory()
     const tokens = randomBytes(200_000 * 16)
     for (let i = 0; i < 200_000; i++)
-      directory.add(tokens, BigInt(i), BigInt(i) + (1n << 60n), i * 16)
+      directory.add(tokens, BigInt(i + 1), BigInt(i) + (1n << 60n), i * 16)
     let right = 0
     for (let i = 0; i < 200_000; i++) {
       const slot = directory.find(tokens, i * 16)
       if (
-        directory.memberId(slot) === BigInt(i) &&
+        directory.memberId(slot) === BigInt(i + 1) &&
         directory.cardId(slot) === BigInt(i) + (1n << 60n)
       )
         right++
@@ -119,7 +125,7 @@ describe('Directory', () => {
     for (let i = 0; i < 1_000_000; i++) {
       card.writeInt32LE(Math.imul(i + 1, 0x9e3779b1), 0)
       card.writeInt32LE(i, 4)
-      directory.add(card, BigInt(i), BigInt(i))
+      directory.add(card, BigInt(i + 1), BigInt(i))
       if (i % 50_000 === 0) highest = Math.max(highest, process.memoryUsage().arrayBuffers)
     }
     highest = Math.max(highest, process.memoryUsage().arrayBuffers)

@@ -5,7 +5,7 @@ import { Directory } from '../../src/card/directory.ts'
 import { eachCopiedCard } from '../../src/card/copy.ts'
 import { loadDirectory, watchDirectory, type DirectoryWatch } from '../../src/card/store.ts'
 import { connect } from '../../src/db/connect.ts'
-import { formatCardTokenNotice, parseCardTokenNotice } from '../../src/member/notice.ts'
+import { formatCardTokenNotice } from '../../src/card/notice.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
 let db: FreshDatabase
@@ -79,14 +79,7 @@ describe('watchDirectory', () => {
     warn: (_: object, message: string) => void messages.push(message),
   }
   const start = async (directory: Directory): Promise<void> => {
-    const channel = 'card_token'
-    watch = await watchDirectory({
-      sql: db.sql,
-      directory,
-      channel,
-      parse: parseCardTokenNotice,
-      log,
-    })
+    watch = await watchDirectory({ sql: db.sql, directory, log })
   }
   const tell = (op: 'link' | 'unlink', token: Buffer, memberId = 1n): Promise<unknown> =>
     db.sql`SELECT pg_notify('card_token', ${formatCardTokenNotice({ op, token: token.toString('hex'), memberId, cardId: 2n })})`

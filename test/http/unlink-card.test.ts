@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Directory } from '../../src/card/directory.ts'
 import { watchDirectory, type DirectoryWatch } from '../../src/card/store.ts'
 import { cardHolders } from '../../src/clearing/store.ts'
-import { cardTokenChannel, parseCardTokenNotice } from '../../src/member/notice.ts'
 import { encryptTo } from '../keys/jwe.ts'
 import { startApi, type TestApi } from './api.ts'
 
@@ -16,7 +15,7 @@ let watches: DirectoryWatch[]
 beforeAll(async () => {
   api = await startApi()
   const log = { info: () => {}, warn: () => {} }
-  const source = { sql: api.sql, channel: cardTokenChannel, parse: parseCardTokenNotice, log }
+  const source = { sql: api.sql, log }
   watches = await Promise.all(
     directories.map((directory) => watchDirectory({ ...source, directory })),
   )

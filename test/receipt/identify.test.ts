@@ -1,7 +1,8 @@
 /** Whose a receipt is: by phone, by a code of the portal, by a card's reference, by number. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createMember, linkCard, setPhone, unlinkCard } from '../../src/member/member.ts'
+import { linkCard, unlinkCard } from '../../src/enrolment/cards.ts'
+import { createMember, setPhone } from '../../src/member/member.ts'
 import { ledgerFaults } from '../support/ledger-faults.ts'
 import { openShop, statuses, type Shop } from './shop.ts'
 

@@ -4,8 +4,9 @@ import { shops } from '../../src/cli/demo/cast.ts'
 import type { Sql } from '../../src/db/connect.ts'
 import { loadProtocol } from '../../src/iso8583/index.ts'
 import type { TextMessage } from '../../src/simulator/references.ts'
-import { identifyDigits } from '../../src/member/enrolment.ts'
-import { createMember, linkCard } from '../../src/member/member.ts'
+import { identifyDigits } from '../../src/enrolment/identify.ts'
+import { linkCard } from '../../src/enrolment/cards.ts'
+import { createMember } from '../../src/member/member.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 
 /** A message, and the link that it goes over. */

@@ -1,7 +1,7 @@
 /** `POST /v1/members/{id}/cards/{cardId}/reissue`: the bank has given a linked card a new number. */
 import { createRoute } from '@hono/zod-openapi'
 import { identifyCard } from '../../../enrolment/identify.ts'
-import { reissueCard, type ReissueOutcome } from '../../../member/member.ts'
+import { reissueCard, type ReissueOutcome } from '../../../enrolment/cards.ts'
 import type { Api } from '../../api.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { idParameter, memberPath } from '../../schemas.ts'

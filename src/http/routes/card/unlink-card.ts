@@ -1,6 +1,6 @@
 /** `DELETE /v1/members/{id}/cards/{cardId}`: the member does not want payments by this card to count any more. */
 import { createRoute } from '@hono/zod-openapi'
-import { unlinkCard } from '../../../member/member.ts'
+import { unlinkCard } from '../../../enrolment/cards.ts'
 import type { Api } from '../../api.ts'
 import { ProblemError } from '../../problem.ts'
 import { idParameter, memberPath } from '../../schemas.ts'

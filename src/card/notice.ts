@@ -1,11 +1,16 @@
-/** What gateways tell each other when a card is linked or unlinked, so that their directories follow. */
+/** What gateways tell each other when a card token comes or goes, so that their directories follow. */
 
 /** The PostgreSQL channel of the notices. */
 export const cardTokenChannel = 'card_token'
 
-/** A card token that came or went. `token`: 32 hex digits. */
+const ops = ['link', 'unlink', 'watch', 'unwatch'] as const
+
+/**
+ * A card token that came or went. `watch`: somebody says that the card is theirs, and its payments are looked at for the
+ * proof; it has no holder yet, and both ids are 0. `token`: 32 hex digits.
+ */
 export interface CardTokenNotice {
-  op: 'link' | 'unlink'
+  op: (typeof ops)[number]
   token: string
   memberId: bigint
   cardId: bigint
@@ -25,8 +30,9 @@ export function parseCardTokenNotice(text: string): CardTokenNotice | null {
     return null
   }
   if (typeof parsed !== 'object' || parsed === null) return null
-  const { op, token, memberId, cardId } = parsed as Record<string, unknown>
-  if (op !== 'link' && op !== 'unlink') return null
+  const { op: said, token, memberId, cardId } = parsed as Record<string, unknown>
+  const op = ops.find((each) => each === said)
+  if (op === undefined) return null
   if (typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) return null
   if (!isDecimal(memberId) || !isDecimal(cardId)) return null
   return { op, token, memberId: BigInt(memberId), cardId: BigInt(cardId) }

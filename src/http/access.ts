@@ -1,4 +1,5 @@
 /** Who may call a route, and whose a resource is. */
+import type { IncomingMessage } from 'node:http'
 import type { Audience, Caller, Principal } from '../keys/principal.ts'
 
 /**
@@ -12,6 +13,8 @@ export type Access =
 
 /** What a request carries through the application. */
 export interface ApiEnv {
+  /** What the server knows of the connection; nothing where there is none. */
+  Bindings: { incoming?: Pick<IncomingMessage, 'socket'> }
   Variables: {
     requestId: string
     principal: Caller

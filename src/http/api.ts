@@ -2,8 +2,9 @@
 import { OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
 import type { ApiEnv } from './access.ts'
 import { isScope } from '../keys/scope.ts'
-import { auditRequests } from './audit.ts'
-import { authenticate, type Verifier } from './auth/authenticate.ts'
+import { addExamples } from './conventions/examples.ts'
+import { createFrame, type Frame } from './conventions/frame.ts'
+import { sharedHeaders } from './conventions/headers.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import type { AppDeps } from './deps.ts'
 import { describeRoute, documentHead } from './description.ts'
@@ -13,36 +14,35 @@ import { ProblemError } from './problem.ts'
 export class Api {
   readonly deps: AppDeps
   readonly #app: OpenAPIHono<ApiEnv>
-  readonly #verifiers: readonly Verifier[]
+  readonly #frame: Frame
+  readonly #streams: RegExp[] = []
   readonly #description = new OpenAPIHono()
   readonly #methods = new Map<string, string[]>()
 
   constructor(app: OpenAPIHono<ApiEnv>, deps: AppDeps) {
     this.#app = app
     this.deps = deps
-    this.#verifiers = deps.verifiers
+    this.#frame = createFrame(deps)
     this.#description.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
       type: 'http',
       scheme: 'bearer',
       description: 'An API key, `sk_live_...`, made by `cobrand api-key create`',
     })
+    for (const [name, header] of Object.entries(sharedHeaders)) {
+      this.#description.openAPIRegistry.registerComponent('headers', name, header)
+    }
   }
 
   /** Mounts a route. A caller that its access does not name never gets as far as its validation. */
   mount<R extends DeclaredRoute>(route: R, handler: RouteHandler<R, ApiEnv>): void {
     const declared: DeclaredRoute = route
     const path = route.getRoutingPath()
-    if (declared['x-access'] !== 'public') {
-      // A caller in plain JavaScript is told, too.
-      if (!isScope(declared['x-scope'])) throw new Error(`${declared.operationId} has no x-scope`)
-      const door = { access: declared['x-access'], scope: declared['x-scope'] }
-      this.#app.on(
-        route.method,
-        path,
-        auditRequests(this.deps.audit, declared.operationId),
-        authenticate(door, this.#verifiers),
-      )
+    // A caller in plain JavaScript is told, too.
+    if (declared['x-access'] !== 'public' && !isScope(declared['x-scope'])) {
+      throw new Error(`${declared.operationId} has no x-scope`)
     }
+    if (declared['x-body-max'] === 'stream') this.#streams.push(patternOf(path))
+    for (const each of this.#frame(declared)) this.#app.on(route.method, path, each)
     this.#app.openapi(route, handler)
     this.#description.openAPIRegistry.registerPath(describeRoute(route))
     this.#methods.set(path, [...(this.#methods.get(path) ?? []), route.method.toUpperCase()])
@@ -59,8 +59,18 @@ export class Api {
     }
   }
 
+  /** Whether a body that is posted to this path may be of any size, and take its time. */
+  takesAnySize(path: string): boolean {
+    return this.#streams.some((each) => each.test(path))
+  }
+
   /** The OpenAPI 3.1 document of what is mounted. */
   describe(): { openapi: string } {
-    return this.#description.getOpenAPI31Document(documentHead)
+    return addExamples(this.#description.getOpenAPI31Document(documentHead))
   }
+}
+
+/** The paths that a pattern of the router takes. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:[^/]+/g, '[^/]+')}$`)
 }

@@ -1,23 +1,17 @@
 /** The HTTP application: middleware, routes, and the one place where errors become documents. */
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import type { ApiEnv } from './access.ts'
 import { Api } from './api.ts'
 import type { AppDeps } from './deps.ts'
 import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
-import {
-  bodyBytesMax,
-  identify,
-  limitBody,
-  limitTime,
-  receiptsBytesMax,
-  ruleBytesMax,
-} from './request.ts'
+import { identify } from './request.ts'
+import { mountDocs } from './routes/documents/docs.ts'
 import { mountBirthday } from './routes/member/birthday.ts'
 import { mountCampaignEffect } from './routes/rule/campaign-effect.ts'
 import { mountCampaigns } from './routes/rule/campaigns.ts'
-import { mountClearingFiles, uploadPath } from './routes/clearing/clearing-files.ts'
+import { mountClearingFiles } from './routes/clearing/clearing-files.ts'
 import { mountBalance } from './routes/member/balance.ts'
 import { mountCreateMember } from './routes/member/create-member.ts'
 import { mountExceptions } from './routes/payment/exceptions.ts'
@@ -38,7 +32,7 @@ import { mountReferralTerms } from './routes/referral/referral-terms.ts'
 import { mountReissueCard } from './routes/card/reissue-card.ts'
 import { mountPhone } from './routes/member/phone.ts'
 import { mountQrCodes } from './routes/member/qr-codes.ts'
-import { mountReceipts, receiptsPath } from './routes/receipt/receipts.ts'
+import { mountReceipts } from './routes/receipt/receipts.ts'
 import { mountReadyz } from './routes/operation/readyz.ts'
 import { mountRedemptionChanges } from './routes/redemption/redemption-changes.ts'
 import { mountRedemptionCodes } from './routes/redemption/redemption-codes.ts'
@@ -47,7 +41,7 @@ import { mountRedemptionQuotes } from './routes/redemption/redemption-quotes.ts'
 import { mountRedemptionReviews } from './routes/redemption/redemption-reviews.ts'
 import { mountRedemptions } from './routes/redemption/redemptions.ts'
 import { mountRuleDrafts } from './routes/rule/rule-drafts.ts'
-import { mountRules, rulesPath } from './routes/rule/rules.ts'
+import { mountRules } from './routes/rule/rules.ts'
 import { mountSettlement } from './routes/settlement/settlement.ts'
 import { mountSimulation } from './routes/rule/simulation.ts'
 import { mountSpendLock } from './routes/redemption/spend-lock.ts'
@@ -63,6 +57,7 @@ const mounts = [
   mountReadyz,
   mountMetrics,
   mountOpenApi,
+  mountDocs,
   mountJwks,
   mountCreateMember,
   mountBalance,
@@ -100,29 +95,21 @@ const mounts = [
   mountReceipts,
 ]
 
+/** Tells the server which bodies may be of any size. */
+interface TakesAnySize {
+  takesAnySize(path: string): boolean
+}
+
 /** The application on its dependencies; `startHttp` serves it. */
-export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
+export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> & TakesAnySize {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
   app.use('*', identify(deps))
-  app.use('*', unlessUpload(limitTime()), unlessUpload(limitBody(bodyBytesMaxOf)))
   app.onError((error, c) => answerError(deps, error, c))
   app.notFound((c) => answerProblem(c, new ProblemError('not_found')))
   const api = new Api(app, deps)
   for (const mount of mounts) mount(api)
   api.refuseOtherMethods()
-  return app
-}
-
-/** The body of an upload has a bound of its own and is not held in memory. */
-function unlessUpload(limit: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
-  return (c, next) =>
-    c.req.method === 'POST' && uploadPath.test(c.req.path) ? next() : limit(c, next)
-}
-
-/** A call of many receipts has a bound of its own, and so has a rule. */
-function bodyBytesMaxOf(path: string): number {
-  if (path.startsWith(rulesPath)) return ruleBytesMax
-  return path === receiptsPath ? receiptsBytesMax : bodyBytesMax
+  return Object.assign(app, { takesAnySize: (path: string) => api.takesAnySize(path) })
 }
 
 function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response {

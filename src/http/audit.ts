@@ -24,7 +24,8 @@ export function auditRequests(trail: Recorder, operation: string): MiddlewareHan
   return async (c, next) => {
     await next()
     const caller = c.get('principal') as ApiEnv['Variables']['principal'] | undefined
-    if (caller === undefined) return
+    // Who asks too often is not heard: nothing was read, and the trail does not grow by it.
+    if (caller === undefined || c.res.status === 429) return
     const note = {
       audience: caller.audience,
       owner: caller.ownerId === null ? '' : `${caller.ownerId}`,

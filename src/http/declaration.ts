@@ -11,6 +11,10 @@ export type RouteDeclaration = {
   tags: string[]
   /** The refusals of this route itself; those that every route shares are added. */
   'x-problems': readonly ProblemCode[]
+  /** Largest body in bytes, where it is not `bodyBytesMax`. `stream`: of any size, read as it comes, for as long as it takes. */
+  'x-body-max'?: number | 'stream'
+  /** Of a POST that takes no Idempotency-Key: why. A public one has no caller to whom a key would belong. */
+  'x-idempotency-exempt'?: string
 } & (
   | { 'x-access': 'public' }
   | {

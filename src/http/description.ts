@@ -1,7 +1,9 @@
 /** The OpenAPI description: its head, and what every route's entry says beyond its own definition. */
-import type { RouteConfig } from '@hono/zod-openapi'
+import { z, type RouteConfig } from '@hono/zod-openapi'
 import { audiences } from '../keys/principal.ts'
 import type { Access } from './access.ts'
+import { isCounted, takesKey } from './conventions/frame.ts'
+import { headersOf, withKey } from './conventions/headers.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import {
   problemDocument,
@@ -40,24 +42,24 @@ export const documentHead = {
 }
 
 const exampleRequestId = '0b9c4f5e-6a1d-4c3b-9f8e-2d7a1c5b3e40'
-const requestId = {
-  'X-Request-Id': { description: 'Names this request', schema: { type: 'string' as const } },
-}
-
 /** The entry of a route with its security, its shared refusals and the examples of all of them. */
 export function describeRoute(route: DeclaredRoute): RouteConfig {
   const { 'x-problems': own, ...entry } = route
-  const refusals = problemResponses([...own, ...sharedProblems(route)])
+  const refusals = problemResponses(route, [...own, ...sharedProblems(route)])
   return {
     ...entry,
+    ...(takesKey(route) ? { request: withKey(route.request) } : {}),
     security: route['x-access'] === 'public' ? [] : [{ apiKey: [] }],
-    responses: { ...refusals, ...withRequestId(route.responses) },
+    responses: { ...refusals, ...withHeaders(route) },
   }
 }
 
-function sharedProblems({ 'x-access': access, request }: DeclaredRoute): ProblemCode[] {
+function sharedProblems(route: DeclaredRoute): ProblemCode[] {
+  const { 'x-access': access, request } = route
   return [
     ...(request?.params === undefined ? [] : (['invalid_parameter'] as const)),
+    ...(isCounted(route) ? (['rate_limited'] as const) : []),
+    ...(takesKey(route) ? (['invalid_parameter', 'key_reused', 'in_flight'] as const) : []),
     ...(access === 'public' ? [] : accessProblems(access)),
     ...(request?.body === undefined ? [] : bodyProblems),
     'internal',
@@ -80,24 +82,39 @@ const bodyProblems = [
   'invalid_body',
 ] as const satisfies ProblemCode[]
 
-function problemResponses(codes: ProblemCode[]): RouteConfig['responses'] {
+function problemResponses(route: DeclaredRoute, all: ProblemCode[]): RouteConfig['responses'] {
+  const codes = [...new Set(all)]
   const statuses = new Set(codes.map(statusOf))
   const response = (status: number) =>
-    problemResponse(codes.filter((code) => statusOf(code) === status))
+    problemResponse(
+      route,
+      codes.filter((code) => statusOf(code) === status),
+    )
   return Object.fromEntries([...statuses].map((status) => [status, response(status)]))
 }
 
-function problemResponse(codes: ProblemCode[]) {
+function problemResponse(route: DeclaredRoute, codes: ProblemCode[]) {
   const documents = codes.map((code) => problemDocument(code, exampleRequestId))
   const examples = Object.fromEntries(documents.map((each) => [each.code, { value: each }]))
   return {
     description: documents.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
-    headers: requestId,
+    headers: headersOf(route, codes),
     content: { [problemMediaType]: { schema: problemSchema, examples } },
   }
 }
 
-function withRequestId(responses: RouteConfig['responses']): RouteConfig['responses'] {
-  const entries = Object.entries(responses)
-  return Object.fromEntries(entries.map(([key, each]) => [key, { ...each, headers: requestId }]))
+function withHeaders(route: DeclaredRoute): RouteConfig['responses'] {
+  const entries = Object.entries(route.responses)
+  return Object.fromEntries(
+    entries.map(([status, each]) => [
+      status,
+      { ...each, headers: { ...headersOf(route, []), ...ownHeaders(each) } },
+    ]),
+  )
+}
+
+/** Those of the route itself, which are declared as OpenAPI has them. */
+function ownHeaders(response: RouteConfig['responses'][string]): Record<string, object> {
+  const headers = 'headers' in response ? response.headers : undefined
+  return headers === undefined || headers instanceof z.ZodType ? {} : headers
 }

@@ -69,16 +69,12 @@ export function limitTime(ms = handlingMsMax): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** Refuses a body that is larger than is read at its path. */
-export function limitBody(maxOf: (path: string) => number): MiddlewareHandler<ApiEnv> {
-  const limits = new Map<number, MiddlewareHandler>()
-  const onError = (): never => {
-    throw new ProblemError('body_too_large')
-  }
-  return (c, next) => {
-    const maxSize = maxOf(c.req.path)
-    const limit = limits.get(maxSize) ?? bodyLimit({ maxSize, onError })
-    limits.set(maxSize, limit)
-    return limit(c, next)
-  }
+/** Refuses a body that is larger than `maxSize` bytes. */
+export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new ProblemError('body_too_large')
+    },
+  })
 }

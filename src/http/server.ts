@@ -43,9 +43,14 @@ export interface HttpServer {
   stop(): Promise<void>
 }
 
+/** What a request came over. */
+export interface Connection {
+  readonly incoming: Pick<IncomingMessage, 'socket'>
+}
+
 /** What answers requests: the application of `createApp`. */
 export interface Fetches {
-  fetch(request: Request): Response | Promise<Response>
+  fetch(request: Request, connection: Connection): Response | Promise<Response>
   /** Whether a body that is posted to this path may be of any size, and take its time. */
   takesAnySize?(path: string): boolean
 }
@@ -56,7 +61,7 @@ export async function startHttp(
   app: Fetches,
   bodyTimes?: BodyTimes,
 ): Promise<HttpServer> {
-  const listener = getRequestListener((request) => app.fetch(request), {
+  const listener = getRequestListener((request, connection) => app.fetch(request, connection), {
     hostname: host,
     errorHandler: (error) =>
       answer(error instanceof RequestError ? 'malformed_request' : 'internal'),

@@ -15,9 +15,12 @@ const cipher = 'aes-256-gcm'
 
 /** An answer as it went out. */
 export interface Answer {
+  /** 200 to 499. */
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Uint8Array
+  /** Ids of the members whom it is about: who is told it again reads of them again. */
+  readonly about: readonly string[]
 }
 
 /** The secret under which keys of callers become names of rows: 32 bytes, of the gateway's card token key. */
@@ -78,12 +81,12 @@ function open(key: Buffer, about: Buffer, sealed: Uint8Array): Buffer {
 }
 
 /** A line of JSON, then the body as it is. */
-function encode({ status, headers, body }: Answer): Buffer {
-  return Buffer.concat([Buffer.from(`${JSON.stringify({ status, headers })}\n`), body])
+function encode({ body, ...head }: Answer): Buffer {
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body])
 }
 
 function decode(text: Buffer): Answer {
   const end = text.indexOf('\n')
-  const head = JSON.parse(text.toString('utf8', 0, end)) as Pick<Answer, 'status' | 'headers'>
+  const head = JSON.parse(text.toString('utf8', 0, end)) as Omit<Answer, 'body'>
   return { ...head, body: text.subarray(end + 1) }
 }

@@ -72,7 +72,15 @@ const denied = [403, 404]
 describe('every operation of the description', () => {
   it('is one of these, so that a new one is thought about here', () => {
     const expected = [
-      ...['health', 'metrics', 'readDescription', 'readKeys', 'readiness'],
+      ...[
+        'health',
+        'metrics',
+        'readDescription',
+        'readDocs',
+        'readDocsFile',
+        'readKeys',
+        'readiness',
+      ],
       ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],
@@ -100,7 +108,15 @@ describe('every operation of the description', () => {
   it('is public only where it holds nothing of anybody', () => {
     const open = operations.filter(({ operation }) => operation['x-access'] === 'public')
     expect(open.map(({ path }) => path).toSorted()).toEqual([
-      ...['/.well-known/jwks.json', '/healthz', '/metrics', '/readyz', '/v1/openapi.json'],
+      ...[
+        '/.well-known/jwks.json',
+        '/docs',
+        '/docs/{file}',
+        '/healthz',
+        '/metrics',
+        '/readyz',
+        '/v1/openapi.json',
+      ],
     ])
   })
 

@@ -4,6 +4,7 @@ import { connect as connectSocket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../src/db/connect.ts'
+import { apiKeys } from '../../src/http/auth/api-keys.ts'
 import { problemSchema } from '../../src/http/problem.ts'
 import { bodyBytesMax } from '../../src/http/request.ts'
 import { startApi, type CallOptions, type TestApi } from './api.ts'
@@ -125,7 +126,7 @@ describe('a failure of ours', () => {
 describe('without a database', () => {
   it('asks the caller to try again', async () => {
     const nowhere = connect('postgres://nobody@127.0.0.1:1/none', { connectionsMax: 1 })
-    const cut = await startApi({ sql: nowhere })
+    const cut = await startApi({ sql: nowhere, verifiers: [apiKeys(nowhere)] })
     const response = await cut.call('/v1/members/1/balance', { key: cut.keys.operator })
     expect(response.status).toBe(503)
     expect(await response.text()).not.toContain('127.0.0.1')

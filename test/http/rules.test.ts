@@ -54,7 +54,10 @@ it('takes a draft through its life', async () => {
   // What is read can be sent again.
   const again = { ...seen('"1"'), method: 'PUT', json: read.body['draft'] }
   expect(await send(path, again)).toMatchObject({ status: 200, etag: '"2"' })
-  expect(await send(path, again)).toMatchObject({ status: 412, body: { code: 'draft_stale' } })
+  expect(await send(path, again)).toMatchObject({
+    status: 412,
+    body: { code: 'precondition_failed' },
+  })
 
   const approve = { ...seen('"2"'), method: 'POST' }
   expect(await send(`${path}/approve`, approve)).toMatchObject({ body: { code: 'own_draft' } })

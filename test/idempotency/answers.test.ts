@@ -19,6 +19,7 @@ const answer: Answer = {
   status: 201,
   headers: [['etag', '"1"']],
   body: Buffer.from('{"name":"Aigerim"}'),
+  about: ['7'],
 }
 
 let database: FreshDatabase
@@ -54,7 +55,7 @@ describe('a request', () => {
     const again = await begin()
     expect(again).toMatchObject({ outcome: 'answered' })
     if (again.outcome !== 'answered') return
-    expect(again.answer).toMatchObject({ status: 201, headers: [['etag', '"1"']] })
+    expect(again.answer).toMatchObject({ status: 201, headers: [['etag', '"1"']], about: ['7'] })
     expect(Buffer.from(again.answer.body)).toEqual(answer.body)
   })
 

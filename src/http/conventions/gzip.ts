@@ -1,15 +1,18 @@
 /** Packs long answers for callers who take it. */
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../access.ts'
+import type { DeclaredRoute } from '../declaration.ts'
 
 /** A shorter body is sent as it is. */
 const gzipBytesMin = 1_024
 
 const pack = promisify(gzip)
 /** What is worth it; lines of NDJSON and CSV flow while they are made, and are not gathered here. */
-const packable = /^(?:application\/(?:problem\+|schema\+)?json|text\/(?:html|css|javascript))(?:;|$)/
+const packable =
+  /^(?:application\/(?:problem\+|schema\+)?json|text\/(?:html|css|javascript))(?:;|$)/
 const refuses = /\bgzip\s*;\s*q=0(?:\.0*)?(?:,|$)/
 
 /**
@@ -37,4 +40,26 @@ export function packLong(): MiddlewareHandler<ApiEnv> {
     c.res = undefined
     c.res = new Response(Uint8Array.from(sent), { status, headers })
   }
+}
+
+/** Whether an answer of the route may be long. A flat object, such as a balance, is not, and costs no look at it. */
+export function mayBeLong({ responses }: DeclaredRoute): boolean {
+  return Object.values(responses).some((each) => {
+    const content = 'content' in each ? (each.content ?? {}) : {}
+    return Object.values(content).some(
+      (media) => !isFlat(media !== undefined && 'schema' in media ? media.schema : null),
+    )
+  })
+}
+
+function isFlat(schema: unknown): boolean {
+  const fields = schema instanceof z.ZodObject ? Object.values<unknown>(schema.shape) : null
+  return fields?.every((field) => !isNested(field)) ?? false
+}
+
+function isNested(field: unknown): boolean {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable)
+    return isNested(field.unwrap())
+  const nests = [z.ZodArray, z.ZodObject, z.ZodRecord, z.ZodUnion]
+  return nests.some((each) => field instanceof each)
 }

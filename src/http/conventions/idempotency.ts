@@ -1,8 +1,10 @@
 /** `Idempotency-Key` on every POST (draft-ietf-httpapi-idempotency-key-header): asked again, the answer is the same. */
 import type { Context, MiddlewareHandler } from 'hono'
+import type { StatusCode } from 'hono/utils/http-status'
 import { beginRequest, type Begun } from '../../idempotency/answers.ts'
 import type { Answer } from '../../idempotency/sealing.ts'
 import type { ApiEnv } from '../access.ts'
+import { about } from '../audit.ts'
 import type { AppDeps } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
 
@@ -28,10 +30,7 @@ export function answerOnce({
 }: Pick<AppDeps, 'sql' | 'answerSecret' | 'onFailure'>): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const named = c.req.header(keyHeader)
-    if (named === undefined) {
-      await next()
-      return
-    }
+    if (named === undefined) return await next()
     const begun = await beginRequest(sql, answerSecret, await namedRequest(c, named))
     if (begun.outcome === 'answered') return answerAgain(c, begun.answer)
     if (begun.outcome !== 'begun') throw refusal(c, begun.outcome)
@@ -40,6 +39,7 @@ export function answerOnce({
     await keep(c, begun).catch((error: unknown) =>
       onFailure?.({ requestId: c.var.requestId, error }),
     )
+    return undefined
   }
 }
 
@@ -75,15 +75,17 @@ async function keep(
   }
   const body = new Uint8Array(await c.res.clone().arrayBuffer())
   const headers = [...c.res.headers].filter(([name]) => !ofEveryRequest.has(name))
-  const about = [...c.var.about].map((each) => `${each}`)
-  await begun.keep({ status: c.res.status, headers, body, about })
+  const members = [...((c.get('about') as Set<bigint> | undefined) ?? [])].map(String)
+  await begun.keep({ status: c.res.status, headers, body, about: members })
 }
 
 /** The request id is that of the first request, too: the body may name it, and its log line tells what happened. */
-function answerAgain(c: Context<ApiEnv>, { status, headers, body, about }: Answer): Response {
-  for (const memberId of about) c.var.about.add(BigInt(memberId))
+function answerAgain(c: Context<ApiEnv>, answer: Answer): Response {
+  const { status, headers, body } = answer
+  for (const memberId of answer.about) about(c, BigInt(memberId))
   for (const [name, value] of headers) c.header(name, value)
   c.header(hitHeader, 'true')
-  const empty = status === 204 || status === 304
-  return c.newResponse(empty ? null : Uint8Array.from(body), { status })
+  // It was the status of an answer of ours.
+  c.status(status as StatusCode)
+  return c.newResponse(status === 204 ? null : Uint8Array.from(body))
 }

@@ -5,9 +5,6 @@ import type { UploadOutcome } from '../../deps.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { id } from '../../schemas.ts'
 
-/** Where files are sent to: what the limits of other requests do not hold for. */
-export const uploadPath = /^\/v1\/acquirers\/[^/]+\/clearing-files$/
-
 const count = z.int().min(0)
 const counts = z.record(z.string(), count)
 
@@ -58,6 +55,8 @@ const route = createRoute({
   tags: ['Clearing'],
   'x-access': { operator: 'any' } as const,
   'x-problems': ['not_found', 'body_too_large', 'clearing_file_refused'] as const,
+  'x-body-max': 'stream' as const,
+  'x-idempotency-exempt': 'The same file, sent again, is recognised and counts nothing twice',
   request: {
     params: z.object({
       id: z

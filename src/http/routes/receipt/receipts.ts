@@ -4,10 +4,8 @@ import { receiptSchema, returnSchema } from '../../../receipt/document.ts'
 import { refusals, type ReceiptRefusal, type ReceiptResult } from '../../../receipt/result.ts'
 import type { Api } from '../../api.ts'
 import { partnerMeant, partnerQuery } from '../../partner-scope.ts'
+import { receiptsBytesMax } from '../../request.ts'
 import { paymentId, points } from '../../schemas.ts'
-
-/** Its path: its body has a bound of its own. */
-export const receiptsPath = '/v1/partner/receipts'
 
 /** Most receipts and returns of a call. */
 const receiptsMax = 1_000
@@ -55,8 +53,9 @@ const answer = z.object({ results: z.array(result) }).openapi('ReceiptResults')
 
 const route = createRoute({
   method: 'post',
-  path: receiptsPath,
+  path: '/v1/partner/receipts',
   operationId: 'postReceipts',
+  'x-body-max': receiptsBytesMax,
   'x-scope': 'receipts:write' as const,
   summary: 'Tell of receipts and returns',
   description:

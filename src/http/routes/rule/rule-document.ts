@@ -134,7 +134,7 @@ const codes = {
   other_owner: 'not_found',
   too_many: 'too_many_drafts',
   approved: 'draft_approved',
-  stale: 'draft_stale',
+  stale: 'precondition_failed',
 } as const satisfies Record<Refusal['outcome'], string>
 
 /** Codes of refusals of changes. */

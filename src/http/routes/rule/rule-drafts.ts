@@ -8,6 +8,7 @@ import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
+import { ruleBytesMax } from '../../request.ts'
 import { draftDocument, presentDraft, ruleProblem, ruleProblems } from './rule-document.ts'
 import { id, idParameter } from '../../schemas.ts'
 
@@ -54,6 +55,7 @@ const create = createRoute({
   method: 'post',
   path: '/v1/partner/rules/drafts',
   tags: ['Rules'],
+  'x-body-max': ruleBytesMax,
   operationId: 'draftRule',
   'x-scope': 'rules:write' as const,
   summary: 'Draft a version of a rule',
@@ -88,6 +90,7 @@ const replace = createRoute({
   method: 'put',
   path: '/v1/partner/rules/drafts/{id}',
   tags: ['Rules'],
+  'x-body-max': ruleBytesMax,
   operationId: 'replaceRuleDraft',
   'x-scope': 'rules:write' as const,
   summary: 'Write a draft anew',
@@ -104,7 +107,7 @@ const discard = createRoute({
   operationId: 'discardRuleDraft',
   'x-scope': 'rules:write' as const,
   summary: 'Throw a draft away',
-  'x-problems': ['not_found', 'draft_stale', 'draft_approved'] as const,
+  'x-problems': ['not_found', 'precondition_failed', 'draft_approved'] as const,
   request: { params: draftPath, headers: seen },
   responses: { 204: { description: 'It is gone' } },
 })

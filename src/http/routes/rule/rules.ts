@@ -20,9 +20,6 @@ import {
 } from './rule-document.ts'
 import { idParameter } from '../../schemas.ts'
 
-/** Where rules, and drafts of them, are. */
-export const rulesPath = '/v1/partner/rules'
-
 const rulePath = z.object({ id: idParameter.openapi({ param: { name: 'id', in: 'path' } }) })
 
 const facts = createRoute({
@@ -50,7 +47,7 @@ const facts = createRoute({
 
 const list = createRoute({
   method: 'get',
-  path: rulesPath,
+  path: '/v1/partner/rules',
   operationId: 'listRules',
   'x-scope': 'rules:read' as const,
   summary: 'The approved versions of rules',

@@ -13,6 +13,7 @@ import { problemOf } from '../../failure.ts'
 import { ndjsonBody, ndjsonMediaType, type LineWork } from '../../ndjson.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { problemDocument, ProblemError, statusOf } from '../../problem.ts'
+import { ruleBytesMax } from '../../request.ts'
 import { ruleProblem } from './rule-document.ts'
 import { idParameter } from '../../schemas.ts'
 import { presentSimulation, simulationLine } from './simulation-document.ts'
@@ -41,6 +42,8 @@ const route = createRoute({
   method: 'post',
   path: '/v1/partner/rules/simulate',
   operationId: 'simulateRule',
+  'x-body-max': ruleBytesMax,
+  'x-idempotency-exempt': 'It changes nothing',
   'x-scope': 'rules:read' as const,
   summary: 'What a draft of a rule would have come to',
   description:

@@ -1,0 +1,80 @@
+/** What surrounds every route: size, time, packing, the caller, how often it asks, and that a request is worked on once. */
+import type { MiddlewareHandler } from 'hono'
+import type { ApiEnv } from '../access.ts'
+import { auditRequests } from '../audit.ts'
+import { authenticate } from '../auth/authenticate.ts'
+import type { DeclaredRoute } from '../declaration.ts'
+import type { AppDeps } from '../deps.ts'
+import { bodyBytesMax, limitBody, limitTime } from '../request.ts'
+import { callerAddress, noProxies, type TrustedProxies } from './address.ts'
+import { answerUnmodified } from './etag.ts'
+import { mayBeLong, packLong } from './gzip.ts'
+import { answerOnce } from './idempotency.ts'
+import { createRateLimit, requestsMax, type CountRequest } from './rate-limit.ts'
+
+type Handler = MiddlewareHandler<ApiEnv>
+
+/** What answers for those who watch the gateway, who must not be told that they ask too often. */
+const uncounted = new Set(['health', 'readiness', 'metrics'])
+
+/** What stands before the handler of a route, in order. */
+export type Frame = (route: DeclaredRoute) => Handler[]
+
+/** The frame on the dependencies; counters are of this application alone. */
+export function createFrame(deps: AppDeps): Frame {
+  const count = createRateLimit(deps.requestsMax ?? requestsMax)
+  const once = answerOnce(deps)
+  const [pack, unmodified, time] = [packLong(), answerUnmodified(), limitTime()]
+  return (route) => {
+    const isStream = route['x-body-max'] === 'stream'
+    return [
+      ...(isStream ? [] : [time, limitBody(bodyMaxOf(route))]),
+      ...(mayBeLong(route) ? [pack] : []),
+      ...(route.method === 'get' ? [unmodified] : []),
+      ...callerChecks(route, deps, count),
+      ...(takesKey(route) ? [once] : []),
+    ]
+  }
+}
+
+function bodyMaxOf({ 'x-body-max': max }: DeclaredRoute): number {
+  return typeof max === 'number' ? max : bodyBytesMax
+}
+
+/** True of a POST that takes an Idempotency-Key. */
+export function takesKey(route: DeclaredRoute): boolean {
+  const isExempt = route['x-access'] === 'public' || route['x-idempotency-exempt'] !== undefined
+  return route.method === 'post' && !isExempt
+}
+
+/** True where requests are counted. */
+export function isCounted({ operationId }: DeclaredRoute): boolean {
+  return !uncounted.has(operationId)
+}
+
+function callerChecks(route: DeclaredRoute, deps: AppDeps, count: CountRequest): Handler[] {
+  if (route['x-access'] === 'public') {
+    const proxies = deps.trustedProxies ?? noProxies
+    return isCounted(route) ? [countByAddress(count, proxies)] : []
+  }
+  const door = { access: route['x-access'], scope: route['x-scope'] }
+  return [
+    auditRequests(deps.audit, route.operationId),
+    authenticate(door, deps.verifiers),
+    async (c, next) => {
+      const { audience, keyName } = c.var.principal
+      await count(c, audience, keyName)
+      await next()
+    },
+  ]
+}
+
+function countByAddress(count: CountRequest, proxies: TrustedProxies): Handler {
+  return async (c, next) => {
+    // There is no connection where the application is called without a server.
+    const env = c.env as ApiEnv['Bindings'] | undefined
+    const peer = env?.incoming?.socket.remoteAddress
+    await count(c, 'public', callerAddress(peer, c.req.header('x-forwarded-for'), proxies))
+    await next()
+  }
+}

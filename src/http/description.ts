@@ -61,10 +61,15 @@ function sharedProblems(route: DeclaredRoute): ProblemCode[] {
     ...(isCounted(route) ? (['rate_limited'] as const) : []),
     ...(takesKey(route) ? (['invalid_parameter', 'key_reused', 'in_flight'] as const) : []),
     ...(access === 'public' ? [] : accessProblems(access)),
-    ...(request?.body === undefined ? [] : bodyProblems),
+    ...(request?.body === undefined || ownsRefusals(route) ? [] : bodyProblems),
     'internal',
     'timed_out',
   ]
+}
+
+/** The token endpoint refuses bodies in OAuth's own documents. */
+function ownsRefusals({ operationId }: DeclaredRoute): boolean {
+  return operationId === 'createToken'
 }
 
 function accessProblems(access: Exclude<Access, 'public'>): ProblemCode[] {
@@ -114,7 +119,7 @@ function withHeaders(route: DeclaredRoute): RouteConfig['responses'] {
 }
 
 /** Those of the route itself, which are declared as OpenAPI has them. */
-function ownHeaders(response: RouteConfig['responses'][string]): Record<string, object> {
+function ownHeaders(response: RouteConfig['responses'][string]) {
   const headers = 'headers' in response ? response.headers : undefined
   return headers === undefined || headers instanceof z.ZodType ? {} : headers
 }

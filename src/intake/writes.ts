@@ -1,13 +1,11 @@
 /** What is written of a batch, or of a decision, and how a payment's new state adds to it. */
 import { addEffect, type AccountChanges, type Transfer } from '../ledger/transfer.ts'
 import { isSetAside, spentMinor, type Payment } from '../payment/payment.ts'
-import { channelOf, mccOf } from '../payment/receipt.ts'
 import type { AcceptedEvent, OpenException } from '../payment/store/writes.ts'
-import { addSpending, type MonthChanges, type Spending } from '../profile/rollup.ts'
+import { addSpending, type MonthChanges } from '../profile/rollup.ts'
+import { spendingOf } from '../profile/spending.ts'
 import type { Used } from '../program/limits/limits.ts'
 import { addTurnover, type Purchase, type TurnoverChanges } from '../profile/turnover.ts'
-import { categoryOf } from '../values/mcc.ts'
-import { monthOf } from '../values/time.ts'
 import type { Reference } from './reference.ts'
 
 /** Everything that a batch writes. */
@@ -73,16 +71,4 @@ export function purchaseOf(payment: Payment, merchants: Reference['merchants']):
   const { partnerId } = location
   const amountMinor = spentMinor(payment)
   return { memberId, partnerId, purchasedOn, currency, amountMinor, points: postedPoints }
-}
-
-/** A payment's part in the monthly roll-up. */
-export function spendingOf(payment: Payment): Spending {
-  return {
-    memberId: payment.memberId,
-    month: monthOf(payment.purchasedOn),
-    category: categoryOf(mccOf(payment)),
-    channel: channelOf(payment),
-    currency: payment.currency,
-    spentMinor: spentMinor(payment),
-  }
 }

@@ -24,7 +24,8 @@ export function changeMonths(sql: Sql, changes: readonly MonthChange[]): Stateme
     ON CONFLICT (member_id, month, category, channel, currency) DO UPDATE SET
       payments = cell.payments + excluded.payments,
       amount_minor = cell.amount_minor + excluded.amount_minor,
-      largest_minor = greatest(cell.largest_minor, excluded.largest_minor)`
+      largest_minor = greatest(cell.largest_minor, excluded.largest_minor),
+      changes = cell.changes + 1`
 }
 
 /** Sets the largest payment of cells in which one shrank, as it was found anew. */

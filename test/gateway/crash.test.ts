@@ -78,7 +78,9 @@ async function ledgerOf({ database: { sql } }: Site) {
       SELECT member_id, rrn, stan, authorized_minor, reversed_minor, pending_points, posted_points,
              reason
         FROM payment ORDER BY member_id, rrn, stan`,
-    months: await sql`SELECT * FROM profile_month ORDER BY 1, 2, 3, 4, 5`,
+    months: await sql`
+      SELECT member_id, month, category, channel, currency, payments, amount_minor, largest_minor
+        FROM profile_month ORDER BY 1, 2, 3, 4, 5`,
     keys: await sql`SELECT key, points FROM card_event ORDER BY key`.then((rows) => rows.length),
   }
 }

@@ -58,7 +58,7 @@ CREATE INDEX consent_request_ends ON consent_request (ends_at);
 -- Profiles -----------------------------------------------------------------------------------
 
 -- How often a cell was written: purchases that were gathered when it was as often are still the month's.
-ALTER TABLE profile_month ADD COLUMN changes integer NOT NULL DEFAULT 0;
+ALTER TABLE profile_month ADD COLUMN changes integer NOT NULL DEFAULT 1;
 
 -- The purchases of a member's month in a category, as src/profile/purchases/purchase.ts writes them, and the sum of
 -- `changes` of their cells when they were gathered. Made when a profile is read; all of it can be made again from payments.

@@ -3,10 +3,11 @@ import { isSetAside, type Payment } from '../../payment/payment.ts'
 import { limitsOf } from '../../program/limits/limits.ts'
 import { versionKey, type RuleVersion } from '../../program/rule.ts'
 import { addSpending, type MonthChanges } from '../../profile/rollup.ts'
+import { spendingOf } from '../../profile/spending.ts'
 import { addTurnover, type TurnoverChanges } from '../../profile/turnover.ts'
 import { earningOf } from '../earning.ts'
 import type { Reference } from '../reference.ts'
-import { purchaseOf, spendingOf } from '../writes.ts'
+import { purchaseOf } from '../writes.ts'
 
 /**
  * Whether a payment has what its rules give it now as then: all of it where no limit or budget of theirs could have left

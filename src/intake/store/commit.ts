@@ -14,6 +14,7 @@ import {
   updatePayments,
 } from '../../payment/store/writes.ts'
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
+import { spendingOf } from '../../profile/spending.ts'
 import type { TurnoverChange } from '../../profile/turnover.ts'
 import { changeMonths, changeTurnovers, setLargest } from '../../profile/store.ts'
 import { BudgetMovedError, changeBudgetUses, changeLimitUses } from '../../program/limits/store.ts'
@@ -22,7 +23,7 @@ import { classify, ConnectionLostError } from '../faults.ts'
 import type { RowIds } from '../ids.ts'
 import type { Reference } from '../reference.ts'
 import { transfersPerAccrualMax } from '../settle.ts'
-import { spendingOf, type BatchWrites } from '../writes.ts'
+import type { BatchWrites } from '../writes.ts'
 import { readBooks } from './books.ts'
 
 /** With what changes are written. */

@@ -6,6 +6,7 @@ import { consentKinds, currentVersion, type ConsentKind } from '../member/consen
 import { takeIn } from '../member/member.ts'
 import { memberName } from '../member/name.ts'
 import { claimPhone } from '../member/store/identifiers.ts'
+import type { Vault } from '../privacy/vault.ts'
 import type { Language } from '../values/language.ts'
 import { findMember, proofOf } from './enter.ts'
 import type { JoinOutcome } from './outcome.ts'
@@ -32,7 +33,11 @@ const triesMax = 3
  * Takes in whoever holds the ticket: member, identifiers, consents, session, in one transaction, which uses the ticket up. Of two who
  * join by one phone at once, the second is signed in as the member that the first has become.
  */
-export async function join(sql: Sql, joining: Joining, now: Date): Promise<JoinOutcome> {
+export async function join(
+  { sql, vault }: { readonly sql: Sql; readonly vault: Vault },
+  joining: Joining,
+  now: Date,
+): Promise<JoinOutcome> {
   const name = memberName(joining.name)
   if (name === null) return { outcome: 'not_a_name' }
   const kinds = consentKinds.filter((kind) => !isAgreed(joining, kind))
@@ -44,7 +49,7 @@ export async function join(sql: Sql, joining: Joining, now: Date): Promise<JoinO
       return await sql.begin(async (transaction): Promise<JoinOutcome> => {
         const proven = await takeTicket(transaction, digest, now)
         if (proven === null) return { outcome: 'ticket_refused' }
-        return await joinWith(transaction, proven, { ...joining, name }, now)
+        return await joinWith({ sql: transaction, vault }, proven, { ...joining, name }, now)
       })
     } catch (error) {
       if (!(error instanceof ClaimedError) || tries === triesMax) throw error
@@ -60,7 +65,7 @@ function isAgreed({ consents }: Joining, kind: ConsentKind): boolean {
 }
 
 async function joinWith(
-  sql: Queryable,
+  { sql, vault }: { readonly sql: Queryable; readonly vault: Vault },
   asked: Proven,
   { name, consents, language, via }: Joining,
   now: Date,
@@ -70,7 +75,7 @@ async function joinWith(
   if (known !== null) {
     return { outcome: 'signed_in', session: await openSession(sql, known, proof, now) }
   }
-  const memberId = await takeIn(sql, { name })
+  const memberId = await takeIn(sql, { name }, vault)
   await claim(sql, memberId, proven)
   for (const consent of consents) {
     await giveConsent(sql, memberId, { ...consent, language, via }, now)

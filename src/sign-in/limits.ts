@@ -1,5 +1,4 @@
 /** How much may be asked for before somebody has signed in. */
-import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** Between two codes of a phone. */
@@ -17,7 +16,7 @@ export const triesAnAddress = 150
 const hourSeconds = 3_600
 const daySeconds = 86_400
 
-/** Counts what comes from an address. */
+/** Counts what comes from an address, or from a network that is its owner's: whoever serves says which. */
 export interface AddressLimit {
   /** Takes one; answers 0, or the seconds after which there is room again. */
   take(address: string): Promise<number>
@@ -29,7 +28,7 @@ export function createAddressLimit(points: number): AddressLimit {
   return {
     async take(address) {
       try {
-        await limiter.consume(networkOf(address))
+        await limiter.consume(address)
         return 0
       } catch (refused) {
         if (refused instanceof RateLimiterRes) return secondsOf(refused.msBeforeNext)
@@ -37,22 +36,6 @@ export function createAddressLimit(points: number): AddressLimit {
       }
     },
   }
-}
-
-/** An IPv6 customer has a network of 64 bits to choose addresses from: they count as one. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? []
-  if (mapped !== undefined) return mapped
-  const [head = '', tail = ''] = address.split('%', 1)[0]?.split('::') ?? []
-  const groups = head === '' ? [] : head.split(':')
-  const ends = tail === '' ? [] : tail.split(':')
-  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - ends.length) }, () => '0')
-  const all = address.includes('::') ? [...groups, ...zeros, ...ends] : groups
-  return all
-    .slice(0, 4)
-    .map((each) => Number.parseInt(each, 16).toString(16))
-    .join(':')
 }
 
 /** Seconds after which a phone may have its next code, from when it had those before. */

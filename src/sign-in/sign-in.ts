@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import type { Identifiers } from '../member/identifier.ts'
+import type { Vault } from '../privacy/vault.ts'
 import type { Language } from '../values/language.ts'
 import { codeMinutes, codePattern, hashCode, makeCode, type Delivery } from './code.ts'
 import { enter } from './enter.ts'
@@ -15,6 +16,8 @@ import { readAskedAt, saveCode, takeTry, useCode } from './store/codes.ts'
 export interface SignInPorts {
   readonly sql: Sql
   readonly identifiers: Identifiers
+  /** Seals the names of who joins. */
+  readonly vault: Vault
   /** Of `deriveSignInKey`. */
   readonly codeKey: Buffer
   /** Brings a code to its phone, and throws where it could not; `null`: nobody signs in by codes here. */
@@ -22,7 +25,7 @@ export interface SignInPorts {
   now(): Date
 }
 
-/** Who asks for a code. `phone`: as `normalizePhone` answers it. `address`: the IP address that asks. */
+/** Who asks for a code. `phone`: as `normalizePhone` answers it. `address`: the IP address or network that tries are counted by. */
 export interface CodeRequest {
   readonly phone: string
   readonly language: Language
@@ -71,7 +74,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
       if (wait > 0) return { outcome: 'limited', retryAfterSeconds: wait }
       return await redeem(ports, phone, code)
     },
-    join: (joining) => join(sql, joining, now()),
+    join: (joining) => join(ports, joining, now()),
     sessionOf: (token) => useSession(sql, token, now()),
     endSession: (token) => endSession(sql, token),
     endAllSessions: (memberId) => endAllSessions(sql, memberId),

@@ -6,6 +6,7 @@ import { createMember, setPhone } from '../../src/member/member.ts'
 import { currentVersion } from '../../src/member/consent/text.ts'
 import { deriveSignInKey, type Delivery } from '../../src/sign-in/code.ts'
 import type { Joining } from '../../src/sign-in/join.ts'
+import { Vault } from '../../src/privacy/vault.ts'
 import { createSignIn, type SignIn } from '../../src/sign-in/sign-in.ts'
 import { freshDatabase } from '../support/database.ts'
 
@@ -17,6 +18,7 @@ export async function openDesk() {
   const database = await freshDatabase()
   const key = randomBytes(32)
   const identifiers = new Identifiers(key)
+  const vault = new Vault(key)
   const delivered: Delivery[] = []
   const pools: Sql[] = []
   const clock = { now: new Date('2026-11-20T09:00:00Z') }
@@ -25,7 +27,7 @@ export async function openDesk() {
     const sql = connect(database.url)
     pools.push(sql)
     return createSignIn({
-      ...{ sql, identifiers, codeKey: deriveSignInKey(key), now: () => clock.now },
+      ...{ sql, identifiers, vault, codeKey: deriveSignInKey(key), now: () => clock.now },
       deliver: async (delivery) => void delivered.push(delivery),
     })
   }
@@ -33,7 +35,7 @@ export async function openDesk() {
   let phones = 0
   let hosts = 0
   return {
-    ...{ sql: database.sql, url: database.url, identifiers, delivered, clock, signIn, gateway },
+    ...{ sql: database.sql, url: database.url, identifiers, vault, delivered, clock, signIn, gateway },
     ...{ codeKey: deriveSignInKey(key) },
     /** A phone that was not used before. */
     newPhone: (): string => `+7701${String((phones += 1)).padStart(7, '0')}`,

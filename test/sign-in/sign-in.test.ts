@@ -98,7 +98,7 @@ test('whether a phone is a member’s is not asked before a code was right', asy
     },
   })
   const signIn = createSignIn({
-    ...{ sql: spied, identifiers: desk.identifiers, codeKey: desk.codeKey },
+    ...{ sql: spied, identifiers: desk.identifiers, vault: desk.vault, codeKey: desk.codeKey },
     ...{ deliver: async () => {}, now: () => desk.clock.now },
   })
   const address = desk.newAddress()
@@ -143,15 +143,12 @@ test('whoever has shown a code begins anew', async () => {
   }
 })
 
-test('an address asks for 30 codes in an hour, with whatever host of its IPv6 network', async () => {
+test('an address asks for 30 codes in an hour', async () => {
   const ask = (address: string) =>
     desk.signIn.requestCode({ phone: desk.newPhone(), language: 'ru', address })
   for (let codes = 0; codes < 30; codes++) {
-    expect((await ask(`2001:db8:1:2::${codes.toString(16)}`)).outcome).toBe('sent')
+    expect((await ask('192.0.2.7')).outcome).toBe('sent')
   }
-  expect(await ask('2001:DB8:1:2:a:b:c:d')).toMatchObject({ outcome: 'limited' })
-  expect((await ask('2001:db8:1:3::1')).outcome).toBe('sent')
-  for (let codes = 0; codes < 30; codes++) await ask('::ffff:192.0.2.7')
   expect(await ask('192.0.2.7')).toMatchObject({ outcome: 'limited' })
   expect((await ask('192.0.2.8')).outcome).toBe('sent')
 })
@@ -167,7 +164,8 @@ test('an address tries 150 codes in an hour', async () => {
 })
 
 test('what cannot be delivered, or is not offered, is told', async () => {
-  const ports = { sql: desk.sql, identifiers: desk.identifiers, codeKey: randomBytes(32) }
+  const { sql, identifiers, vault } = desk
+  const ports = { sql, identifiers, vault, codeKey: randomBytes(32) }
   const now = () => desk.clock.now
   const asked = { phone: desk.newPhone(), language: 'ru', address: desk.newAddress() } as const
   const broken = createSignIn({ ...ports, now, deliver: () => Promise.reject(new Error('no')) })

@@ -8,14 +8,8 @@ import {
   type FeedbackId,
   type Opinion,
 } from './feedback.ts'
-import {
-  insertEvent,
-  insertFeedback,
-  insertNotice,
-  readFeedback,
-  readPlace,
-  updateAnswer,
-} from './store.ts'
+import { insertFeedback, insertNotice, readFeedback, readPlace, updateAnswer } from './store.ts'
+import { tell } from '../outbox/tell.ts'
 import { withoutCardNumbers } from '../values/card-number.ts'
 
 /** What giving feedback came to. `not_possible`: of no location of the coalition, or too long ago. */
@@ -51,7 +45,11 @@ export async function giveFeedback(
       return outcomeOfRepeat(other, said)
     }
     if (bandOf(said.score) === 'detractor') {
-      await insertEvent(transaction, partnerId, 'feedback_detractor', bodyOf(feedback), now)
+      const body = bodyOf(feedback)
+      const { memberId } = id
+      await tell(transaction, [
+        { ownerId: partnerId, type: 'feedback.detractor', memberId, locationId, body },
+      ])
     }
     return { outcome: 'given', feedback }
   })
@@ -63,8 +61,8 @@ function outcomeOfRepeat(before: Feedback, said: Opinion): GivenOutcome {
 }
 
 /** The comment is not in it: whoever reads the event reads the feedback. */
-function bodyOf({ memberId, paymentId, locationId, score }: Feedback): object {
-  return { payment: `${memberId}-${paymentId}`, locationId: `${locationId}`, score }
+function bodyOf({ memberId, paymentId, locationId, score }: Feedback) {
+  return { paymentId: `${memberId}-${paymentId}`, locationId: `${locationId}`, score }
 }
 
 /** What answering came to. */

@@ -1,4 +1,4 @@
-/** Feedback in the database, and the events that tell partners of it. */
+/** Feedback in the database. */
 import type { Queryable as Sql, Statement } from '../db/connect.ts'
 import { bandScores, type Band, type Feedback, type FeedbackId, type Tally } from './feedback.ts'
 
@@ -47,19 +47,6 @@ export async function insertFeedback(sql: Sql, given: Feedback): Promise<boolean
             ${given.score}, ${given.comment}, ${given.language}, ${given.givenAt})
     ON CONFLICT (member_id, payment_id) DO NOTHING`
   return count === 1
-}
-
-/** Tells a partner of something. */
-export async function insertEvent(
-  sql: Sql,
-  partnerId: bigint,
-  kind: 'feedback_detractor',
-  body: object,
-  now: Date,
-): Promise<void> {
-  await sql`
-    INSERT INTO partner_event (partner_id, kind, body, created_at)
-    VALUES (${partnerId}, ${kind}, ${JSON.stringify(body)}::text::jsonb, ${now})`
 }
 
 /** Writes an answer, unless there is one or the feedback is another partner's. Answers whether it did. */

@@ -3,6 +3,7 @@ import type { LookupAddress } from 'node:dns'
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { callbackify } from 'node:util'
 import { withoutCardNumbers } from '../values/card-number.ts'
 import { isAllowed, type PrivateNetworks } from './address.ts'
 import { resolveName } from './resolve.ts'
@@ -42,6 +43,12 @@ export interface ExchangerOptions {
 class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError'
   readonly code = 'ADDRESS_REFUSED'
+}
+
+/** A name without an address. */
+class NoAddressError extends Error {
+  override readonly name = 'NoAddressError'
+  readonly code = 'ENOTFOUND'
 }
 
 /** Connections are kept alive, by receiver; a connection is only ever made to an address that was checked. */
@@ -167,16 +174,19 @@ function checkedLookup(
   networks: PrivateNetworks,
   addressesOf: NonNullable<ExchangerOptions['addressesOf']>,
 ): LookupFunction {
+  const allowedOf = async (name: string): Promise<readonly LookupAddress[]> => {
+    const found = await addressesOf(name)
+    if (found.every(({ address }) => isAllowed(address, networks))) return found
+    throw new AddressRefusedError('the name resolves to an address that is not allowed')
+  }
   return (name, options, done) => {
-    const fail = (error: NodeJS.ErrnoException): void => done(error, [])
-    addressesOf(name).then((found) => {
-      const [first] = found
-      if (first === undefined) return fail(Object.assign(new Error('none'), { code: 'ENOTFOUND' }))
-      if (!found.every(({ address }) => isAllowed(address, networks))) {
-        return fail(new AddressRefusedError('the name resolves to an address that is not allowed'))
-      }
-      if (options.all === true) done(null, [...found])
+    const answer = callbackify(allowedOf)
+    answer(name, (error, found) => {
+      const [first] = found ?? []
+      if (error !== null) done(error, [])
+      else if (first === undefined) done(new NoAddressError('the name has no address'), [])
+      else if (options.all === true) done(null, [...found])
       else done(null, first.address, first.family)
-    }, fail)
+    })
   }
 }

@@ -58,7 +58,7 @@ it('of two that are given at once one is kept', async () => {
   expect(answers.map(([status]) => status).toSorted()).toEqual([201, 409])
   const [row] = await api.sql`
     SELECT count(*)::int AS events FROM partner_event
-     WHERE body->>'payment' = ${paymentId}`
+     WHERE body->>'paymentId' = ${paymentId}`
   expect(row).toEqual({ events: 1 })
 })
 
@@ -120,8 +120,8 @@ it('a detractor is told to the partner, listed until answered, and the member he
      WHERE body->>'payment' = ${paymentId}`
   expect(events).toEqual([
     {
-      ...{ partnerId: api.partnerId, kind: 'feedback_detractor' },
-      body: { payment: paymentId, locationId: `${locationId}`, score: 6 },
+      ...{ partnerId: api.partnerId, kind: 'feedback.detractor' },
+      body: { paymentId, locationId: `${locationId}`, score: 6 },
     },
   ])
   const open = async () => {

@@ -2,6 +2,7 @@
 import type { Queryable, ReservedSql, Sql, Statement } from '../../db/connect.ts'
 import { lotChanges } from '../../ledger/lot.ts'
 import { changeAccounts, changeLots, insertTransfers, lockMembers } from '../../ledger/store.ts'
+import { readErased } from '../../ledger/store/erased.ts'
 import { insertOutbox } from '../../outbox/store.ts'
 import type { CardEvent, Rung } from '../../payment/event.ts'
 import { movedReason, type Payment } from '../../payment/payment.ts'
@@ -78,10 +79,11 @@ export async function commitBatch(
  */
 export async function inTransaction(
   sql: ReservedSql,
-  events: readonly CardEvent[],
+  submitted: readonly CardEvent[],
   ports: CommitPorts,
   lockBudgets = false,
 ): Promise<Committed> {
+  const memberIds = memberIdsInOrder(submitted)
   const assertConnected = (): void => {
     if (ports.isLost()) throw new ConnectionLostError()
   }
@@ -89,16 +91,18 @@ export async function inTransaction(
     assertConnected()
     // A query is sent when it is awaited, which would be after the locks: they would not last.
     const begun = sql`BEGIN`.execute()
-    await Promise.all([begun, lockMembers(sql, memberIdsInOrder(events))])
+    await Promise.all([begun, lockMembers(sql, memberIds)])
     assertConnected()
-    const [answers, byLadder, named] = await Promise.all([
+    const [answers, byLadder, named, erased] = await Promise.all([
       readAnswers(
         sql,
-        events.map((event) => event.key),
+        submitted.map((event) => event.key),
       ),
-      readCandidates(sql, events),
-      readPayments(sql, namedBy(events)),
+      readCandidates(sql, submitted),
+      readPayments(sql, namedBy(submitted)),
+      readErased(sql, memberIds),
     ])
+    const events = erased.size === 0 ? submitted : submitted.filter((each) => isTaken(each, erased))
     const candidates = [...byLadder, ...named]
     const moved = candidates.filter(({ reason }) => reason === movedReason)
     const known = moved.length === 0 ? { candidates } : await followMoves(sql, candidates, moved)
@@ -134,6 +138,11 @@ export function rowIdsMax(
   return events * (1 + transfersPerAccrualMax * (accrued + programme.accrualsMax)) + 1
 }
 
+/** Whoever is erased is a stranger from then on; but what was held for them is released by its expiry. */
+function isTaken({ memberId, kind }: CardEvent, erased: ReadonlySet<bigint>): boolean {
+  return kind === 'expiry' || !erased.has(memberId)
+}
+
 /** Payments that events name outright. */
 function namedBy(events: readonly CardEvent[]): PaymentKey[] {
   return events.flatMap(({ memberId, paymentId }) =>
@@ -162,9 +171,9 @@ async function writeBatch(
   outboxId: bigint,
   ports: WritePorts,
 ): Promise<void> {
-  const { accepted, exceptions, opened } = writes
+  const { accepted, exceptions, opened, transfers } = writes
   if (accepted.length === 0) return
-  const keys = accepted.map(({ event }) => event.key)
+  const told = { outboxId, eventKeys: accepted.map(({ event }) => event.key), transfers }
   const none = sql``
   await writeChanges(
     sql,
@@ -172,7 +181,7 @@ async function writeBatch(
     ports,
     sql`
          events AS (${insertEvents(sql, accepted)}),
-         outbox_row AS (${insertOutbox(sql, outboxId, keys)})
+         outbox_row AS (${insertOutbox(sql, told)})
          ${opened.length > 0 ? sql`, opened AS (${insertPayments(sql, opened)})` : none}
          ${exceptions.length > 0 ? sql`, exceptions AS (${insertExceptions(sql, exceptions)})` : none}`,
   )

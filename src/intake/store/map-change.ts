@@ -1,6 +1,7 @@
 /** Changing the merchant-id map: what it would do, doing it, and placing the payments anew that it touches. */
 import type { Sql } from '../../db/connect.ts'
 import { eachPage } from '../../db/pages.ts'
+import { readErased } from '../../ledger/store/erased.ts'
 import { withMembers } from '../../ledger/store/transaction.ts'
 import { changeMap, spansOf, type MapEntry } from '../../partner/map-change.ts'
 import { indexMerchants, type MerchantMapping } from '../../partner/merchant-map.ts'
@@ -23,6 +24,7 @@ import { isMoved, placeAnew, written } from '../rework.ts'
 import type { Settled } from '../settle.ts'
 import { readBooks } from './books.ts'
 import { rowIdsMax, writeChanges } from './commit.ts'
+import { tellPlaced } from './told.ts'
 import { untold, writePorts } from './write-ports.ts'
 import { announceReference, readReference } from './reference.ts'
 
@@ -120,7 +122,9 @@ async function placeBatch(
   return await withMembers(pool, memberIds, untold, async (sql) => {
     await lockMap(sql, 'place')
     const reference = await readReference(sql)
-    const payments = await readPayments(sql, page)
+    const erased = await readErased(sql, memberIds)
+    const found = await readPayments(sql, page)
+    const payments = found.filter(({ memberId }) => !erased.has(memberId))
     const now = new Map(payments.map((each) => [each.paymentId, each]))
     const books = await readBooks(sql, reference, { payments, events: [] }, true)
     const nextId = await ids.take(sql, rowIdsMax(payments.length, payments, reference))
@@ -135,6 +139,7 @@ async function placeBatch(
     const replacements = placed.map(([before, { payment }]) => [before, payment] as const)
     const record = insertPlacements(sql, changeId, replacements)
     await writeChanges(sql, written(ports, ...placed), writePorts(today), record)
+    await tellPlaced(sql, placed)
     return placed
   })
 }

@@ -16,6 +16,7 @@ import { createRowIds } from '../ids.ts'
 import { moveBack, moveInto, setAside, standAlone, type Rework } from '../rework.ts'
 import { readBooks } from './books.ts'
 import { rowIdsMax, writeChanges } from './commit.ts'
+import { tellDecision } from './told.ts'
 import { untold, writePorts } from './write-ports.ts'
 import { readReference } from './reference.ts'
 
@@ -99,6 +100,7 @@ async function decide(
     const { resolvedTo, rework } = planned
     const decision = writeResolution(sql, key, { resolvedTo, ...audit })
     await writeChanges(sql, rework, writePorts(now), decision)
+    await tellDecision(sql, rework)
     const after = (await readException(sql, key)) ?? exception
     return { outcome: resolvedTo === null ? 'undone' : 'resolved', exception: after }
   })

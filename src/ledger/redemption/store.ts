@@ -1,5 +1,6 @@
 /** Redemptions in the database, and the writing of chains. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
+import { tellRedemptions, type RedemptionTelling } from '../../outbox/store/told.ts'
 import { plainColumn, textColumn } from '../../values/columns.ts'
 import type { Chain } from './chain.ts'
 import { lotChanges } from '../lot.ts'
@@ -7,6 +8,7 @@ import type {
   NewRedemption,
   Redemption,
   RedemptionId,
+  RedemptionState,
   RefundRequest,
   Taking,
 } from './redemption.ts'
@@ -103,7 +105,8 @@ export async function readSides(
   earliest: string,
 ): Promise<{ member: boolean; partner: boolean }> {
   const [row] = await sql<{ member: boolean; partner: boolean }[]>`
-    SELECT EXISTS (SELECT FROM account WHERE account_id = ${memberId} AND holder = 'member') AS member,
+    SELECT EXISTS (SELECT FROM account WHERE account_id = ${memberId} AND holder = 'member')
+           AND NOT EXISTS (SELECT FROM member_erasure WHERE member_id = ${memberId}) AS member,
            EXISTS (SELECT FROM partner WHERE partner_id = ${partnerId}
                       AND redeems_until >= ${earliest}::text::date) AS partner`
   return row ?? { member: false, partner: false }
@@ -120,6 +123,7 @@ export async function writeChains(
   if (transfers.length === 0) {
     // A refund of little comes to no points; it counts all the same.
     if (returned !== undefined) await insertReturn(sql, returned, bookedAt)
+    await tellRedemptions(sql, toldOf(chains, undefined, returned))
     return
   }
   const lots = lotChanges(transfers)
@@ -137,6 +141,29 @@ export async function writeChains(
   if (count !== accounts.size) {
     throw new Error(`${accounts.size - count} of ${accounts.size} accounts are missing`)
   }
+  await tellRedemptions(sql, toldOf(chains, redemption, returned))
+}
+
+/** What partners are told of it: what time brought first. */
+function toldOf(
+  chains: readonly Chain[],
+  made: (RedemptionId & { readonly state: RedemptionState }) | undefined,
+  returned: RedemptionId | undefined,
+): RedemptionTelling[] {
+  const changed = chains.flatMap(({ memberId, states }) =>
+    [...states].map(([redemptionId, state]) => ({ memberId, redemptionId, state })),
+  )
+  if (made !== undefined) changed.push({ ...idOf(made), state: made.state })
+  const tellings = changed.map(({ state, ...id }): RedemptionTelling => ({
+    ...id,
+    type: `redemption.${state}`,
+  }))
+  if (returned !== undefined) tellings.push({ ...idOf(returned), type: 'redemption.returned' })
+  return tellings
+}
+
+function idOf({ memberId, redemptionId }: RedemptionId): RedemptionId {
+  return { memberId, redemptionId }
 }
 
 function accountChanges(chains: readonly Chain[]): AccountChanges {

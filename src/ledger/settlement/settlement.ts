@@ -1,5 +1,6 @@
 /** The settlement of a month: shown while it is open, closed once all its days are sealed, then for ever the same. */
 import type { Sql } from '../../db/connect.ts'
+import { tellStatement } from '../../outbox/store/told.ts'
 import { makeStatement, type Statement } from './statement.ts'
 import { insertClosed, isSealed, readClosed, readMovements, readTerms } from './store.ts'
 
@@ -30,6 +31,9 @@ export async function closeMonth(
     if (!(await isSealed(transaction, month))) return 'not_sealed'
     const movements = await readMovements(transaction, month)
     const statement = makeStatement(month, movements, await readTerms(transaction))
-    return (await insertClosed(transaction, statement, now)) ? 'closed' : 'closed_before'
+    if (!(await insertClosed(transaction, statement, now))) return 'closed_before'
+    const partnerIds = statement.partners.map(({ partnerId }) => BigInt(partnerId))
+    await tellStatement(transaction, month, partnerIds)
+    return 'closed'
   })
 }

@@ -1,6 +1,7 @@
 /** Events of payments and accruals as rows: parts of statements, and telling of them outside the relay. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import { plainColumn, textColumn } from '../../values/columns.ts'
+import type { EventType } from '../event.ts'
 
 /**
  * What a partner is told of a payment at one of its locations: how it stands when it is told. Of the card, nothing; by
@@ -79,7 +80,7 @@ export interface PaymentTelling {
   readonly memberId: bigint
   readonly paymentId: bigint
   readonly partnerId: bigint
-  readonly type: `payment.${string}`
+  readonly type: Extract<EventType, `payment.${string}`>
   /** E.g. `map_change`. */
   readonly cause: string
 }

@@ -1,6 +1,7 @@
 /** What is told in the transaction that made it true; the relay gives it its place. */
 import type { Queryable as Sql } from '../../db/connect.ts'
 import { plainColumn, textColumn } from '../../values/columns.ts'
+import type { EventType } from '../event.ts'
 import type { Telling } from '../tell.ts'
 
 /** Writes events as they are. */
@@ -20,7 +21,7 @@ export async function insertTold(sql: Sql, tellings: readonly Telling[]): Promis
 export interface RedemptionTelling {
   readonly memberId: bigint
   readonly redemptionId: bigint
-  readonly type: `redemption.${string}`
+  readonly type: Extract<EventType, `redemption.${string}`>
 }
 
 /** Tells partners of redemptions at them, as they stand after what the caller's transaction did. */

@@ -1,5 +1,6 @@
 /** Tiers of members in the database. */
 import type { Queryable, Statement } from '../../db/connect.ts'
+import { tellTiers } from '../../outbox/store/told.ts'
 import { plainColumn, textColumn } from '../../values/columns.ts'
 import { firstDay } from '../standing/month.ts'
 import { readDefinitions } from '../standing/store.ts'
@@ -111,7 +112,7 @@ export async function writeStandings(
 /** A change, and which of the member's in that scheme it is, from 1. */
 export type TierEvent = Place & TierChange & { readonly number: number }
 
-/** Records events, in the transaction that writes the standings. */
+/** Records events, and tells partners of them, in the transaction that writes the standings. */
 export async function insertTierEvents(
   sql: Queryable,
   events: readonly TierEvent[],
@@ -127,6 +128,7 @@ export async function insertTierEvents(
       ${textColumn(events.map((each) => each.to))}::text[],
       ${textColumn(events.map((each) => each.why))}::text[],
       ${plainColumn(events.map((each) => each.on))}::date[])`
+  await tellTiers(sql, events)
 }
 
 /** Members whose tier is to be looked at again on a day: the day has come on which it changes by itself. */

@@ -1,6 +1,7 @@
 /** The HTTP application: middleware, routes, and the one place where errors become documents. */
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { proofAlgorithms } from '../keys/token/dpop.ts'
 import type { ApiEnv } from './access.ts'
 import { Api } from './api.ts'
 import type { AppDeps } from './deps.ts'
@@ -25,8 +26,12 @@ import { mountJwks } from './routes/operation/jwks.ts'
 import { mountLinkCard } from './routes/card/link-card.ts'
 import { mountMapChanges } from './routes/merchant-map/map-changes.ts'
 import { mountMetrics } from './routes/operation/metrics.ts'
+import { mountOAuthMetadata } from './routes/oauth/metadata.ts'
+import { mountToken } from './routes/oauth/token.ts'
 import { mountOpenApi } from './routes/operation/openapi.ts'
 import { mountPartnerFeedback } from './routes/feedback/partner-feedback.ts'
+import { mountIdentifyMember } from './routes/partner/identify-member.ts'
+import { mountPartnerPayments } from './routes/partner/payments.ts'
 import { mountReferral } from './routes/referral/referral.ts'
 import { mountReferralTerms } from './routes/referral/referral-terms.ts'
 import { mountReissueCard } from './routes/card/reissue-card.ts'
@@ -49,6 +54,9 @@ import { mountStanding } from './routes/standing/standing.ts'
 import { mountUnlinkCard } from './routes/card/unlink-card.ts'
 import { refuseInvalid } from './validation.ts'
 
+/** RFC 6750 3, RFC 9449 7.1. */
+const challenge = `Bearer realm="cobrand", DPoP algs="${proofAlgorithms.join(' ')}"`
+
 /** Seconds after which a caller may try again what failed for want of the database, or of room. */
 const retryAfterSeconds = 1
 
@@ -59,12 +67,16 @@ const mounts = [
   mountOpenApi,
   mountDocs,
   mountJwks,
+  mountOAuthMetadata,
+  mountToken,
   mountCreateMember,
   mountBalance,
   mountLinkCard,
   mountReissueCard,
   mountUnlinkCard,
   mountExplanation,
+  mountPartnerPayments,
+  mountIdentifyMember,
   mountRedemptions,
   mountRedemptionChanges,
   mountRedemptionQuotes,
@@ -120,7 +132,7 @@ function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response 
 }
 
 function answerProblem(c: Context<ApiEnv>, { code, errors, facts }: ProblemError): Response {
-  if (code === 'unauthenticated') c.header('www-authenticate', 'Bearer realm="cobrand"')
+  if (code === 'unauthenticated') c.header('www-authenticate', challenge)
   if (code === 'unavailable' || code === 'busy') c.header('retry-after', `${retryAfterSeconds}`)
   const document = problemDocument(code, c.var.requestId, errors, facts)
   c.header('content-type', problemMediaType)

@@ -23,19 +23,27 @@ export function about(c: Context<ApiEnv>, memberId: bigint): void {
 export function auditRequests(trail: Recorder, operation: string): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     await next()
-    const caller = c.get('principal') as ApiEnv['Variables']['principal'] | undefined
-    // Who asks too often is not heard: nothing was read, and the trail does not grow by it.
-    if (caller === undefined || c.res.status === 429) return
-    const note = {
-      audience: caller.audience,
-      owner: caller.ownerId === null ? '' : `${caller.ownerId}`,
-      caller: caller.keyName,
-      operation,
-      status: c.res.status,
-      requestId: c.var.requestId,
-    }
-    await trail.record(...membersOf(c).map((memberId) => ({ ...note, memberId })))
+    await trail.record(...notesOf(c, operation, membersOf(c)))
   }
+}
+
+/** What the trail says of a request about these members; nothing where the caller is not known. */
+export function notesOf(
+  c: Context<ApiEnv>,
+  operation: string,
+  memberIds: readonly bigint[],
+): AuditNote[] {
+  const caller = c.get('principal') as ApiEnv['Variables']['principal'] | undefined
+  if (caller === undefined) return []
+  const note = {
+    audience: caller.audience,
+    owner: caller.ownerId === null ? '' : `${caller.ownerId}`,
+    caller: caller.keyName,
+    operation,
+    status: c.res.status,
+    requestId: c.var.requestId,
+  }
+  return memberIds.map((memberId) => ({ ...note, memberId }))
 }
 
 /** `0n` where it is about nobody in particular. */

@@ -27,6 +27,7 @@ const problems = {
   not_in_review: [409, 'The redemption waits for nobody'],
   spend_locked: [409, 'The member has locked its points'],
   limit_exceeded: [409, 'That is more often, or more points, than the limits allow'],
+  qr_ended: [409, 'The QR code is over; ask for a new one'],
   quote_refused: [409, 'The quote does not hold: it is not known here, used or over'],
   proof_refused: [409, 'The proof that the member is there is not right'],
   own_draft: [409, 'Another person has to approve what this one wrote'],

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => api.stop())
 
 it('reads a balance in decimal strings, for whoever may', async () => {
-  for (const key of [api.keys.operator, api.keys.otherPartner, api.keys.member]) {
+  for (const key of [api.keys.operator, api.keys.partner, api.keys.member]) {
     const response = await api.call(`/v1/members/${api.memberId}/balance`, { key })
     expect([response.status, await response.json()]).toEqual([
       200,

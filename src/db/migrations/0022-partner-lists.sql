@@ -1,1 +1,14 @@
--- partner lists: begun.
+-- What partners list, and the walls around it.
+
+-- A partner's payments, the newest first.
+CREATE INDEX payment_partner ON payment (partner_id, purchased_on, payment_id)
+ WHERE partner_id IS NOT NULL;
+
+-- When a payment was first heard of. Nothing else of a card event is for partners.
+GRANT SELECT (key, received_at) ON card_event TO cobrand_partner;
+
+GRANT SELECT (rule_id, partner_id, name) ON rule TO cobrand_partner;
+ALTER TABLE rule ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON rule
+  USING (acts_for_itself() OR (current_user = 'cobrand_partner'
+    AND (partner_id IS NULL OR partner_id = acting_owner())));

@@ -1,5 +1,6 @@
 /** `GET /v1/members/{id}/balance`: a member's points. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { isCustomer } from '../../../payment/store/partner-payments.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Api } from '../../api.ts'
 import { id, memberPath, points } from '../../schemas.ts'
@@ -19,8 +20,10 @@ const route = createRoute({
   operationId: 'readBalance',
   'x-scope': 'members:read' as const,
   summary: "A member's points",
+  description:
+    'A partner reads those of members who have paid or redeemed there; of anybody else at the till it asks `identifyMember`.',
   tags: ['Members'],
-  'x-access': { operator: 'any', partner: 'any', member: 'self' } as const,
+  'x-access': { operator: 'any', partner: 'own', member: 'self' } as const,
   'x-problems': ['not_found'] as const,
   request: { params: memberPath },
   responses: {
@@ -30,11 +33,15 @@ const route = createRoute({
 
 /** Mounts the route. */
 export function mountBalance(api: Api): void {
-  const { reads } = api.deps
+  const { reads, sql } = api.deps
   api.mount(route, async (c) => {
     const memberId = c.req.valid('param').id
-    const found = await reads.balance(memberId)
-    if (found === null) throw new ProblemError('not_found')
+    const { audience, ownerId } = c.var.principal
+    const [found, mayKnow] = await Promise.all([
+      reads.balance(memberId),
+      audience !== 'partner' || isCustomer(sql, ownerId, memberId),
+    ])
+    if (found === null || !mayKnow) throw new ProblemError('not_found')
     const { available, held, pending } = found
     return c.json(
       {

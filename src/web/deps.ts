@@ -1,8 +1,10 @@
 /** What the portal is given: everything it touches besides the request. */
 import type { AuditTrail } from '../audit/trail.ts'
+import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { RequestFailure, RequestRecord } from '../http/deps.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
+import type { EncryptionKey } from '../keys/encryption.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 
 /** The dependencies of {@link createPortal}. */
@@ -10,6 +12,9 @@ export interface PortalDeps {
   sql: Sql
   audit: AuditTrail
   signIn: SignIn
+  tokenizer: CardTokenizer
+  /** To which the browser encrypts card numbers. */
+  encryptionKey: EncryptionKey
   /** Where browsers find the gateway: `https://loyalty.example`, or `http://127.0.0.1:8080`. */
   publicUrl: string
   /** Whether members and cards are made up; every page says so. */

@@ -40,8 +40,8 @@ export interface Formats {
 
 /** The formats of each language. */
 export const formats: InAll<Formats> = {
-  ru: formatsOf('ru'),
-  kk: formatsOf('kk'),
+  ru: formatsOf('ru-KZ'),
+  kk: formatsOf('kk-KZ'),
   en: formatsOf('en-GB'),
 }
 

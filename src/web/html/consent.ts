@@ -11,7 +11,7 @@ export function consentText({ language }: View, kind: ConsentKind): Html {
   const wording = wordingOf({ kind, version, language })
   if (wording === null) throw new Error(`there is no text ${kind} in ${language}`)
   return html`<section class="text" tabindex="0" aria-labelledby="text-${kind}">
-    <h3 id="text-${kind}">${wording.title}</h3>
+    <h2 id="text-${kind}">${wording.title}</h2>
     ${wording.paragraphs.map((each) => html`<p>${each}</p>`)}
     <p class="soft">${signInText[language].version(version)}</p>
   </section>`

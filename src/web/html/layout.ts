@@ -45,7 +45,6 @@ export function layout(view: View, page: Page): Html {
         }
       </head>
       <body>
-        ${view.isDemo ? html`<p class="test">${text.test}</p>` : ''}
         <a class="skip" href="#content">${text.skip}</a>
         ${header(view)}
         <main id="content" tabindex="-1">
@@ -61,6 +60,7 @@ export function layout(view: View, page: Page): Html {
 function header(view: View): Html {
   const text = frameText[view.language]
   return html`<header class="top">
+    ${view.isDemo ? html`<p class="test">${text.test}</p>` : ''}
     <div class="bar">
       <a class="brand" href="/portal">${text.brand}</a>
       ${

@@ -85,7 +85,6 @@ function answer(
     <p>${text.joinIntro}</p>
     <form method="post" action="${path}" novalidate>
       ${field(asked, mistakes)}
-      <h2>${text.consent}</h2>
       ${consentText(view, 'programme')}
       <input type="hidden" name="version" value="${currentVersion('programme')}" />
       ${checkbox({ name: 'agree', label: text.agree }, mistakes)}

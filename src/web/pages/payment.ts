@@ -68,15 +68,11 @@ function earned({ language }: View, { points, reason }: WholeExplanation): Html 
     const known = isReason(reason) && reason !== '' ? text.reasons[reason] : text.otherReason
     return html`<p>${known}</p>`
   }
-  return html`${
-    points.posted === 0n ? '' : html`<p><b>${countPoints(points.posted)}</b> ${text.posted}</p>`
-  }
-  ${
-    points.pending === 0n
-      ? ''
-      : html`<p><b>${countPoints(points.pending)}</b> ${text.pending}</p>
-          <p class="soft">${text.pendingHint}</p>`
-  }`
+  const shown = (['posted', 'pending'] as const).filter((each) => points[each] !== 0n)
+  return html`<dl class="facts">
+      ${shown.map((each) => fact(text[each], countPoints(points[each])))}
+    </dl>
+    ${points.pending === 0n ? '' : html`<p class="soft">${text.pendingHint}</p>`}`
 }
 
 function rules({ language }: View, payment: WholeExplanation): Html {

@@ -18,8 +18,8 @@ export const en: PaymentText = {
   cardEnding: (lastFour) => `ending in ${lastFour}`,
   amount: 'Amount',
   earned: 'What it earned',
-  pending: 'pending',
-  posted: 'credited',
+  pending: 'Pending',
+  posted: 'Credited',
   pendingHint:
     'Pending points are credited when the shop’s bank has settled the payment, usually within days.',
   why: 'Why this many',

@@ -18,8 +18,8 @@ export const kk: PaymentText = {
   cardEnding: (lastFour) => `соңғы сандары ${lastFour}`,
   amount: 'Сома',
   earned: 'Не есептелді',
-  pending: 'күтілуде',
-  posted: 'есептелді',
+  pending: 'Есептелуі күтілуде',
+  posted: 'Есептелді',
   pendingHint:
     'Күтілудегі ұпайлар дүкеннің банкі төлемді өткізген соң, әдетте бірнеше күн ішінде есептеледі.',
   why: 'Неге осынша',

@@ -150,7 +150,8 @@ export async function saveDebt(
 export async function readPendingPoints(sql: Sql, memberId: bigint): Promise<bigint | null> {
   const [row] = await sql<{ points: bigint }[]>`
     SELECT credits_pending AS points FROM account
-     WHERE account_id = ${memberId} AND holder = 'member'`
+     WHERE account_id = ${memberId} AND holder = 'member' AND stripe = 0
+       AND NOT EXISTS (SELECT FROM member_erasure WHERE member_id = ${memberId})`
   return row?.points ?? null
 }
 

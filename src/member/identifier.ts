@@ -21,6 +21,7 @@ export interface QrCode {
  */
 export class Identifiers {
   readonly #phone: Buffer
+  readonly #subject: Buffer
   readonly #qr: Buffer
   readonly #receipt: Buffer
 
@@ -29,6 +30,7 @@ export class Identifiers {
     const derived = (purpose: string): Buffer =>
       Buffer.from(hkdfSync('sha256', key, '', `cobrand identifier ${purpose}`, hashBytes))
     this.#phone = derived('phone')
+    this.#subject = derived('subject')
     this.#qr = derived('qr')
     this.#receipt = derived('receipt')
   }
@@ -36,6 +38,11 @@ export class Identifiers {
   /** The hash of a normalised phone, hex; see {@link normalizePhone}. */
   phoneHash(phone: string): string {
     return hmac(this.#phone, phone).toString('hex')
+  }
+
+  /** The hash of a subject of an identity provider, hex. */
+  subjectHash(issuer: string, subject: string): string {
+    return hmac(this.#subject, JSON.stringify([issuer, subject])).toString('hex')
   }
 
   /** A code that names the member to a till for {@link qrSeconds}. */

@@ -1,19 +1,47 @@
 /** Members: taken in, known by a phone. */
 import { hash } from 'node:crypto'
 import type { Sql, Queryable } from '../db/connect.ts'
+import { insertKey } from '../privacy/store.ts'
+import { SealError, type Vault } from '../privacy/vault.ts'
 import * as identifiers from './store/identifiers.ts'
 import * as store from './store.ts'
 
-/** Takes a member in, with an account. Answers the member's id, which is the account's too. */
-export async function createMember(sql: Sql, { name }: { name: string }): Promise<bigint> {
-  return sql.begin((transaction) => takeIn(transaction, { name }))
+/**
+ * Takes a member in, with an account. Answers the member's id, which is the account's too. The name is sealed; without a vault it
+ * stands in clear until the job seals it.
+ */
+export async function createMember(
+  sql: Sql,
+  { name }: { name: string },
+  vault?: Vault,
+): Promise<bigint> {
+  return sql.begin((transaction) => takeIn(transaction, { name }, vault))
 }
 
 /** As {@link createMember}, in the caller's transaction. */
-export async function takeIn(sql: Queryable, { name }: { name: string }): Promise<bigint> {
-  const memberId = await store.insertMember(sql, name)
+export async function takeIn(
+  sql: Queryable,
+  { name }: { name: string },
+  vault?: Vault,
+): Promise<bigint> {
+  const memberId = await store.nextMemberId(sql)
+  const { kept, wrapped } = keep(memberId, name, vault)
+  await store.insertMember(sql, memberId, kept)
+  if (wrapped !== null) await insertKey(sql, memberId, wrapped)
   await store.insertAccount(sql, memberId)
   return memberId
+}
+
+/** A new member's name as it is kept, and the new key that it is sealed under. */
+function keep(
+  memberId: bigint,
+  name: string,
+  vault: Vault | undefined,
+): { kept: store.KeptName; wrapped: Buffer | null } {
+  if (vault === undefined) return { kept: { name, sealedName: null }, wrapped: null }
+  const wrapped = vault.makeKey(memberId)
+  const sealedName = vault.seal(wrapped, memberId, 'member.name', name)
+  return { kept: { name: null, sealedName }, wrapped }
 }
 
 /**
@@ -36,15 +64,19 @@ export interface Admission {
  * As {@link createMember}, once for each key, a UUID: for callers who may have to ask again. A repeat is known by what was asked for
  * then, not by what the member is now.
  */
-export async function admitMember(sql: Sql, asked: Admission): Promise<AdmissionOutcome> {
+export async function admitMember(
+  sql: Sql,
+  asked: Admission,
+  vault?: Vault,
+): Promise<AdmissionOutcome> {
   try {
     return await sql.begin(async (transaction): Promise<AdmissionOutcome> => {
       const { phoneHash } = asked
-      const digest = digestOf(asked)
-      const found = await store.insertKeyedMember(transaction, { ...asked, digest })
+      const { found, wrapped } = await insertAdmitted(transaction, asked, vault)
       const { memberId, isNew, isSame } = found
       if (!isSame) return { outcome: 'key_reused' }
       if (!isNew) return { outcome: 'done_before', memberId }
+      if (wrapped !== null) await insertKey(transaction, memberId, wrapped)
       await store.insertAccount(transaction, memberId)
       if (phoneHash !== null) {
         const owner = await identifiers.claimPhone(transaction, memberId, phoneHash)
@@ -56,6 +88,16 @@ export async function admitMember(sql: Sql, asked: Admission): Promise<Admission
     if (error instanceof ClaimedError) return { outcome: 'phone_claimed' }
     throw error
   }
+}
+
+async function insertAdmitted(sql: Queryable, asked: Admission, vault: Vault | undefined) {
+  const memberId = await store.nextMemberId(sql)
+  const { kept, wrapped } = keep(memberId, asked.name, vault)
+  const plain = digestOf(asked)
+  const digest = vault === undefined ? plain : vault.digest(plain)
+  const { key, birthday, name } = asked
+  const row = { memberId, kept, asked: name, key, birthday, digest, digests: [plain, digest] }
+  return { found: await store.insertKeyedMember(sql, row), wrapped }
 }
 
 /** Takes a new member back. */
@@ -94,7 +136,33 @@ export async function setPhone(
   })
 }
 
-/** The first member of that name, or `null`: names are not unique, but those of the demo are. */
-export async function findMemberNamed(sql: Sql, name: string): Promise<bigint | null> {
-  return store.selectMemberNamed(sql, name)
+/** What a member is called, or `null` where there is no such member. Throws `SealError`. */
+export async function readMemberName(
+  sql: Queryable,
+  vault: Vault,
+  memberId: bigint,
+): Promise<string | null> {
+  const row = await store.selectName(sql, memberId)
+  return row === null ? null : nameOf(row, vault)
+}
+
+/**
+ * The first member of that name, or `null`: names are not unique, but those of the demo are. Names are opened one after the
+ * other, of the first members alone: the demo's are among them.
+ */
+export async function findMemberNamed(
+  sql: Sql,
+  vault: Vault,
+  name: string,
+): Promise<bigint | null> {
+  const rows = await store.selectNames(sql, demoMembersMax)
+  return rows.find((row) => nameOf(row, vault) === name)?.memberId ?? null
+}
+
+const demoMembersMax = 1_000
+
+function nameOf({ memberId, name, sealedName, wrapped }: store.NameRow, vault: Vault): string {
+  if (sealedName === null) return name
+  if (wrapped === null) throw new SealError(memberId, 'the key')
+  return vault.open(wrapped, memberId, 'member.name', sealedName)
 }

@@ -22,7 +22,7 @@ export async function sealMembers(
   signal?: AbortSignal,
 ): Promise<{ names: number; feedback: number }> {
   const counts = { names: 0, feedback: 0 }
-  for (let after = 0n; signal?.aborted !== true; ) {
+  for (let after = 0n; signal?.aborted !== true;) {
     const page = await sql.begin(async (transaction) => {
       const found = await namesInClear(transaction, after, pageRowsMax)
       for (const each of found) await sealOneName(transaction, vault, each)

@@ -16,7 +16,7 @@ export interface Taken {
   readonly at: string
 }
 
-/** Those of the keys (32 hex digits) that were taken, by key. */
+/** Those of the keys (32 hex digits) that were taken, by key; but for those of members who are erased. */
 export async function readTaken(
   sql: Queryable,
   keys: readonly string[],
@@ -27,7 +27,7 @@ export async function readTaken(
            card_event.receipt ->> 'digest' AS digest, kind,
            to_char(purchased_on + purchased_at, 'YYYY-MM-DD"T"HH24:MI:SS') AS at
       FROM card_event JOIN payment USING (member_id, payment_id)
-     WHERE key = ANY (${bytesColumn(keys)}::bytea[])`
+     WHERE key = ANY (${bytesColumn(keys)}::bytea[]) AND card_event.receipt ->> 'digest' <> ''`
   return new Map(rows.map((row) => [row.key, row]))
 }
 

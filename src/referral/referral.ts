@@ -7,6 +7,9 @@ import type { Funder, ReferralTerms } from './terms.ts'
 export type VoidReason =
   'shared_card' | 'purchased_before' | 'too_late' | 'funder_left' | 'refunded'
 
+/** Why the referrer got nothing: had had as many as the terms give, or has left. */
+export type UnpaidReason = 'month_full' | 'referrer_left'
+
 /** Who brought whom. A friend is referred once. */
 export interface Referral {
   /** The friend. */
@@ -15,8 +18,8 @@ export interface Referral {
   readonly termsVersion: number
   readonly namedAt: Date
   readonly state: 'waiting' | 'paid' | 'void'
-  /** Why it is void; `month_full` where the referrer had had as many as the terms give; else `''`. */
-  readonly reason: VoidReason | 'month_full' | ''
+  /** Why it is void, or why the referrer got nothing; else `''`. */
+  readonly reason: VoidReason | UnpaidReason | ''
   readonly paymentId: bigint | null
   readonly paidAt: Date | null
 }
@@ -74,6 +77,8 @@ export interface PayingFacts {
   readonly funder: Funder
   /** For how many friends the referrer has had points this month. */
   readonly paidThisMonth: number
+  /** Whether the referrer is erased. */
+  readonly referrerLeft: boolean
   readonly now: Date
 }
 
@@ -86,7 +91,7 @@ export type Outcome =
       readonly paymentId: bigint
       readonly referrerPoints: bigint
       readonly friendPoints: bigint
-      readonly reason: 'month_full' | ''
+      readonly reason: UnpaidReason | ''
     }
 
 /** A record of clearing may come so long after its purchase. */
@@ -96,7 +101,7 @@ export const lateDaysMax = 90
 export function outcomeOf(
   { namedAt }: Pick<Referral, 'namedAt'>,
   terms: ReferralTerms,
-  { payments, sharesCard, funder, paidThisMonth, now }: PayingFacts,
+  { payments, sharesCard, funder, paidThisMonth, referrerLeft, now }: PayingFacts,
 ): Outcome {
   const namedOn = dayOf(namedAt)
   const voided = (reason: VoidReason): Outcome => ({ outcome: 'void', reason })
@@ -116,12 +121,13 @@ export function outcomeOf(
     return voided('funder_left')
   }
   const isFull = paidThisMonth >= terms.referrerMonthMax
+  const reason = referrerLeft ? 'referrer_left' : isFull ? 'month_full' : ''
   return {
     outcome: 'pay',
     paymentId: qualifying.paymentId,
-    referrerPoints: isFull ? 0n : terms.referrerPoints,
+    referrerPoints: reason === '' ? terms.referrerPoints : 0n,
     friendPoints: terms.friendPoints,
-    reason: isFull ? 'month_full' : '',
+    reason,
   }
 }
 

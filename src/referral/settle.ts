@@ -3,6 +3,7 @@ import type { Bonus } from '../ledger/bonus.ts'
 import { lotEnd } from '../ledger/lot.ts'
 import type { LedgerPorts } from '../ledger/redemption/ports.ts'
 import { countGiven } from '../ledger/store/bonuses.ts'
+import { readErased } from '../ledger/store/erased.ts'
 import { readPartnerTerms } from '../partner/exit/store.ts'
 import { outcomeOf, refundableUntil, type Outcome, type PayingFacts } from './referral.ts'
 import { readFriend, updateReferral, updateSeen, type Pair } from './store/referrals.ts'
@@ -51,6 +52,7 @@ async function readFacts({ sql, referral, terms }: Held, now: Date): Promise<Pay
   const partners = await readPartnerTerms(sql)
   return {
     ...{ payments: friend.payments, sharesCard: friend.sharesCard, now },
+    referrerLeft: (await readErased(sql, [referrerId])).size > 0,
     paidThisMonth: await countGiven(sql, referrerId, 'referrer', dayOf(now)),
     funder: partners.find(({ partnerId }) => partnerId === funderId) ?? {
       ...{ partnerId: funderId, earnsUntil: noEnd },

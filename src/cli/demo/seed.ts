@@ -6,6 +6,7 @@ import { identifyDigits } from '../../enrolment/identify.ts'
 import { linkCard } from '../../enrolment/cards.ts'
 import { createMember, findMemberNamed } from '../../member/member.ts'
 import type { Principal } from '../../keys/principal.ts'
+import { Vault } from '../../privacy/vault.ts'
 import { readPartnerNames } from '../../partner/store.ts'
 import { applyCoalition } from '../coalition/apply.ts'
 import { readCoalition } from '../coalition.ts'
@@ -25,20 +26,21 @@ export type DemoMemberIds = Record<keyof typeof members, bigint>
 /** Coalition, members and their cards. */
 export async function seedDemo(sql: Sql, cardTokenKey: Buffer): Promise<DemoMemberIds> {
   for (const file of coalitionFiles) await applyCoalition(sql, await readCoalition(file))
-  const tokenizer = new CardTokenizer(cardTokenKey)
+  const ports = { tokenizer: new CardTokenizer(cardTokenKey), vault: new Vault(cardTokenKey) }
   return {
-    aigerim: await seedMember(sql, tokenizer, members.aigerim),
-    daniyar: await seedMember(sql, tokenizer, members.daniyar),
-    madina: await seedMember(sql, tokenizer, members.madina),
+    aigerim: await seedMember(sql, ports, members.aigerim),
+    daniyar: await seedMember(sql, ports, members.daniyar),
+    madina: await seedMember(sql, ports, members.madina),
   }
 }
 
 async function seedMember(
   sql: Sql,
-  tokenizer: CardTokenizer,
+  { tokenizer, vault }: { readonly tokenizer: CardTokenizer; readonly vault: Vault },
   { name, pan }: DemoMember,
 ): Promise<bigint> {
-  const memberId = (await findMemberNamed(sql, name)) ?? (await createMember(sql, { name }))
+  const known = await findMemberNamed(sql, vault, name)
+  const memberId = known ?? (await createMember(sql, { name }, vault))
   const digits = Buffer.from(pan)
   const identified = identifyDigits(tokenizer, digits)
   digits.fill(0)

@@ -1,5 +1,5 @@
 /** Reads payments and roll-ups side by side, a page of members at a time. */
-import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 import type { Payment } from '../../payment/payment.ts'
 import { paymentColumns } from '../../payment/store/candidates.ts'
 import { toPayment, type PaymentRow } from '../../payment/store/row.ts'
@@ -24,10 +24,15 @@ export async function readMemberSpans(sql: Sql): Promise<MemberSpan[]> {
      GROUP BY page ORDER BY page`
 }
 
+/** What rules asked for is gone with who is erased, and so are the roll-ups. */
+const isKept = (sql: Sql): Statement => sql`
+  NOT EXISTS (SELECT FROM member_erasure AS erased WHERE erased.member_id = kept.member_id)`
+
 /** All payments of these members. */
 export async function readPaymentsOf(sql: Sql, { from, to }: MemberSpan): Promise<Payment[]> {
   const rows = await sql<PaymentRow[]>`
-    SELECT ${paymentColumns(sql)} FROM payment WHERE member_id BETWEEN ${from} AND ${to}`
+    SELECT ${paymentColumns(sql)} FROM payment AS kept
+     WHERE member_id BETWEEN ${from} AND ${to} AND ${isKept(sql)}`
   return rows.map(toPayment)
 }
 
@@ -36,7 +41,8 @@ export async function readMonthsOf(sql: Sql, { from, to }: MemberSpan): Promise<
   return await sql<MonthChange[]>`
     SELECT member_id AS "memberId", to_char(month, 'YYYY-MM-DD') AS month, category, channel, currency,
            payments, amount_minor AS "amountMinor", largest_minor AS "largestMinor", false AS shrank
-      FROM profile_month WHERE member_id BETWEEN ${from} AND ${to}`
+      FROM profile_month AS kept
+     WHERE member_id BETWEEN ${from} AND ${to} AND ${isKept(sql)}`
 }
 
 /** Their turnover at partners, as it is kept. */
@@ -48,5 +54,6 @@ export async function readTurnoversOf(
     SELECT member_id AS "memberId", partner_id AS "partnerId", to_char(month, 'YYYY-MM-DD') AS month,
            currency, payments, amount_minor AS "amountMinor", points,
            to_char(last_on, 'YYYY-MM-DD') AS "lastOn"
-      FROM turnover WHERE member_id BETWEEN ${from} AND ${to}`
+      FROM turnover AS kept
+     WHERE member_id BETWEEN ${from} AND ${to} AND ${isKept(sql)}`
 }

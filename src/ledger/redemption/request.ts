@@ -1,6 +1,7 @@
 /** One request about a redemption in its transaction: what is read, planned and written. */
 import type { Queryable } from '../../db/connect.ts'
 import { spendableFrom } from '../lot.ts'
+import { readErased } from '../store/erased.ts'
 import { readStandings } from '../store/standings.ts'
 import { Chain, chainIdsMax } from './chain.ts'
 import type { Alongside, Gate } from './gate.ts'
@@ -88,8 +89,11 @@ export class Request {
     plan: Plan,
     { guard, alongside }: Along<Refused> = {},
   ): Promise<RedemptionAnswer | Refused> {
-    const redemption = await readRedemption(this.#sql, id)
-    if (redemption === null) return { outcome: 'not_found' }
+    const [redemption, erased] = await Promise.all([
+      readRedemption(this.#sql, id),
+      readErased(this.#sql, [id.memberId]),
+    ])
+    if (redemption === null || erased.size > 0) return { outcome: 'not_found' }
     const { chain } = await this.#begin(id.memberId, redemption.takings.length)
     if (guard !== undefined && chain.holdOf(id.redemptionId) !== undefined) {
       const refused = await guard(this.#sql, redemption)

@@ -2,8 +2,8 @@
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
 
 /**
- * Referrals whose bonuses are not those of their terms and state, and bonuses of no referral. `month_full`: the referrer
- * got nothing; that is not told any more of one that was taken back.
+ * Referrals whose bonuses are not those of their terms and state, and bonuses of no referral. `month_full`,
+ * `referrer_left`: the referrer got nothing; that is not told any more of one that was taken back.
  */
 export function strayReferrals(sql: Sql): Statement {
   return sql`
@@ -27,7 +27,7 @@ export function strayReferrals(sql: Sql): Statement {
         OR CASE WHEN state = 'paid' THEN
                   taken_back IS TRUE
                   OR (given.points IS NULL) <> (side.points = 0
-                                                OR (name = 'referrer' AND reason = 'month_full'))
+                                                OR (name = 'referrer' AND reason IN ('month_full', 'referrer_left')))
                 WHEN reason = 'refunded' THEN
                   taken_back IS FALSE
                   OR (given.points IS NULL AND name = 'friend' AND side.points > 0)

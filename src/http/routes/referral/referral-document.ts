@@ -95,7 +95,7 @@ export const referralDocument = z
     reason: z.string().openapi({
       description:
         'Why it is void: `shared_card`, `purchased_before`, `too_late`, `funder_left`, `refunded`; ' +
-        '`month_full` where the referrer had brought as many as the terms have; else empty',
+        '`month_full` where the referrer had brought as many as the terms have, `referrer_left` where they are not here any more; else empty',
     }),
     namedAt: z.iso.datetime(),
     paymentId: paymentId.nullable().openapi({ description: 'The first cleared purchase' }),

@@ -23,6 +23,8 @@ export function about(c: Context<ApiEnv>, memberId: bigint): void {
 export function auditRequests(trail: Recorder, operation: string): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     await next()
+    // Who asks too often is not heard: nothing was read, and the trail does not grow by it.
+    if (c.res.status === 429) return
     await trail.record(...notesOf(c, operation, membersOf(c)))
   }
 }

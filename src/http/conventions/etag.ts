@@ -24,6 +24,18 @@ export const versionSeen = z.object({ 'if-match': versionTag })
 /** The header of a request that may say so; without it, the last one who writes is right. */
 export const versionMaybeSeen = z.object({ 'if-match': versionTag.optional() })
 
+/** What an answer with an ETag says of it in the description. */
+export const tagged = {
+  headers: {
+    ETag: {
+      description:
+        'Names this version: for `If-Match` of who changes it, `If-None-Match` of who asks again',
+      schema: { type: 'string' },
+      example: '"1"',
+    },
+  },
+} as const
+
 /** The ETag of a version. */
 export function etagOf(version: number): string {
   return `"${version}"`

@@ -53,8 +53,10 @@ export function mayBeLong({ responses }: DeclaredRoute): boolean {
 }
 
 function isFlat(schema: unknown): boolean {
-  const fields = schema instanceof z.ZodObject ? Object.values<unknown>(schema.shape) : null
-  return fields?.every((field) => !isNested(field)) ?? false
+  if (!(schema instanceof z.ZodObject)) return false
+  const takesMore =
+    schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever)
+  return !takesMore && Object.values<unknown>(schema.shape).every((field) => !isNested(field))
 }
 
 function isNested(field: unknown): boolean {

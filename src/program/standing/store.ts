@@ -43,23 +43,26 @@ export async function readDefinitions<Document>(
 
 /**
  * Adds a version; `document` `null` ends the definition. The same document again adds none. Answers the version that
- * holds now; 0 where there is nothing to end.
+ * holds now; 0 where there is nothing to end; `null` where another than `seen` holds (0: none), and nothing was done.
  */
 export async function saveDefinition(
   pool: Sql,
   { kind, partnerId, name }: DefinitionKey,
   document: object | null,
   changedBy: string,
-): Promise<number> {
+  seen?: number,
+): Promise<number | null> {
   const json = document === null ? null : JSON.stringify(document)
   return await pool.begin(async (sql) => {
     // Versions are counted by refreshes: they become visible one after the other.
     await sql`LOCK TABLE standing_definition IN SHARE ROW EXCLUSIVE MODE`
-    const [last] = await sql<{ version: number; isSame: boolean }[]>`
-      SELECT version, document IS NOT DISTINCT FROM ${json}::text::jsonb AS "isSame"
+    const [last] = await sql<{ version: number; isSame: boolean; shown: number }[]>`
+      SELECT version, CASE WHEN document IS NULL THEN 0 ELSE version END AS shown,
+             document IS NOT DISTINCT FROM ${json}::text::jsonb AS "isSame"
         FROM standing_definition
        WHERE (kind, partner_id, name) = (${kind}, ${partnerId}, ${name})
        ORDER BY version DESC LIMIT 1`
+    if (seen !== undefined && seen !== (last?.shown ?? 0)) return null
     if (last?.isSame === true || (last === undefined && json === null)) return last?.version ?? 0
     const version = (last?.version ?? 0) + 1
     await sql`

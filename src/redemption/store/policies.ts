@@ -38,29 +38,37 @@ export async function readPolicy(sql: Sql, partnerId: bigint): Promise<KeptPolic
   return { ...row, policy: fromStored(row.policy) }
 }
 
-/** Agrees on a policy from now on. Answers its version; `null` where there is no such partner. */
+/**
+ * Agrees on a policy from now on. Answers its version; `no_partner` where there is none, `stale` where the last version is
+ * not `seen` any more.
+ */
 export async function savePolicy(
   sql: Sql,
   partnerId: bigint,
   policy: Policy,
   by: string,
-): Promise<number | null> {
+  seen?: number,
+): Promise<number | 'no_partner' | 'stale'> {
   const text = jsonText(policy)
   // Two at once would make the same version: the second one finds the first, and is one more.
   for (;;) {
-    const [row] = await sql<{ version: number | null }[]>`
-      WITH made AS (
+    const [row] = await sql<{ version: number | null; isStale: boolean }[]>`
+      WITH last AS (
+        SELECT partner_id, coalesce(max(version), 0) AS version
+          FROM partner LEFT JOIN redemption_policy USING (partner_id)
+         WHERE partner_id = ${partnerId} GROUP BY partner_id),
+      made AS (
         INSERT INTO redemption_policy (partner_id, version, policy, changed_by)
-        SELECT partner_id, (SELECT coalesce(max(version), 0) + 1 FROM redemption_policy AS before
-                             WHERE before.partner_id = partner.partner_id),
-               ${text}::text::jsonb, ${by}
-          FROM partner WHERE partner_id = ${partnerId}
+        SELECT partner_id, version + 1, ${text}::text::jsonb, ${by} FROM last
+         WHERE version = coalesce(${seen ?? null}::int, version)
         ON CONFLICT (partner_id, version) DO NOTHING
         RETURNING version)
-      SELECT version FROM made
+      SELECT version, false AS "isStale" FROM made
        UNION ALL
-      SELECT NULL WHERE NOT EXISTS (SELECT FROM partner WHERE partner_id = ${partnerId})`
-    if (row !== undefined) return row.version
+      SELECT NULL, true FROM last WHERE version <> ${seen ?? null}::int
+       UNION ALL
+      SELECT NULL, false WHERE NOT EXISTS (SELECT FROM last)`
+    if (row !== undefined) return row.version ?? (row.isStale ? 'stale' : 'no_partner')
   }
 }
 

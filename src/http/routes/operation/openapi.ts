@@ -1,6 +1,7 @@
 /** `GET /v1/openapi.json`: the description of the API. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Api } from '../../api.ts'
+import { etagOfText, tagged } from '../../conventions/etag.ts'
 
 const route = createRoute({
   method: 'get',
@@ -12,6 +13,7 @@ const route = createRoute({
   'x-problems': [] as const,
   responses: {
     200: {
+      ...tagged,
       description: 'The description',
       content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
     },
@@ -20,6 +22,15 @@ const route = createRoute({
 
 /** Mounts the route. The description is made once, when it is first asked for. */
 export function mountOpenApi(api: Api): void {
-  let description: { openapi: string } | undefined
-  api.mount(route, (c) => c.json((description ??= api.describe()), 200))
+  let made: { description: { openapi: string }; etag: string } | undefined
+  const make = () => {
+    const description = api.describe()
+    return { description, etag: etagOfText(JSON.stringify(description)) }
+  }
+  api.mount(route, (c) => {
+    made ??= make()
+    c.header('etag', made.etag)
+    c.header('cache-control', 'no-cache')
+    return c.json(made.description, 200)
+  })
 }

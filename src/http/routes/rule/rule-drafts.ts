@@ -6,6 +6,7 @@ import { readDraft, readOpenDrafts, type StoredDraft } from '../../../program/ap
 import type { Principal } from '../../../keys/principal.ts'
 import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
+import { etagOf, tagged, versionSeen } from '../../conventions/etag.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { ruleBytesMax } from '../../request.ts'
@@ -13,21 +14,11 @@ import { draftDocument, presentDraft, ruleProblem, ruleProblems } from './rule-d
 import { id, idParameter } from '../../schemas.ts'
 
 const draftPath = z.object({ id: idParameter.openapi({ param: { name: 'id', in: 'path' } }) })
-const seen = z.object({
-  'if-match': z
-    .string()
-    .regex(/^"[1-9]\d{0,8}"$/)
-    .transform((tag) => Number(tag.slice(1, -1)))
-    .openapi({
-      type: 'string',
-      description: 'The ETag of the draft as it was read: what another wrote since is not lost',
-      example: '"1"',
-    }),
-})
 const body = { required: true, content: { 'application/json': { schema: draftSchema } } } as const
 const shared = { tags: ['Rules'], 'x-access': { operator: 'any', partner: 'own' } } as const
 const owned = { tags: ['Rules'], 'x-access': { operator: 'any', partner: 'any' } } as const
 const answer = (description: string) => ({
+  ...tagged,
   description,
   content: { 'application/json': { schema: draftDocument } },
 })
@@ -95,7 +86,7 @@ const replace = createRoute({
   'x-scope': 'rules:write' as const,
   summary: 'Write a draft anew',
   'x-problems': [...ruleProblems] as const,
-  request: { params: draftPath, headers: seen, body },
+  request: { params: draftPath, headers: versionSeen, body },
   responses: { 200: answer('The draft') },
 })
 
@@ -108,7 +99,7 @@ const discard = createRoute({
   'x-scope': 'rules:write' as const,
   summary: 'Throw a draft away',
   'x-problems': ['not_found', 'precondition_failed', 'draft_approved'] as const,
-  request: { params: draftPath, headers: seen },
+  request: { params: draftPath, headers: versionSeen },
   responses: { 204: { description: 'It is gone' } },
 })
 
@@ -124,7 +115,7 @@ const approve = createRoute({
     'It is checked again, and holds on every gateway within a second. Who asks again, of the same revision, has the same ' +
     'answer.',
   'x-problems': [...ruleProblems] as const,
-  request: { params: draftPath, headers: seen },
+  request: { params: draftPath, headers: versionSeen },
   responses: {
     200: {
       description: 'The version that it became',
@@ -160,12 +151,12 @@ export function mountRuleDrafts(api: Api): void {
     }
     const result = await approvals.draft(owner, asked, c.var.principal.keyName)
     if (result.outcome !== 'saved') throw ruleProblem(result)
-    c.header('etag', `"${result.draft.revision}"`)
+    c.header('etag', etagOf(result.draft.revision))
     return c.json(presentDraft(result.draft), 201)
   })
   api.mount(read, async (c) => {
     const draft = await own(c.var.principal, c.req.valid('param').id)
-    c.header('etag', `"${draft.revision}"`)
+    c.header('etag', etagOf(draft.revision))
     return c.json(presentDraft(draft), 200)
   })
   api.mount(replace, async (c) => {
@@ -174,7 +165,7 @@ export function mountRuleDrafts(api: Api): void {
     const by = c.var.principal.keyName
     const result = await approvals.redraft(name, owner, c.req.valid('json'), by)
     if (result.outcome !== 'saved') throw ruleProblem(result)
-    c.header('etag', `"${result.draft.revision}"`)
+    c.header('etag', etagOf(result.draft.revision))
     return c.json(presentDraft(result.draft), 200)
   })
   api.mount(discard, async (c) => {

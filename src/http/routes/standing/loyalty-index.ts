@@ -8,8 +8,10 @@ import {
 import { readDefinitions, saveDefinition } from '../../../program/standing/store.ts'
 import { categories } from '../../../values/mcc.ts'
 import type { Api } from '../../api.ts'
+import { etagOf, tagged, versionMaybeSeen } from '../../conventions/etag.ts'
 import { assertOwner, ownerIdMeant, ownerQuery } from '../../partner-scope.ts'
 import { definitionFields, presentFields, refuseMistakes } from './definition-document.ts'
+import { ProblemError } from '../../problem.ts'
 import { currency } from '../../schemas.ts'
 
 const weight = z.int().min(0).max(100)
@@ -56,7 +58,9 @@ const read = createRoute({
   },
   summary: 'What makes the loyalty index',
   request: { query: ownerQuery },
-  responses: { 200: { description: 'It; `loyaltyIndex` is null where there is none', content } },
+  responses: {
+    200: { ...tagged, description: 'It; `loyaltyIndex` is null where there is none', content },
+  },
 })
 
 const change = createRoute({
@@ -68,11 +72,13 @@ const change = createRoute({
   },
   summary: 'Define the loyalty index',
   description: 'The whole definition. Members have the new index within minutes; past months stay.',
+  'x-problems': ['invalid_parameter', 'not_found', 'precondition_failed'] as const,
   request: {
     query: ownerQuery,
+    headers: versionMaybeSeen,
     body: { required: true, content: { 'application/json': { schema: indexDocument } } },
   },
-  responses: { 200: { description: 'The definition as it holds now', content } },
+  responses: { 200: { ...tagged, description: 'The definition as it holds now', content } },
 })
 
 const remove = createRoute({
@@ -83,7 +89,8 @@ const remove = createRoute({
     'x-scope': 'standing:write' as const,
   },
   summary: 'End the loyalty index',
-  request: { query: ownerQuery },
+  'x-problems': ['invalid_parameter', 'not_found', 'precondition_failed'] as const,
+  request: { query: ownerQuery, headers: versionMaybeSeen },
   responses: { 204: { description: 'It is worked out no more; what was kept stays' } },
 })
 
@@ -98,19 +105,28 @@ export function mountLoyaltyIndex(api: Api): void {
   }
   api.mount(read, async (c) => {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
-    return c.json(await present(partnerId), 200)
+    const found = await present(partnerId)
+    c.header('etag', etagOf(found.version))
+    return c.json(found, 200)
   })
   api.mount(change, async (c) => {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     await assertOwner(sql, partnerId)
     const document = c.req.valid('json')
     refuseMistakes(mistakesIn(document))
-    await saveDefinition(sql, keyOf(partnerId), document, c.var.principal.keyName)
+    const by = c.var.principal.keyName
+    const seen = c.req.valid('header')['if-match']
+    const version = await saveDefinition(sql, keyOf(partnerId), document, by, seen)
+    if (version === null) throw new ProblemError('precondition_failed')
+    c.header('etag', etagOf(version))
     return c.json(await present(partnerId), 200)
   })
   api.mount(remove, async (c) => {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
-    await saveDefinition(sql, keyOf(partnerId), null, c.var.principal.keyName)
+    const by = c.var.principal.keyName
+    const seen = c.req.valid('header')['if-match']
+    const version = await saveDefinition(sql, keyOf(partnerId), null, by, seen)
+    if (version === null) throw new ProblemError('precondition_failed')
     return c.body(null, 204)
   })
 }

@@ -5,6 +5,7 @@ import { mistakesIn, type SegmentDocument } from '../../../program/segment/segme
 import { readBoundaries, readSizes } from '../../../program/segment/store.ts'
 import { readDefinitions, saveDefinition } from '../../../program/standing/store.ts'
 import type { Api } from '../../api.ts'
+import { etagOf, tagged, versionMaybeSeen } from '../../conventions/etag.ts'
 import { refuseMistakes } from './definition-document.ts'
 import { assertOwner, ownerIdMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
@@ -76,12 +77,13 @@ const change = createRoute({
     summary: 'Define a segment',
   },
   description: 'The whole definition. Who is in it is worked out within minutes, and every day.',
-  'x-problems': ['invalid_parameter', 'not_found', 'invalid_body'] as const,
+  'x-problems': ['invalid_parameter', 'not_found', 'invalid_body', 'precondition_failed'] as const,
   request: {
     ...onePath,
+    headers: versionMaybeSeen,
     body: { required: true, content: { 'application/json': { schema: segmentBody } } },
   },
-  responses: { 200: { description: 'The segment as it holds now', content } },
+  responses: { 200: { ...tagged, description: 'The segment as it holds now', content } },
 })
 
 const remove = createRoute({
@@ -92,8 +94,8 @@ const remove = createRoute({
     'x-scope': 'standing:write' as const,
     summary: 'End a segment',
   },
-  'x-problems': ['invalid_parameter', 'not_found'] as const,
-  request: onePath,
+  'x-problems': ['invalid_parameter', 'not_found', 'precondition_failed'] as const,
+  request: { ...onePath, headers: versionMaybeSeen },
   responses: { 204: { description: 'It is ended; its members leave it within minutes' } },
 })
 
@@ -129,7 +131,10 @@ export function mountSegments(api: Api): void {
       throw new ProblemError('invalid_body', [{ pointer: '', detail }])
     }
     const key = { kind: 'segment', partnerId, name } as const
-    await saveDefinition(sql, key, document, c.var.principal.keyName)
+    const seen = c.req.valid('header')['if-match']
+    const version = await saveDefinition(sql, key, document, c.var.principal.keyName, seen)
+    if (version === null) throw new ProblemError('precondition_failed')
+    c.header('etag', etagOf(version))
     const saved = (await present(partnerId)).find((each) => each.name === name)
     if (saved === undefined) throw new ProblemError('not_found')
     return c.json(saved, 200)
@@ -138,7 +143,9 @@ export function mountSegments(api: Api): void {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     const { name } = c.req.valid('param')
     const key = { kind: 'segment', partnerId, name } as const
-    const version = await saveDefinition(sql, key, null, c.var.principal.keyName)
+    const seen = c.req.valid('header')['if-match']
+    const version = await saveDefinition(sql, key, null, c.var.principal.keyName, seen)
+    if (version === null) throw new ProblemError('precondition_failed')
     if (version === 0) throw new ProblemError('not_found')
     return c.body(null, 204)
   })

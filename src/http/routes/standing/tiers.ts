@@ -4,8 +4,10 @@ import { readDefinitions, saveDefinition } from '../../../program/standing/store
 import { mistakesIn, readScheme, type SchemeDocument } from '../../../program/tier/scheme.ts'
 import { mayHoldCardNumber } from '../../../values/card-number.ts'
 import type { Api } from '../../api.ts'
+import { etagOf, tagged, versionMaybeSeen } from '../../conventions/etag.ts'
 import { assertOwner, ownerIdMeant, ownerQuery } from '../../partner-scope.ts'
 import { definitionFields, presentFields, refuseMistakes } from './definition-document.ts'
+import { ProblemError } from '../../problem.ts'
 import { currency } from '../../schemas.ts'
 
 const levelsMax = 10
@@ -71,7 +73,9 @@ const read = createRoute({
   },
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: { query: ownerQuery },
-  responses: { 200: { description: 'It; `scheme` is null where there is none', content } },
+  responses: {
+    200: { ...tagged, description: 'It; `scheme` is null where there is none', content },
+  },
 })
 
 const change = createRoute({
@@ -85,12 +89,13 @@ const change = createRoute({
   description:
     'The whole scheme. Members are looked at anew within minutes; what they had earned before lasts as long as if it had ' +
     'been earned by the new one.',
-  'x-problems': ['invalid_parameter', 'not_found'] as const,
+  'x-problems': ['invalid_parameter', 'not_found', 'precondition_failed'] as const,
   request: {
     query: ownerQuery,
+    headers: versionMaybeSeen,
     body: { required: true, content: { 'application/json': { schema: schemeDocument } } },
   },
-  responses: { 200: { description: 'The scheme as it holds now', content } },
+  responses: { 200: { ...tagged, description: 'The scheme as it holds now', content } },
 })
 
 /** Mounts the routes. */
@@ -103,7 +108,9 @@ export function mountTiers(api: Api): void {
   }
   api.mount(read, async (c) => {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
-    return c.json(await present(partnerId), 200)
+    const found = await present(partnerId)
+    c.header('etag', etagOf(found.version))
+    return c.json(found, 200)
   })
   api.mount(change, async (c) => {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
@@ -111,7 +118,10 @@ export function mountTiers(api: Api): void {
     const document = c.req.valid('json')
     refuseMistakes(mistakesIn(readScheme(document)))
     const key = { kind: 'tiers', partnerId, name: '' } as const
-    await saveDefinition(sql, key, document, c.var.principal.keyName)
+    const seen = c.req.valid('header')['if-match']
+    const version = await saveDefinition(sql, key, document, c.var.principal.keyName, seen)
+    if (version === null) throw new ProblemError('precondition_failed')
+    c.header('etag', etagOf(version))
     return c.json(await present(partnerId), 200)
   })
 }

@@ -8,6 +8,7 @@ import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
 import type { RequestRecord } from './http/deps.ts'
 import { startHttp, type HttpServer } from './http/server.ts'
+import type { HttpTls } from './http/tls.ts'
 import { deriveAnswerSecret } from './idempotency/sealing.ts'
 import { connectJobs } from './jobs/connect.ts'
 import { jobs } from './jobs/jobs.ts'
@@ -28,6 +29,10 @@ export interface GatewaySettings {
   databaseUrl: string
   httpHost: string
   httpPort: number
+  /** How the HTTP API is called from outside; by default as it listens. */
+  publicUrl?: string | null
+  /** By default plain HTTP. */
+  httpTls?: HttpTls | null
   links: readonly LinkConfig[]
   cardTokenKey: Buffer
   encryptionKeyJwk: string
@@ -96,7 +101,7 @@ export async function startGateway(
       const stop = () => stopInOrder(core, links, http, stopJobs)
       return { core, links, http, metrics, health, jobs: scheduler, stop }
     } catch (error) {
-      await Promise.all([links.stop(), stopJobs()])
+      await Promise.all([links.stop(), stopJobs(), access.stop()])
       throw error
     }
   } catch (error) {
@@ -122,13 +127,13 @@ interface Told extends Pick<GatewayMetrics, 'contentType' | 'text' | 'observeReq
 const clock = (): Date => new Date()
 
 async function startApi(
-  { httpHost: host, httpPort: port, cardTokenKey }: GatewaySettings,
+  { httpHost: host, httpPort: port, httpTls, cardTokenKey }: GatewaySettings,
   core: Core,
   told: Told,
   access: OpenAccess,
   log: Logger,
 ): Promise<HttpServer> {
-  const { sql, tokenizer, redemptions, intake } = core
+  const { sql, tokenizer, vault, redemptions, intake } = core
   const identifiers = new Identifiers(cardTokenKey)
   const uploads = new Uploads(core)
   const app = createApp({
@@ -136,6 +141,8 @@ async function startApi(
     ...access,
     audit: new AuditTrail(sql),
     tokenizer,
+    vault,
+    intake,
     redemptions,
     identifiers,
     takeReceipts: (partnerId, documents) =>
@@ -153,7 +160,8 @@ async function startApi(
     onRequest: (record) => told.observeRequest(record),
     onFailure: ({ requestId, error }) => log.error({ requestId, err: error }, 'request failed'),
   })
-  const http = await startHttp({ host, port }, app)
+  const http = await startHttp({ host, port, tls: httpTls ?? undefined }, app)
+  access.listensAt(http.url)
   const stop = async (): Promise<void> => {
     await Promise.all([uploads.stop(), http.stop(), access.stop()])
   }
@@ -161,9 +169,9 @@ async function startApi(
 }
 
 /** The scheduler, and what stops it and closes the connections of its jobs. */
-function startJobs({ databaseUrl }: GatewaySettings, { intake }: Core, log: Logger) {
+function startJobs({ databaseUrl }: GatewaySettings, { intake, vault }: Core, log: Logger) {
   const sql = connectJobs(databaseUrl)
-  const scheduler = startScheduler({ sql, intake, jobs, log })
+  const scheduler = startScheduler({ sql, intake, vault, jobs, log })
   const stopJobs = async (): Promise<void> => {
     await scheduler.stop()
     await sql.end({ timeout: 1 })

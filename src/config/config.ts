@@ -1,5 +1,6 @@
 /** The environment as `Config`; nothing else reads the environment. Fails once, naming everything. */
 import { ConfigError, type ConfigProblem, Problem } from './errors.ts'
+import { type HttpTls, readHttpTls, readPublicUrl } from './http.ts'
 import { readCardTokenKey, readSecretFile } from './key-files.ts'
 import { type LinkConfig, readLinks } from './links.ts'
 
@@ -14,6 +15,10 @@ export interface Config {
   httpHost: string
   /** `HTTP_PORT`, by default 8080; 0 takes a free one. */
   httpPort: number
+  /** `PUBLIC_URL`: how the HTTP API is called from outside, without a path; `null`: as it listens. */
+  publicUrl: string | null
+  /** `HTTP_TLS_CERTIFICATE_FILE` and beside it; `null`: plain HTTP. */
+  httpTls: HttpTls | null
   /** `LINKS_FILE`: the acquirer links, a JSON array. */
   links: LinkConfig[]
   /** `CARD_TOKEN_KEY_FILE`: 32 bytes. */
@@ -39,6 +44,8 @@ const readers: { [Name in keyof Config]: (environment: Environment) => Config[Na
   databaseUrl: ({ DATABASE_URL }) => readDatabaseUrl(DATABASE_URL),
   httpHost: ({ HTTP_HOST }) => HTTP_HOST ?? '127.0.0.1',
   httpPort: ({ HTTP_PORT }) => readWhole('HTTP_PORT', HTTP_PORT ?? '8080', 0, 65_535),
+  publicUrl: ({ PUBLIC_URL }) => readPublicUrl('PUBLIC_URL', PUBLIC_URL),
+  httpTls: readHttpTls,
   links: ({ LINKS_FILE }) => readLinks('LINKS_FILE', LINKS_FILE),
   cardTokenKey: ({ CARD_TOKEN_KEY_FILE }) =>
     readCardTokenKey('CARD_TOKEN_KEY_FILE', CARD_TOKEN_KEY_FILE),

@@ -2,6 +2,7 @@
 import { OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
 import type { ApiEnv } from './access.ts'
 import { isScope } from '../keys/scope.ts'
+import { securitySchemes } from './auth/schemes.ts'
 import { addExamples } from './conventions/examples.ts'
 import { createFrame, type Frame } from './conventions/frame.ts'
 import { sharedHeaders } from './conventions/headers.ts'
@@ -23,11 +24,9 @@ export class Api {
     this.#app = app
     this.deps = deps
     this.#frame = createFrame(deps)
-    this.#description.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
-      type: 'http',
-      scheme: 'bearer',
-      description: 'An API key, `sk_live_...`, made by `cobrand api-key create`',
-    })
+    for (const [name, scheme] of Object.entries(securitySchemes)) {
+      this.#description.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
+    }
     for (const [name, header] of Object.entries(sharedHeaders)) {
       this.#description.openAPIRegistry.registerComponent('headers', name, header)
     }

@@ -3,6 +3,9 @@ import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
 import type { SigningKeys } from '../keys/signing.ts'
+import type { Grant, TokenRequest } from '../keys/token/grant.ts'
+import type { EventSink } from '../intake/index.ts'
+import type { Vault } from '../privacy/vault.ts'
 import type { Redemptions } from '../ledger/redemption/redemptions.ts'
 import type { Identifiers } from '../member/identifier.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
@@ -80,9 +83,20 @@ export interface RequestFailure {
   error: unknown
 }
 
+/** The token endpoint. */
+export interface OAuth {
+  /** Throws `OAuthError` where the request is refused. */
+  grant(request: TokenRequest): Promise<Grant>
+  /** Whether callers may show certificates: the server speaks TLS and knows whose to trust. */
+  readonly takesCertificates: boolean
+}
+
 /** The dependencies of {@link createApp}. */
 export interface AppDeps {
   sql: Sql
+  /** How the gateway is called from outside, without a path; the issuer of its tokens. */
+  publicUrl(): string
+  oauth: OAuth
   /** Who callers are; the first that takes a credential decides. */
   verifiers: readonly Verifier[]
   audit: Recorder
@@ -95,6 +109,10 @@ export interface AppDeps {
   /** What documents and tokens are signed with. */
   signingKeys: SigningKeys
   identifiers: Identifiers
+  /** Opens what is sealed of members. */
+  vault: Vault
+  /** Takes the purchases that partners own up to. */
+  intake: EventSink
   /** Takes the receipts of a partner's tills, documents of any kind: each has its own result, in their order. */
   takeReceipts(partnerId: bigint, documents: readonly unknown[]): Promise<ReceiptResult[]>
   readiness(): Promise<Readiness>

@@ -2,6 +2,7 @@
 import { z, type RouteConfig } from '@hono/zod-openapi'
 import { audiences } from '../keys/principal.ts'
 import type { Access } from './access.ts'
+import { securityOf } from './auth/schemes.ts'
 import { isCounted, takesKey } from './conventions/frame.ts'
 import { headersOf, withKey } from './conventions/headers.ts'
 import type { DeclaredRoute } from './declaration.ts'
@@ -26,6 +27,7 @@ export const documentHead = {
   },
   servers: [{ url: '/' }],
   tags: [
+    { name: 'Access', description: 'Tokens for programs, and the keys of the gateway' },
     { name: 'Members', description: 'Members and their points' },
     { name: 'Cards', description: 'Bank cards that members link' },
     { name: 'Payments', description: 'Payments with linked cards' },
@@ -49,7 +51,7 @@ export function describeRoute(route: DeclaredRoute): RouteConfig {
   return {
     ...entry,
     ...(takesKey(route) ? { request: withKey(route.request) } : {}),
-    security: route['x-access'] === 'public' ? [] : [{ apiKey: [] }],
+    security: securityOf(route),
     responses: { ...refusals, ...withHeaders(route) },
   }
 }

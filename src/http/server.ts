@@ -7,10 +7,12 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { watchBody, type BodyTimes } from './body-watch.ts'
 import { problemDocument, problemMediaType, statusOf, type ProblemCode } from './problem.ts'
+import { contextOptions, serverOptions, type HttpTls } from './tls.ts'
 
 const headersTimeoutMs = 10_000
 const keepAliveTimeoutMs = 65_000
@@ -20,6 +22,15 @@ const connectionsMax = 4_096
 /** How long requests under way may take to end once the server stops. */
 const stopGraceMs = 5_000
 const idleSweepMs = 50
+
+const limits = {
+  headersTimeout: headersTimeoutMs,
+  requestTimeout: 0, // of the whole request; body-watch.ts knows which may take longer
+  keepAliveTimeout: keepAliveTimeoutMs,
+  connectionsCheckingInterval: connectionCheckMs,
+  maxHeaderSize: headerBytesMax,
+  requireHostHeader: false, // refused below: Node would do it with an empty body
+}
 
 /** Why the server could not listen. */
 export type HttpListenErrorCode = 'port_in_use' | 'port_forbidden' | 'address_not_available'
@@ -39,6 +50,8 @@ export interface HttpServer {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly url: string
   readonly port: number
+  /** Shows another certificate from now on, and takes those of other issuers; connections that are there stay. */
+  renewTls(tls: HttpTls): void
   /** Takes no more requests, lets those under way end, then returns. */
   stop(): Promise<void>
 }
@@ -57,7 +70,7 @@ export interface Fetches {
 
 /** Listens on `host` and `port` (0: any free one); `bodyTimes` is for tests. Throws {@link HttpListenError}. */
 export async function startHttp(
-  { host, port }: { host: string; port: number },
+  { host, port, tls }: { host: string; port: number; tls?: HttpTls | undefined },
   app: Fetches,
   bodyTimes?: BodyTimes,
 ): Promise<HttpServer> {
@@ -66,33 +79,30 @@ export async function startHttp(
     errorHandler: (error) =>
       answer(error instanceof RequestError ? 'malformed_request' : 'internal'),
   })
-  const server = createServer(
-    {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: 0, // of the whole request; body-watch.ts knows which may take longer
-      keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: connectionCheckMs,
-      maxHeaderSize: headerBytesMax,
-      requireHostHeader: false, // refused below: Node would do it with an empty body
-    },
-    (request, response) => {
-      const hostless = request.headers.host === undefined && request.httpVersion === '1.1'
-      if (hostless) {
-        refuse(response)
-        return
-      }
-      const anySize = request.method === 'POST' && (app.takesAnySize?.(pathOf(request)) ?? false)
-      watchBody(request, anySize, () => answerLate(request.socket), bodyTimes)
-      void listener(request, response)
-    },
-  )
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const hostless = request.headers.host === undefined && request.httpVersion === '1.1'
+    if (hostless) {
+      refuse(response)
+      return
+    }
+    const anySize = request.method === 'POST' && (app.takesAnySize?.(pathOf(request)) ?? false)
+    watchBody(request, anySize, () => answerLate(request.socket), bodyTimes)
+    void listener(request, response)
+  }
+  const server =
+    tls === undefined
+      ? createServer(limits, handle)
+      : createSecureServer({ ...limits, ...serverOptions(tls) }, handle)
   server.maxConnections = connectionsMax
   server.on('clientError', answerRaw)
   const bound = await listen(server, host, port)
   let stopped: Promise<void> | undefined
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
+    renewTls(renewed) {
+      if (server instanceof SecureServer) server.setSecureContext(contextOptions(renewed))
+    },
     stop: () => (stopped ??= close(server)),
   }
 }

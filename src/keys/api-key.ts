@@ -25,7 +25,7 @@ export async function createApiKey(
   if (mayHoldCardNumber(name)) throw new KeyError('not_a_name')
   const key = prefix + randomBytes(32).toString('base64url')
   if (!(await findOwner(sql, principal))) throw new KeyError('no_such_owner')
-  if (!(await insertKey(sql, hashOf(key), name, principal, scopes)))
+  if (!(await insertKey(sql, apiKeyDigest(key), name, principal, scopes)))
     throw new KeyError('name_taken')
   return key
 }
@@ -40,7 +40,7 @@ export function isApiKey(text: string): boolean {
  * what was sent, so the time that the look-up takes says nothing about any key.
  */
 export async function verifyApiKey(sql: Sql, key: string): Promise<Caller | null> {
-  return pattern.test(key) ? findLiveKey(sql, hashOf(key)) : null
+  return pattern.test(key) ? findLiveKey(sql, apiKeyDigest(key)) : null
 }
 
 /** Every API key, by name. */
@@ -53,6 +53,7 @@ export async function revokeApiKey(sql: Sql, name: string): Promise<void> {
   if (!(await revokeKeyNamed(sql, name))) throw new KeyError('no_such_key')
 }
 
-function hashOf(key: string): Buffer {
+/** What is kept of a key. */
+export function apiKeyDigest(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }

@@ -3,6 +3,9 @@ import type { Sql } from '../db/connect.ts'
 import type { Audience, Caller, Principal } from './principal.ts'
 import type { Scope } from './scope.ts'
 
+/** On which every revocation of a key is told, by the table's trigger. */
+export const apiKeyChannel = 'api_key'
+
 /** An API key as it is listed: everything but the key. */
 export interface ApiKeyRow {
   name: string

@@ -1,16 +1,16 @@
 /** The API on a real port over a database of its own, with a caller of each audience. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { openAccess } from '../../src/access.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { AuditTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
-import { apiKeys } from '../../src/http/auth/api-keys.ts'
 import { requestsMax } from '../../src/http/conventions/rate-limit.ts'
 import type { AppDeps, RequestFailure, RequestRecord } from '../../src/http/deps.ts'
 import { startHttp } from '../../src/http/server.ts'
+import type { HttpTls } from '../../src/http/tls.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { generateEncryptionKey } from '../../src/keys/encryption.ts'
-import { openKeyRing } from '../../src/keys/ring/ring.ts'
 import { Chain } from '../../src/ledger/redemption/chain.ts'
 import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
 import { createRedemptions, type Redemptions } from '../../src/ledger/redemption/redemptions.ts'
@@ -18,6 +18,7 @@ import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { writeChains } from '../../src/ledger/redemption/store.ts'
 import { Identifiers } from '../../src/member/identifier.ts'
 import { createMember } from '../../src/member/member.ts'
+import { Vault } from '../../src/privacy/vault.ts'
 import { savePartner } from '../../src/partner/store.ts'
 import { createDesk } from '../../src/redemption/desk.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -32,7 +33,10 @@ const unlimited = Object.fromEntries(
 ) as typeof requestsMax
 
 /** Starts the API. The payment `paymentId` and the redemption `redemptionId` are `memberId`'s, made at `partnerId`. */
-export async function startApi(overrides: Partial<AppDeps> = {}) {
+export async function startApi(
+  overrides: Partial<AppDeps> = {},
+  settings: { publicUrl?: string; httpTls?: HttpTls } = {},
+) {
   const database = await freshDatabase()
   const { sql } = database
   const memberId = await createMember(sql, { name: 'Aigerim' })
@@ -55,22 +59,27 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
   const desk = createDesk({ sql, redemptions, codeKey: randomBytes(32), now })
   const redemptionId = await givePoints({ sql, ids, redemptions }, memberId, partnerId)
   const failures: RequestFailure[] = []
-  const ring = await openKeyRing({
-    ...{ sql, now, cardTokenKey: randomBytes(32), encryptionKeyJwk: await generateEncryptionKey() },
-    onFailure: (error) => failures.push({ requestId: '', error }),
-  })
-  const encryptionKey = ring.encryption
+  const access = await openAccess(
+    {
+      cardTokenKey: randomBytes(32),
+      encryptionKeyJwk: await generateEncryptionKey(),
+      ...settings,
+    },
+    sql,
+    { error: (error: unknown) => failures.push({ requestId: '', error }) },
+  )
+  const { encryptionKey } = access
   const requests: RequestRecord[] = []
   const deps: AppDeps = {
     sql,
-    verifiers: [apiKeys(sql)],
+    ...access,
     audit: new AuditTrail(sql),
     answerSecret: randomBytes(32),
     requestsMax: unlimited,
     tokenizer: new CardTokenizer(randomBytes(32)),
-    encryptionKey,
-    signingKeys: ring.signing,
     identifiers: new Identifiers(randomBytes(32)),
+    vault: new Vault(randomBytes(32)),
+    intake: { submit: () => 'unavailable', onRoom: () => {} },
     takeReceipts: async () => [],
     reads: {
       balance: async (id) =>
@@ -92,7 +101,8 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     ...overrides,
   }
   const app = createApp(deps)
-  const server = await startHttp({ host: '127.0.0.1', port: 0 }, app)
+  const server = await startHttp({ host: '127.0.0.1', port: 0, tls: settings.httpTls }, app)
+  access.listensAt(server.url)
   return {
     ...{ app, deps, server, sql, url: database.url, keys, encryptionKey, requests, failures },
     ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId, redemptionId },
@@ -111,7 +121,7 @@ export async function startApi(overrides: Partial<AppDeps> = {}) {
     },
     async stop(): Promise<void> {
       await server.stop()
-      await ring.stop()
+      await access.stop()
       await database.drop()
     },
   }

@@ -7,6 +7,7 @@ import { connect } from '../../src/db/connect.ts'
 import { apiKeys } from '../../src/http/auth/api-keys.ts'
 import { problemSchema } from '../../src/http/problem.ts'
 import { bodyBytesMax } from '../../src/http/request.ts'
+import type { Caller } from '../../src/keys/principal.ts'
 import { startApi, type CallOptions, type TestApi } from './api.ts'
 
 let api: TestApi
@@ -51,7 +52,9 @@ describe('a request', () => {
 
   it('without a key is told what kind of key it needs', async () => {
     const { response } = await refused('/v1/members', { json: {} }, 401, 'unauthenticated')
-    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="cobrand"')
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer realm="cobrand", DPoP algs="ES256 PS256 EdDSA Ed25519"',
+    )
   })
 
   it('with a body that is no JSON', async () => {
@@ -126,7 +129,11 @@ describe('a failure of ours', () => {
 describe('without a database', () => {
   it('asks the caller to try again', async () => {
     const nowhere = connect('postgres://nobody@127.0.0.1:1/none', { connectionsMax: 1 })
-    const cut = await startApi({ sql: nowhere, verifiers: [apiKeys(nowhere)] })
+    const forgetful = {
+      get: (_key: string, load: () => Promise<Caller | null>) => load(),
+      stop() {},
+    }
+    const cut = await startApi({ sql: nowhere, verifiers: [apiKeys(nowhere, forgetful)] })
     const response = await cut.call('/v1/members/1/balance', { key: cut.keys.operator })
     expect(response.status).toBe(503)
     expect(await response.text()).not.toContain('127.0.0.1')

@@ -4,6 +4,7 @@ import type { Caller } from '../../keys/principal.ts'
 import type { Scope } from '../../keys/scope.ts'
 import type { Access, ApiEnv } from '../access.ts'
 import { ProblemError } from '../problem.ts'
+import { certificateOf } from './certificate.ts'
 
 /** How a credential was presented (RFC 6750 2.1, RFC 9449 7.1). */
 export type Scheme = 'bearer' | 'dpop'
@@ -12,8 +13,16 @@ export type Scheme = 'bearer' | 'dpop'
 export interface Verifier {
   /** Whether a credential looks like one of this kind; the first verifier that takes it decides. */
   takes(token: string): boolean
-  /** Whose it is, or `null` where it is nobody's. The request is there for what is bound to it. */
-  verify(token: string, request: Request, scheme: Scheme): Promise<Caller | null>
+  /**
+   * Whose it is, or `null` where it is nobody's. The request is there for what is bound to it, and so is the
+   * certificate of its connection (`x5t#S256`), which is looked at only where it is asked for.
+   */
+  verify(
+    token: string,
+    request: Request,
+    scheme: Scheme,
+    certificate: () => string | null,
+  ): Promise<Caller | null>
 }
 
 /** The scheme's name has no case (RFC 9110 11.1). */
@@ -33,7 +42,8 @@ export function authenticate(
   verifiers: readonly Verifier[],
 ): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const caller = await callerOf(c.req.raw, verifiers)
+    const certificate = () => certificateOf(c.env)
+    const caller = await callerOf(c.req.raw, verifiers, certificate)
     if (caller === null) throw new ProblemError('unauthenticated')
     // Kept for the audit trail whatever becomes of the request.
     c.set('principal', caller)
@@ -49,12 +59,16 @@ export function authenticate(
   }
 }
 
-async function callerOf(request: Request, verifiers: readonly Verifier[]): Promise<Caller | null> {
+async function callerOf(
+  request: Request,
+  verifiers: readonly Verifier[],
+  certificate: () => string | null,
+): Promise<Caller | null> {
   const header = request.headers.get('authorization') ?? ''
   if (header.length > tokenCharsMax) return null
   const [, scheme, token] = credentials.exec(header) ?? []
   if (scheme === undefined || token === undefined) return null
   const verifier = verifiers.find((each) => each.takes(token))
   const named = scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer'
-  return (await verifier?.verify(token, request, named)) ?? null
+  return (await verifier?.verify(token, request, named, certificate)) ?? null
 }

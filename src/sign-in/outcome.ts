@@ -47,6 +47,12 @@ export type CodeOutcome =
 /** What showing a code came to. `code_refused`: wrong, over, used, tried too often, or none. */
 export type RedeemOutcome = Entry | Limited | { readonly outcome: 'code_refused' }
 
+/** What coming back from the identity provider came to. `refused`: not what was begun in this browser, or the provider said no. */
+export type ReturnOutcome = Entry | { readonly outcome: 'refused' }
+
+/** What showing an access token of the provider came to. `unavailable`: the provider does not answer for its keys. */
+export type TokenOutcome = Entry | { readonly outcome: 'token_refused' | 'unavailable' }
+
 /** What joining came to. `signed_in`: somebody had taken the person in meanwhile, and nothing was recorded. */
 export type JoinOutcome =
   | { readonly outcome: 'joined' | 'signed_in'; readonly session: NewSession }

@@ -8,6 +8,8 @@ import { codeMinutes, codePattern, hashCode, makeCode, type Delivery } from './c
 import { enter } from './enter.ts'
 import { join, type Joining } from './join.ts'
 import { codesAnAddress, createAddressLimit, secondsUntilCode, triesAnAddress } from './limits.ts'
+import { createProviderSignIn, type ProviderSignIn } from './provider-sign-in.ts'
+import type { Provider } from './provider.ts'
 import type { CodeOutcome, JoinOutcome, RedeemOutcome, Session } from './outcome.ts'
 import { endAllSessions, endSession, useSession } from './session.ts'
 import { readAskedAt, saveCode, takeTry, useCode } from './store/codes.ts'
@@ -22,6 +24,10 @@ export interface SignInPorts {
   readonly codeKey: Buffer
   /** Brings a code to its phone, and throws where it could not; `null`: nobody signs in by codes here. */
   readonly deliver: ((delivery: Delivery) => Promise<void>) | null
+  /** The operator's identity provider; `null`: there is none. */
+  readonly provider: Provider | null
+  /** Told when the provider does not answer, or somebody comes back from it in vain. */
+  onProviderFailure?(why: string): void
   now(): Date
 }
 
@@ -36,6 +42,8 @@ export interface CodeRequest {
 export interface SignIn {
   /** Whether codes can be sent at all. */
   readonly offersCodes: boolean
+  /** Signing in by the identity provider; `null`: there is none. */
+  readonly provider: ProviderSignIn | null
   /**
    * Sends a code of six digits to the phone. It does not look whose phone it is: who is no member may join with it. So
    * nothing in the answer, and nothing in the time it takes, tells members' phones from others.
@@ -63,6 +71,8 @@ export function createSignIn(ports: SignInPorts): SignIn {
   const tries = createAddressLimit(triesAnAddress)
   return {
     offersCodes: ports.deliver !== null,
+    provider:
+      ports.provider === null ? null : createProviderSignIn({ ...ports, provider: ports.provider }),
     async requestCode(asked) {
       if (ports.deliver === null) return { outcome: 'not_offered' }
       const wait = await codes.take(asked.address)

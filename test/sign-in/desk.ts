@@ -7,6 +7,7 @@ import { currentVersion } from '../../src/member/consent/text.ts'
 import { deriveSignInKey, type Delivery } from '../../src/sign-in/code.ts'
 import type { Joining } from '../../src/sign-in/join.ts'
 import { Vault } from '../../src/privacy/vault.ts'
+import type { Provider } from '../../src/sign-in/provider.ts'
 import { createSignIn, type SignIn } from '../../src/sign-in/sign-in.ts'
 import { freshDatabase } from '../support/database.ts'
 
@@ -14,7 +15,10 @@ import { freshDatabase } from '../support/database.ts'
 export type SignInDesk = Awaited<ReturnType<typeof openDesk>>
 
 /** Opens it; `drop` closes everything. */
-export async function openDesk() {
+export async function openDesk(
+  provider: Provider | null = null,
+  onProviderFailure: (why: string) => void = () => {},
+) {
   const database = await freshDatabase()
   const key = randomBytes(32)
   const identifiers = new Identifiers(key)
@@ -27,7 +31,8 @@ export async function openDesk() {
     const sql = connect(database.url)
     pools.push(sql)
     return createSignIn({
-      ...{ sql, identifiers, vault, codeKey: deriveSignInKey(key), now: () => clock.now },
+      ...{ sql, identifiers, vault, provider, codeKey: deriveSignInKey(key), now: () => clock.now },
+      ...{ onProviderFailure },
       deliver: async (delivery) => void delivered.push(delivery),
     })
   }
@@ -35,7 +40,16 @@ export async function openDesk() {
   let phones = 0
   let hosts = 0
   return {
-    ...{ sql: database.sql, url: database.url, identifiers, vault, delivered, clock, signIn, gateway },
+    ...{
+      sql: database.sql,
+      url: database.url,
+      identifiers,
+      vault,
+      delivered,
+      clock,
+      signIn,
+      gateway,
+    },
     ...{ codeKey: deriveSignInKey(key) },
     /** A phone that was not used before. */
     newPhone: (): string => `+7701${String((phones += 1)).padStart(7, '0')}`,

@@ -98,7 +98,13 @@ test('whether a phone is a member’s is not asked before a code was right', asy
     },
   })
   const signIn = createSignIn({
-    ...{ sql: spied, identifiers: desk.identifiers, vault: desk.vault, codeKey: desk.codeKey },
+    ...{
+      sql: spied,
+      identifiers: desk.identifiers,
+      vault: desk.vault,
+      codeKey: desk.codeKey,
+      provider: null,
+    },
     ...{ deliver: async () => {}, now: () => desk.clock.now },
   })
   const address = desk.newAddress()
@@ -165,7 +171,7 @@ test('an address tries 150 codes in an hour', async () => {
 
 test('what cannot be delivered, or is not offered, is told', async () => {
   const { sql, identifiers, vault } = desk
-  const ports = { sql, identifiers, vault, codeKey: randomBytes(32) }
+  const ports = { sql, identifiers, vault, provider: null, codeKey: randomBytes(32) }
   const now = () => desk.clock.now
   const asked = { phone: desk.newPhone(), language: 'ru', address: desk.newAddress() } as const
   const broken = createSignIn({ ...ports, now, deliver: () => Promise.reject(new Error('no')) })

@@ -23,6 +23,14 @@ export async function holdIdentifier(
   return row?.memberId ?? null
 }
 
+/** Whose a subject is; `null`: nobody's. */
+export async function readSubject(sql: Queryable, hash: string): Promise<bigint | null> {
+  const [row] = await sql<{ memberId: bigint }[]>`
+    SELECT member_id AS "memberId" FROM identifier
+     WHERE kind = 'oidc' AND hash = decode(${hash}, 'hex')`
+  return row?.memberId ?? null
+}
+
 /**
  * Ties a subject to a member. False where the subject is another's, or the member has another one already; a claim in flight
  * is waited for.

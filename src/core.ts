@@ -3,6 +3,7 @@ import { Directory } from './card/directory.ts'
 import { assertCardTokenKey, watchDirectory } from './card/store.ts'
 import { CardTokenizer } from './card/token.ts'
 import { connect, type Sql } from './db/connect.ts'
+import { createCardObserver, type RunningObserver } from './enrolment/observer.ts'
 import { assertCurrent } from './db/migrate.ts'
 import { createRowIds } from './intake/ids.ts'
 import { batchesInFlightMax, createIntake, type Intake } from './intake/index.ts'
@@ -10,6 +11,7 @@ import type { Reference } from './intake/reference.ts'
 import { watchReference } from './intake/store/reference.ts'
 import { createRedemptions, type Redemptions } from './ledger/redemption/redemptions.ts'
 import type { Logger } from './observe/logger.ts'
+import { Vault } from './privacy/vault.ts'
 
 /** What a core is opened with. */
 export interface CoreSettings {
@@ -25,7 +27,11 @@ export interface CoreSettings {
 export interface Core {
   readonly sql: Sql
   readonly tokenizer: CardTokenizer
+  /** Seals what members are called and what they write. */
+  readonly vault: Vault
   readonly directory: Directory
+  /** Takes what links and files see of cards beside members' payments. */
+  readonly observer: RunningObserver
   readonly intake: Intake
   readonly redemptions: Redemptions
   /** Reference data as it is now. */
@@ -78,15 +84,20 @@ export async function openCore(settings: CoreSettings): Promise<Core> {
       log,
     })
     await intake.warmUp()
+    const observer = createCardObserver(sql, (error) =>
+      log.warn({ error }, 'what was seen of cards could not be kept'),
+    )
     return {
       sql,
       tokenizer,
+      vault: new Vault(cardTokenKey),
       directory,
+      observer,
       intake,
       redemptions: createRedemptions({ sql, ids: createRowIds(), now: () => new Date() }),
       reference: () => reference.current(),
       async stop() {
-        await intake.stop()
+        await Promise.all([intake.stop(), observer.settled()])
         await Promise.all([cards.stop(), reference.stop()])
         await sql.end({ timeout: 5 })
       },

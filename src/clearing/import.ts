@@ -1,6 +1,7 @@
 /** The import of a clearing file: what the link is to sockets, this is to files. */
 import { createHash } from 'node:crypto'
 import type { Directory } from '../card/directory.ts'
+import type { CardObserver } from '../card/observer.ts'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import { EnvelopeError, ImportError } from './errors.ts'
@@ -21,6 +22,8 @@ export interface ImportPorts {
   tokenizer: CardTokenizer
   directory: Directory
   intake: EventSink
+  /** Takes what was paid with cards that wait for a proof; without it nobody looks. */
+  observer?: CardObserver
   /** The clock; by default the system's. */
   now?: () => Date
   /** How a refusal is waited out; by default a timer. */

@@ -10,7 +10,7 @@ import type { ClearingFormat, RecordReader } from './reader.ts'
 import { textsOf, type ClearingRecord } from './record.ts'
 import { withoutCardNumbers } from './rejects.ts'
 import { Tally, type Recorded } from './report.ts'
-import { Screen, screenRecordsMax, type MemberRecord } from './screen.ts'
+import { Screen, screenRecordsMax, type MemberRecord, type WatchedRecord } from './screen.ts'
 import { cardHolders } from './store.ts'
 import { Submitter } from './submit.ts'
 import { dayOf } from '../values/time.ts'
@@ -151,7 +151,8 @@ export class Run {
   async #screened(): Promise<void> {
     const records = this.#screen.size
     if (records === 0) return
-    const members = this.#screen.release()
+    const { members, watched } = this.#screen.release()
+    for (const each of watched) this.#sighted(each)
     members.push(...(await this.#named()))
     this.#tally.strangers(records - members.length)
     const { acquirerId } = this.#request
@@ -166,6 +167,14 @@ export class Run {
       }
       await this.#submitter.submit(toCardEvent(record, { memberId, cardId }, file), origin)
     }
+  }
+
+  /** A card that waits for a proof was cleared: which counts from the day after the request on, so the hour does not matter. */
+  #sighted({ place, token }: WatchedRecord): void {
+    const { operation, amountMinor, currency, purchasedOn } = this.#reader.record(place)
+    if (operation !== 'presentment') return
+    const seen = { amountMinor, currency, purchasedOn, seenAt: this.#receivedAt, inHand: false }
+    this.#ports.observer?.purchase(token, seen)
   }
 
   /** Records of corrections, which name their cards: those whose cards are still linked. */

@@ -1,5 +1,5 @@
 /** Screening: card numbers become tokens, a batch a call, and only members' records go on. */
-import type { Directory } from '../card/directory.ts'
+import { watchedCard, type Directory } from '../card/directory.ts'
 import { panBlockBytes, writePanBlockOf } from '../card/pan.ts'
 import { tokenBytes, type CardTokenizer } from '../card/token.ts'
 import type { PanPlace, RecordPlace } from './reader.ts'
@@ -12,6 +12,13 @@ export interface MemberRecord {
   place: RecordPlace
   memberId: bigint
   cardId: bigint
+}
+
+/** A record of a card that waits for a proof of who holds it. */
+export interface WatchedRecord {
+  place: RecordPlace
+  /** 16 bytes. */
+  token: Buffer
 }
 
 /** A record of a card that a correction names. */
@@ -49,20 +56,25 @@ export class Screen {
     this.#places.push(place)
   }
 
-  /** Those of the waiting records whose cards are linked, in order; the others are strangers'. */
-  release(): MemberRecord[] {
+  /** Those of the waiting records whose cards are linked, in order; the others are strangers', watched or not. */
+  release(): { members: MemberRecord[]; watched: WatchedRecord[] } {
     const places = this.#places
     const members: MemberRecord[] = []
+    const watched: WatchedRecord[] = []
     const tokens = this.#tokenizer.tokens(this.#blocks, places.length)
     for (const [i, place] of places.entries()) {
       const slot = this.#directory.find(tokens, i * tokenBytes)
+      if (slot === watchedCard) {
+        const at = i * tokenBytes
+        watched.push({ place, token: Buffer.from(tokens.subarray(at, at + tokenBytes)) })
+      }
       if (slot < 0) continue
       const memberId = this.#directory.memberId(slot)
       members.push({ place, memberId, cardId: this.#directory.cardId(slot) })
     }
     this.#blocks.fill(0, 0, places.length * panBlockBytes)
     this.#places = []
-    return members
+    return { members, watched }
   }
 
   /** Those of the waiting records whose cards are named, not numbered. Whether they are linked is not known here. */

@@ -45,7 +45,7 @@ export async function linkLocked(
   const linked = await store.insertCard(sql, owner, card)
   await settleWaiting(sql, card.token, owner)
   await tellGateways(sql, 'link', card.token, owner)
-  await tellPartners(sql, 'card.linked', owner, linked.reference)
+  await tellPartners(sql, 'card.linked', memberId, linked)
   return { outcome: 'linked', card: linked }
 }
 
@@ -103,7 +103,7 @@ async function unlinkWithin(sql: Queryable, owner: TokenOwner): Promise<LinkedCa
     }
   }
   const card = await store.findCard(sql, owner)
-  if (isEnded && card !== null) await tellPartners(sql, 'card.unlinked', owner, card.reference)
+  if (isEnded && card !== null) await tellPartners(sql, 'card.unlinked', owner.memberId, card)
   return card
 }
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Directory } from '../card/directory.ts'
+import type { CardObserver } from '../card/observer.ts'
 import { StrayNumbers } from '../card/stray.ts'
 import type { Intake } from '../intake/index.ts'
 import { compileFraming, loadProtocol, type Dialect, type Framing } from '../iso8583/index.ts'
@@ -14,6 +15,7 @@ import { FrameRate } from './frame-rate.ts'
 import { macOf, type MessageMac } from './mac/message-mac.ts'
 import { MessageBatch } from './message-batch.ts'
 import type { LinkMetrics } from './metrics.ts'
+import { Onlooker } from './onlooker.ts'
 import { compileSession, type SessionPlan } from './session-plan.ts'
 
 /** Where a link says that its state changed; pino is one. */
@@ -29,6 +31,8 @@ export interface LinkDeps {
   directory: Pick<Directory, 'find' | 'memberId' | 'cardId'>
   intake: Pick<Intake, 'submit' | 'onRoom'>
   log: LinkLog
+  /** Takes what is seen of cards that wait for a proof, and of wallets; without it nobody looks. */
+  observer?: CardObserver
 }
 
 /** Response codes as the codec takes them, made once; those of one kind say whether there is a MAC, too. */
@@ -57,6 +61,7 @@ export interface Link extends LinkDeps {
   readonly metrics: LinkMetrics
   readonly budget: AnswerBudget
   readonly toCardEvent: ToCardEvent
+  readonly onlooker: Onlooker | null
 }
 
 /** Compiles the protocol of a link. Throws `SpecError` as {@link loadProtocol} does, `LinkError` as {@link macOf}. */
@@ -72,6 +77,11 @@ export function openLink(
   const dialect = loadProtocol(config.protocol)
   const framing = compileFraming(dialect.framing)
   const mac = macOf(config, dialect)
+  const toCardEvent = compileCardEvent(dialect, {
+    ...config,
+    isCardNumber: (text) => strays.holds(text),
+  })
+  const { observer } = deps
   const { framesPerSecondMax, halfFrameMs, signOnMs, stalledMs } = config.limits ?? {}
   return {
     ...{ tokenizer, directory, intake, log, config, dialect, framing, mac, metrics, budget },
@@ -89,10 +99,8 @@ export function openLink(
     ...compileAllCodes(dialect, mac),
     batch: new MessageBatch(dialect, tokenizer),
     answers: new AnswerBuffer(dialect, framing, mac),
-    toCardEvent: compileCardEvent(dialect, {
-      ...config,
-      isCardNumber: (text) => strays.holds(text),
-    }),
+    toCardEvent,
+    onlooker: observer === undefined ? null : new Onlooker(deps, observer, dialect, toCardEvent),
   }
 }
 

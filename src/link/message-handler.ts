@@ -1,4 +1,5 @@
 /** What is done with the messages of one connection: each is answered at once, later, or not at all. */
+import { watchedCard } from '../card/directory.ts'
 import type { Message } from '../iso8583/index.ts'
 import type { AnswerCode, AnswerTarget } from './answers.ts'
 import type { Fault } from './fault.ts'
@@ -50,10 +51,18 @@ export class MessageHandler implements BatchHandler {
 
   card(message: Message, tokens: Buffer, tokenAt: number): void {
     if (this.#isGuarded && !this.#admits(message)) return
-    const { directory, answers, metrics } = this.#link
+    const { directory, answers, metrics, onlooker } = this.#link
     this.#understood()
     const slot = directory.find(tokens, tokenAt)
-    if (slot >= 0) return this.#member(message, slot)
+    if (slot >= 0) {
+      onlooker?.linked(message, slot)
+      return this.#member(message, slot)
+    }
+    if (onlooker !== null) {
+      const wallet = onlooker.walletOf(message, tokens, tokenAt)
+      if (wallet >= 0) return this.#member(message, wallet)
+      if (slot === watchedCard) onlooker.watched(message, tokens, tokenAt, this.#receivedAt)
+    }
     this.strangers++
     answers.answer(message, this.#codesFor(message).approved(message.mti), this.#host)
     metrics.message(message.mti, 'stranger')

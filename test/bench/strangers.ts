@@ -55,7 +55,7 @@ function readThrough(format: ClearingFormat, file: Buffer, screen: Screen): numb
   const reader = format.newReader()
   let strangers = 0
   const screened = (): void => {
-    strangers += screen.size - screen.release().length
+    strangers += screen.size - screen.release().members.length
   }
   const drain = (): void => {
     for (let step = reader.next(); step !== 'starved' && step !== 'ended'; step = reader.next()) {

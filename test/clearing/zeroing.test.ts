@@ -39,7 +39,7 @@ describe('card numbers do not outlast their use', () => {
         { line: i, offset: 0, start: 0, end: 0 },
       )
     }
-    const members = screen.release()
+    const { members } = screen.release()
     expect(members).toEqual([
       { place: { line: 0, offset: 0, start: 0, end: 0 }, memberId: 7n, cardId: 7n },
     ])

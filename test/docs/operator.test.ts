@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Directory } from '../../src/card/directory.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
+import { createCardObserver } from '../../src/enrolment/observer.ts'
 import { makeProgram } from '../../src/cli/program.ts'
 import { ConfigError, configNames, readConfig } from '../../src/config/config.ts'
 import { connect } from '../../src/db/connect.ts'
@@ -50,6 +51,7 @@ const codes = { approved: () => yes, formatError: yes, retry: yes, systemError: 
 test('the table of metrics names every number that the gateway shows', async () => {
   const core = {
     ...{ sql: neverConnected(), intake, directory: new Directory() },
+    observer: createCardObserver(neverConnected(), () => {}),
     tokenizer: new CardTokenizer(Buffer.alloc(32)),
     redemptions: createRedemptions({
       sql: neverConnected(),

@@ -35,6 +35,13 @@ export const semantics = z.strictObject({
     .min(1)
     .optional()
     .describe("The network's own number of the payment; several are joined"),
+  par: z
+    .array(reference)
+    .min(1)
+    .optional()
+    .describe(
+      'Where the payment account reference stands, which a card and its wallets have in common; the first that is one counts',
+    ),
   identity: z
     .array(dataElement)
     .min(1)

@@ -54,7 +54,14 @@ export function checkSemantics(spec: Spec): SpecProblem[] {
 }
 
 function checkOriginals(spec: Spec): SpecProblem[] {
-  const { original, replacement, cash, increments = [], networkReference = [] } = spec.semantics
+  const {
+    original,
+    replacement,
+    cash,
+    increments = [],
+    networkReference = [],
+    par = [],
+  } = spec.semantics
   const at = (...path: PropertyKey[]) => pointerTo('semantics', ...path)
   const entry: Rule = (_field, name) => {
     if ((cash?.type === undefined) !== (cash?.types === undefined)) {
@@ -69,6 +76,7 @@ function checkOriginals(spec: Spec): SpecProblem[] {
     ...networkReference.flatMap((reference, i) =>
       checkReference(spec, at('networkReference', i), reference, notSensitive),
     ),
+    ...par.flatMap((reference, i) => checkReference(spec, at('par', i), reference, notSensitive)),
     ...(['mti', 'stan', 'transmission'] as const).flatMap((name) =>
       checkReference(spec, at('original', name), original?.[name], notSensitive),
     ),

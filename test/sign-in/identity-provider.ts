@@ -47,9 +47,9 @@ export async function startIdentityProvider(accounts: Map<string, Account>) {
       const { AccessToken, Client, ResourceServer } = provider
       const client = await Client.find(clientId)
       if (client === undefined) throw new Error('no client')
-      const token = Object.assign(new AccessToken({ accountId: subject, client }), {
-        ...{ scope: changes.scope ?? 'consents:read', gty: 'client', grantId: 'none' },
-        expiresIn: changes.seconds ?? 300,
+      const whose = { accountId: subject, client, grantId: 'none', gty: 'authorization_code' }
+      const token = Object.assign(new AccessToken(whose), {
+        ...{ scope: changes.scope ?? 'consents:read', expiresIn: changes.seconds ?? 300 },
       })
       const to = changes.audience ?? audience
       token.resourceServer = new ResourceServer(to, resourceServer(changes.scope ?? ''))

@@ -72,7 +72,7 @@ export async function assertionOf(
   key: MachineKey,
   clientId: string,
   audience: string,
-  over: jose.JWTPayload = {},
+  over: Record<string, unknown> = {},
   header: Record<string, unknown> = {},
 ): Promise<string> {
   const at = Math.floor(Date.now() / 1000)

@@ -1,6 +1,6 @@
 /** A bank asks for a consent; the member says yes or no. Nobody else can. */
 import type { Sql } from '../../db/connect.ts'
-import { tell } from '../../outbox/store.ts'
+import { tell } from '../../outbox/tell.ts'
 import { dayOf } from '../../values/time.ts'
 import { badTermsOf, inOrder, type ConsentTerms } from './consent.ts'
 import { keepConsent, type Agreement, type GiveOutcome } from './give.ts'

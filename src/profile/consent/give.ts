@@ -1,6 +1,6 @@
 /** Gives and withdraws consents. The bank is told by the same transaction. */
 import type { Queryable, Sql } from '../../db/connect.ts'
-import { tell } from '../../outbox/store.ts'
+import { tell } from '../../outbox/tell.ts'
 import { dayOf } from '../../values/time.ts'
 import { badTermsOf, inOrder, type ConsentLanguage, type ConsentTerms } from './consent.ts'
 import { endConsents, insertConsent, readBankName, readConsents, subjectOf } from './store.ts'

@@ -158,7 +158,7 @@ test('gathered purchases are those of the payments, however they came about', as
 
 /** Cells in which the roll-up that the intake keeps and what is gathered differ. */
 async function sumsOf(memberId: bigint): Promise<unknown[]> {
-  return await database.sql`
+  const differing = await database.sql`
     WITH gathered AS (
       SELECT month, category, each->>5 AS channel, each->>6 AS currency, count(*) AS payments,
              sum((each->>2)::bigint) AS amount, max((each->>2)::bigint) AS largest
@@ -171,6 +171,7 @@ async function sumsOf(memberId: bigint): Promise<unknown[]> {
     SELECT * FROM gathered FULL JOIN cell USING (month, category, channel, currency)
      WHERE (gathered.payments, gathered.amount, gathered.largest)
            IS DISTINCT FROM (cell.payments, cell.amount, cell.largest)`
+  return [...differing]
 }
 
 test('what was written meanwhile does not take the place of what is newer', async () => {

@@ -1,5 +1,6 @@
 /** The gateway: core, acquirer links and HTTP API, started and stopped in order. */
 import { openAccess, type OpenAccess } from './access.ts'
+import { takeCardEvents } from './acquirer/take.ts'
 import { AuditTrail } from './audit/trail.ts'
 import { Uploads } from './clearing/upload.ts'
 import { openCore, type Core } from './core.ts'
@@ -23,9 +24,10 @@ import { explainWhole } from './intake/store/explain.ts'
 import { deriveCodeKey } from './redemption/code.ts'
 import { createDesk } from './redemption/desk.ts'
 import { takeReceipts } from './receipt/take.ts'
+import { openWebhooks, type OpenWebhooks, type WebhookSettings } from './webhooks.ts'
 
 /** What a gateway is started with: the configuration, read and checked. */
-export interface GatewaySettings {
+export interface GatewaySettings extends Pick<WebhookSettings, 'webhookPrivateNetworks'> {
   databaseUrl: string
   httpHost: string
   httpPort: number
@@ -83,6 +85,7 @@ export async function startGateway(
     const access = await openAccess(settings, core.sql, log)
     const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, callsOut })
     const { scheduler, stopJobs } = startJobs(settings, core, log)
+    const webhooks = openWebhooks(settings, log)
     try {
       const health = createGatewayHealth(core)
       const metrics = createGatewayMetrics(
@@ -97,11 +100,11 @@ export async function startGateway(
         observeRequest: (record: RequestRecord) => metrics.observeRequest(record),
         readiness: () => share.readiness?.() ?? health.readiness(),
       }
-      const http = await startApi(settings, core, told, access, log)
-      const stop = () => stopInOrder(core, links, http, stopJobs)
+      const http = await startApi(settings, core, told, { ...access, webhooks: webhooks.desk }, log)
+      const stop = () => stopInOrder(core, links, http, webhooks, stopJobs)
       return { core, links, http, metrics, health, jobs: scheduler, stop }
     } catch (error) {
-      await Promise.all([links.stop(), stopJobs(), access.stop()])
+      await Promise.all([links.stop(), stopJobs(), webhooks.stop(), access.stop()])
       throw error
     }
   } catch (error) {
@@ -130,7 +133,7 @@ async function startApi(
   { httpHost: host, httpPort: port, httpTls, cardTokenKey }: GatewaySettings,
   core: Core,
   told: Told,
-  access: OpenAccess,
+  access: OpenAccess & { webhooks: OpenWebhooks['desk'] },
   log: Logger,
 ): Promise<HttpServer> {
   const { sql, tokenizer, vault, redemptions, intake } = core
@@ -147,6 +150,12 @@ async function startApi(
     identifiers,
     takeReceipts: (partnerId, documents) =>
       takeReceipts({ sql, identifiers, intake, now: clock }, partnerId, documents),
+    takeCardEvents: (acquirerId, documents) =>
+      takeCardEvents(
+        { ...core, decrypt: (jwe) => access.encryptionKey.decrypt(jwe), now: clock },
+        acquirerId,
+        documents,
+      ),
     answerSecret: deriveAnswerSecret(cardTokenKey),
     desk: createDesk({ sql, redemptions, codeKey: deriveCodeKey(cardTokenKey), now: clock }),
     reads: {
@@ -183,8 +192,9 @@ async function stopInOrder(
   core: Core,
   links: Links,
   http: HttpServer,
+  webhooks: OpenWebhooks,
   stopJobs: () => Promise<void>,
 ): Promise<void> {
-  await Promise.all([links.stop(), http.stop(), stopJobs()])
+  await Promise.all([links.stop(), http.stop(), webhooks.stop(), stopJobs()])
   await core.stop()
 }

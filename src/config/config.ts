@@ -3,6 +3,7 @@ import { ConfigError, type ConfigProblem, Problem } from './errors.ts'
 import { type HttpTls, readHttpTls, readPublicUrl } from './http.ts'
 import { readCardTokenKey, readSecretFile } from './key-files.ts'
 import { type LinkConfig, readLinks } from './links.ts'
+import { readNetworks } from './networks.ts'
 
 export { ConfigError, type ConfigProblem } from './errors.ts'
 export type { LinkConfig } from './links.ts'
@@ -25,6 +26,8 @@ export interface Config {
   cardTokenKey: Buffer
   /** `ENCRYPTION_KEY_FILE`: the text of a private JWK; `src/keys` reads it. */
   encryptionKeyJwk: string
+  /** `WEBHOOK_PRIVATE_NETWORKS`: where webhooks may go beside public addresses, e.g. `10.0.0.0/8`; by default nowhere. */
+  webhookPrivateNetworks: readonly string[]
   /** `LOG_LEVEL`, by default `info`. */
   logLevel: LogLevel
   /** `ANSWER_BUDGET_MS`: an authorization is answered after this at the latest, by default 150. */
@@ -51,6 +54,8 @@ const readers: { [Name in keyof Config]: (environment: Environment) => Config[Na
     readCardTokenKey('CARD_TOKEN_KEY_FILE', CARD_TOKEN_KEY_FILE),
   encryptionKeyJwk: ({ ENCRYPTION_KEY_FILE }) =>
     readSecretFile('ENCRYPTION_KEY_FILE', ENCRYPTION_KEY_FILE),
+  webhookPrivateNetworks: ({ WEBHOOK_PRIVATE_NETWORKS }) =>
+    readNetworks('WEBHOOK_PRIVATE_NETWORKS', WEBHOOK_PRIVATE_NETWORKS),
   logLevel: ({ LOG_LEVEL }) => readLogLevel(LOG_LEVEL ?? 'info'),
   answerBudgetMs: ({ ANSWER_BUDGET_MS }) =>
     readWhole('ANSWER_BUDGET_MS', ANSWER_BUDGET_MS ?? '150', 1, 10_000),

@@ -9,6 +9,7 @@ import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
 import { identify } from './request.ts'
 import { mountDocs } from './routes/documents/docs.ts'
+import { mountCardEvents } from './routes/acquirer/card-events.ts'
 import { mountBirthday } from './routes/member/birthday.ts'
 import { mountCampaignEffect } from './routes/rule/campaign-effect.ts'
 import { mountCampaigns } from './routes/rule/campaigns.ts'
@@ -23,6 +24,7 @@ import { mountFeedback } from './routes/feedback/feedback.ts'
 import { mountFeedbackSummary } from './routes/feedback/feedback-summary.ts'
 import { mountHealthz } from './routes/operation/healthz.ts'
 import { mountJwks } from './routes/operation/jwks.ts'
+import { mountCardLinks } from './routes/card/card-links.ts'
 import { mountLinkCard } from './routes/card/link-card.ts'
 import { mountMapChanges } from './routes/merchant-map/map-changes.ts'
 import { mountMetrics } from './routes/operation/metrics.ts'
@@ -52,6 +54,9 @@ import { mountSimulation } from './routes/rule/simulation.ts'
 import { mountSpendLock } from './routes/redemption/spend-lock.ts'
 import { mountStanding } from './routes/standing/standing.ts'
 import { mountUnlinkCard } from './routes/card/unlink-card.ts'
+import { mountEvents } from './routes/webhook/events.ts'
+import { mountWebhookActions } from './routes/webhook/endpoint-actions.ts'
+import { mountWebhookEndpoints } from './routes/webhook/endpoints.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** RFC 6750 3, RFC 9449 7.1. */
@@ -72,6 +77,7 @@ const mounts = [
   mountCreateMember,
   mountBalance,
   mountLinkCard,
+  mountCardLinks,
   mountReissueCard,
   mountUnlinkCard,
   mountExplanation,
@@ -88,6 +94,7 @@ const mounts = [
   mountResolution,
   mountMapChanges,
   mountClearingFiles,
+  mountCardEvents,
   mountSettlement,
   mountStanding,
   mountReferral,
@@ -105,6 +112,9 @@ const mounts = [
   mountBirthday,
   mountQrCodes,
   mountReceipts,
+  mountEvents,
+  mountWebhookEndpoints,
+  mountWebhookActions,
 ]
 
 /** Tells the server which bodies may be of any size. */

@@ -1,4 +1,5 @@
 /** What the HTTP application is given: everything it touches besides the request. */
+import type { CardEventResult } from '../acquirer/take.ts'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
@@ -11,6 +12,7 @@ import type { Identifiers } from '../member/identifier.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
 import type { Desk } from '../redemption/desk.ts'
 import type { ReceiptResult } from '../receipt/result.ts'
+import type { WebhookDesk } from '../webhook/desk.ts'
 import type { Recorder } from './audit.ts'
 import type { Verifier } from './auth/authenticate.ts'
 import type { TrustedProxies } from './conventions/address.ts'
@@ -104,6 +106,7 @@ export interface AppDeps {
   redemptions: Redemptions
   /** Asks for proof and keeps limits before points are redeemed. */
   desk: Desk
+  webhooks: WebhookDesk
   tokenizer: CardTokenizer
   encryptionKey: EncryptionKey
   /** What documents and tokens are signed with. */
@@ -115,6 +118,11 @@ export interface AppDeps {
   intake: EventSink
   /** Takes the receipts of a partner's tills, documents of any kind: each has its own result, in their order. */
   takeReceipts(partnerId: bigint, documents: readonly unknown[]): Promise<ReceiptResult[]>
+  /** Takes card events of an acquirer, documents of any kind: each has its own result, in their order. */
+  takeCardEvents(
+    acquirerId: string,
+    documents: AsyncIterable<unknown>,
+  ): AsyncIterable<CardEventResult>
   readiness(): Promise<Readiness>
   /** Imports a clearing file as it comes in. Throws what the body throws. */
   takeClearingFile(upload: {

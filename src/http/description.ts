@@ -38,7 +38,9 @@ export const documentHead = {
     { name: 'Standing', description: 'Tiers, segments and loyalty indices of members' },
     { name: 'Settlement', description: 'What partners owe each other for a month' },
     { name: 'Merchant ids', description: 'Which location a merchant id belongs to, and when' },
+    { name: 'Card events', description: 'What acquirers send in place of a link' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
+    { name: 'Events', description: 'What has happened: a feed to read, and webhooks that bring it' },
     { name: 'Operation', description: 'For what runs and watches the gateway' },
   ],
 }

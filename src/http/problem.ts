@@ -14,7 +14,12 @@ const problems = {
   method_not_allowed: [405, 'The resource does not take this method'],
   request_timeout: [408, 'The request was not sent in time'],
   phone_claimed: [409, "The phone is another member's"],
+  consent_missing: [409, 'The member has not agreed to that; show the text and ask first'],
   card_claimed: [409, 'The card is linked already, to another member or as another card'],
+  card_linked: [409, 'The card is linked to this member already'],
+  card_blocked: [409, 'The card may not be asked for again yet; `until` says when'],
+  card_proof_refused: [409, "That does not prove that the card is the member's"],
+  card_link_ended: [409, 'The card does not wait for a proof any more'],
   exception_resolved: [409, 'The exception is resolved already; undo that first'],
   exception_open: [409, 'The exception is open; there is nothing to undo'],
   resolution_in_use: [409, 'Another event was moved into its payment; undo that first'],
@@ -41,8 +46,11 @@ const problems = {
     'The payment is too old, or was made at no location of the coalition',
   ],
   feedback_answered: [409, 'The feedback was answered otherwise before'],
+  too_many_endpoints: [409, 'There are as many endpoints as there may be'],
+  endpoint_disabled: [409, 'The endpoint is disabled; enable it first'],
   in_flight: [409, 'The same request is being worked on; ask again in a moment'],
   partner_left: [409, 'Points cannot be redeemed at this partner any more'],
+  cursor_expired: [410, 'Events after that cursor have been forgotten; begin without one'],
   precondition_failed: [412, 'It was changed meanwhile; read it again'],
   body_too_large: [413, 'The body is larger than the API takes'],
   unsupported_media_type: [415, 'The body must be application/json'],
@@ -95,6 +103,8 @@ export interface ProblemFacts {
   why?: string
   /** Proofs of which one is needed. */
   proofs?: readonly string[]
+  /** When it may be asked for again: UTC. */
+  until?: string
   /** The limits that it is beyond. */
   limits?: readonly string[]
   /** How many points may be used. */
@@ -172,6 +182,9 @@ export const problemSchema = z
     }),
     proofs: z.array(z.string()).optional().openapi({
       description: 'Of `proof_required`: the proofs of which one is needed',
+    }),
+    until: z.iso.datetime().optional().openapi({
+      description: 'Of `card_blocked`: when it may be asked for again',
     }),
     limits: z.array(z.string()).optional().openapi({
       description: 'Of `limit_exceeded`: which limits, e.g. `member_day_redemptions`',

@@ -1,5 +1,6 @@
 /** The courier: takes endpoints for which something waits, and sends it; each endpoint by itself, so that none waits for another. */
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { Sql } from '../db/connect.ts'
 import { eventName } from '../outbox/event.ts'
 import { tell } from '../outbox/tell.ts'
@@ -76,6 +77,7 @@ class LeasingCourier implements Courier {
 
   constructor(options: CourierOptions) {
     this.#options = options
+    setMaxListeners((endpointsMax + failingMax) * parcelsMax, this.#stop.signal)
   }
 
   async look(): Promise<number> {

@@ -21,6 +21,9 @@ import { createMember } from '../../src/member/member.ts'
 import { Vault } from '../../src/privacy/vault.ts'
 import { savePartner } from '../../src/partner/store.ts'
 import { createDesk } from '../../src/redemption/desk.ts'
+import { createNetworks } from '../../src/webhook/address.ts'
+import { createWebhookDesk } from '../../src/webhook/desk.ts'
+import { createExchanger } from '../../src/webhook/exchange.ts'
 import { freshDatabase } from '../support/database.ts'
 import { explanationOf } from './explanation.ts'
 
@@ -81,6 +84,7 @@ export async function startApi(
     vault: new Vault(randomBytes(32)),
     intake: { submit: () => 'unavailable', onRoom: () => {} },
     takeReceipts: async () => [],
+    takeCardEvents: async function* () {},
     reads: {
       balance: async (id) =>
         id === memberId || id === otherMemberId
@@ -93,6 +97,10 @@ export async function startApi(
     },
     redemptions,
     desk,
+    webhooks: createWebhookDesk({
+      ...{ sql, networks: createNetworks([]), secretKey: randomBytes(32), now },
+      exchanger: createExchanger({ networks: createNetworks([]), now }),
+    }),
     takeClearingFile: async () => ({ outcome: 'unavailable' }),
     readiness: async () => ({ ready: true, checks: [{ name: 'database', ok: true }] }),
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'cobrand_up 1\n' },

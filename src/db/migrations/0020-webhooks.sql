@@ -80,7 +80,9 @@ CREATE TABLE webhook_attempt (
 CREATE INDEX webhook_attempt_at ON webhook_attempt USING brin (at) WITH (autosummarize = on);
 
 -- The second wall: an owner reads its own feed and endpoints, whether it is a partner or a bank.
-GRANT SELECT ON partner_event, feed_head, webhook_endpoint TO cobrand_partner, cobrand_bank;
+GRANT SELECT ON partner_event, feed_head TO cobrand_partner, cobrand_bank;
+GRANT SELECT (endpoint_id, owner_id, url, description, types, location_ids, state, why, revision, created_at,
+              failing_since, old_secret_until) ON webhook_endpoint TO cobrand_partner, cobrand_bank;
 DROP POLICY own_rows ON partner_event;
 CREATE POLICY own_rows ON partner_event USING (acts_for_itself() OR partner_id = acting_owner());
 ALTER TABLE feed_head ENABLE ROW LEVEL SECURITY;

@@ -7,7 +7,9 @@ export interface FeedEvent {
   readonly eventId: bigint
   readonly position: bigint
   readonly type: string
-  readonly body: unknown
+  readonly body: Readonly<Record<string, unknown>>
+  /** About whom; `null`: about no member. */
+  readonly memberId: bigint | null
   readonly createdAt: Date
 }
 
@@ -45,13 +47,23 @@ export async function readFeed(sql: Sql, query: FeedQuery): Promise<FeedPage | n
   if (after < before || after > head) return null
   const end = after + windowPositions < head ? after + windowPositions : head
   const events = await sql<FeedEvent[]>`
-    SELECT event_id AS "eventId", position, kind AS type, body, created_at AS "createdAt"
+    SELECT event_id AS "eventId", position, kind AS type, body, member_id AS "memberId",
+           created_at AS "createdAt"
       FROM partner_event
      WHERE partner_id = ${ownerId} AND position > ${after} AND position <= ${end}
        AND ${types.length === 0 ? sql`true` : sql`kind = ANY (${textColumn(types)}::text[])`}
      ORDER BY position LIMIT ${limit}`
   const readTo = events.length === limit ? (events.at(-1)?.position ?? end) : end
   return { events, readTo, hasMore: readTo < head }
+}
+
+/** Whether there is such a partner, or such a bank. */
+export async function isOwner(sql: Sql, of: 'partner' | 'bank', ownerId: bigint): Promise<boolean> {
+  const found =
+    of === 'partner'
+      ? await sql`SELECT FROM partner WHERE partner_id = ${ownerId}`
+      : await sql`SELECT FROM bank WHERE bank_id = ${ownerId}`
+  return found.length > 0
 }
 
 /** Removes up to `rowsMax` events that were told before an instant. Answers how many. */

@@ -53,7 +53,9 @@ export async function insertEndpoint(
 }
 
 /** What an owner changes; what is left out stays. */
-export type EndpointChange = Partial<EndpointTerms> & { readonly enabled?: boolean }
+export type EndpointChange = {
+  readonly [Name in keyof EndpointTerms]?: EndpointTerms[Name] | undefined
+} & { readonly enabled?: boolean | undefined }
 
 /**
  * Changes an endpoint of that revision; `null` where it has another one by now. One that is enabled again is sent what comes

@@ -72,9 +72,9 @@ async function run(name: string | undefined, { at, rehearse, json }: RunOptions)
   if (at !== undefined && at > new Date() && rehearse !== true) {
     throw new CliError('--at is in the future, and what ends would end for good: see --rehearse')
   }
-  await withCore(async ({ intake }) => {
+  await withCore(async ({ intake, vault }) => {
     await onJobConnections(async (sql) => {
-      await runAll(chosen, { sql, intake }, at, (job, counts) => {
+      await runAll(chosen, { sql, intake, vault }, at, (job, counts) => {
         const line = JSON.stringify({ job, ...counts })
         process.stdout.write(json === true ? `${line}\n` : `${job}: ${textOf(counts)}\n`)
       })
@@ -85,7 +85,7 @@ async function run(name: string | undefined, { at, rehearse, json }: RunOptions)
 /** A run by another instant is not noted: it is not the one of the hour. A signal ends it between two batches. */
 async function runAll(
   chosen: readonly Job[],
-  ports: Pick<JobPorts, 'sql' | 'intake'>,
+  ports: Pick<JobPorts, 'sql' | 'intake' | 'vault'>,
   at: Date | undefined,
   onDone: (job: string, counts: Readonly<Record<string, number>>) => void,
 ): Promise<void> {

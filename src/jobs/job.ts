@@ -1,11 +1,14 @@
 /** What a job is: work that time brings, not a message or a person. */
 import type { Sql } from '../db/connect.ts'
 import type { EventSink } from '../intake/index.ts'
+import type { Vault } from '../privacy/vault.ts'
 
 /** What a job works with. */
 export interface JobPorts {
   readonly sql: Sql
   readonly intake: EventSink
+  /** Seals what stands in clear; without it nothing is sealed. */
+  readonly vault?: Vault
   /**
    * The instant by which it decides what is due: of the machine, or one that a person or a test sets. What it
    * writes is booked by the machine's.

@@ -17,10 +17,13 @@ import {
   forgiveDebtsJob,
   warnExpiringJob,
 } from './redemptions.ts'
+import { eraseMembersJob } from './erase-members.ts'
 import { sealDaysJob } from './seal-days.ts'
+import { sealMembersJob } from './seal-members.ts'
 
 /** See {@link Job}. */
 export const jobs: readonly Job[] = [
+  sealMembersJob,
   finishMapChanges,
   expirePayments,
   findCardsElsewhere,
@@ -37,5 +40,7 @@ export const jobs: readonly Job[] = [
   refreshTiersJob,
   refreshLoyaltyIndexJob,
   refreshSegmentsJob,
+  // What the jobs before it wrote of them goes, too.
+  eraseMembersJob,
   sealDaysJob,
 ]

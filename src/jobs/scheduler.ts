@@ -16,7 +16,7 @@ export interface JobLog {
 }
 
 /** What the scheduler works with. */
-export interface SchedulerOptions extends Pick<JobPorts, 'sql' | 'intake'> {
+export interface SchedulerOptions extends Pick<JobPorts, 'sql' | 'intake' | 'vault'> {
   readonly jobs: readonly Job[]
   readonly log: JobLog
   /** The clock by which jobs work; the machine's where it is left out. */
@@ -99,12 +99,13 @@ class HourlyScheduler implements Scheduler {
   }
 
   async #run(job: Job, signal: AbortSignal): Promise<void> {
-    const { sql, intake, log, now } = this.#options
+    const { sql, intake, vault, log, now } = this.#options
     const startedAt = performance.now()
     const stats = this.#stats.find((each) => each.job === job.name)
     const clock = now?.() ?? new Date()
     try {
-      const counts = await runJob(job, { sql, intake, now: clock, signal })
+      const ports = { sql, intake, now: clock, signal }
+      const counts = await runJob(job, vault === undefined ? ports : { ...ports, vault })
       const ms = Math.round(performance.now() - startedAt)
       if (stats !== undefined) stats.done += 1
       if (Object.values(counts).some((count) => count > 0)) {

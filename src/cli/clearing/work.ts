@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { ImportPorts, ImportRequest, ImportResult } from '../../clearing/import.ts'
 import type { ClearingFormat } from '../../clearing/reader.ts'
+import type { Core } from '../../core.ts'
 import type { Sql } from '../../db/connect.ts'
 import { CliError } from '../errors.ts'
 import { createProgress, type Progress } from '../progress.ts'
@@ -67,7 +68,7 @@ function progressOf(
 
 /** Does `work` with a core of the configuration, and closes it. */
 export async function withCore<Result>(
-  work: (ports: ImportPorts) => Promise<Result>,
+  work: (ports: ImportPorts & Pick<Core, 'vault'>) => Promise<Result>,
 ): Promise<Result> {
   const { readConfig } = await import('../../config/config.ts')
   const { openCore } = await import('../../core.ts')

@@ -38,7 +38,7 @@ export async function readOpenErasures(
 /** Whether one has only begun. */
 export async function isErasureWaiting(sql: Queryable): Promise<boolean> {
   const rows = await sql`
-    SELECT FROM member_erasure WHERE state = 'begun' AND asked_at IS NOT NULL LIMIT 1`
+    SELECT FROM member_erasure WHERE state = 'begun' LIMIT 1`
   return rows.length > 0
 }
 

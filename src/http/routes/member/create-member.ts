@@ -57,13 +57,13 @@ const route = createRoute({
 
 /** Mounts the route. */
 export function mountCreateMember(api: Api): void {
-  const { sql, identifiers } = api.deps
+  const { sql, identifiers, vault } = api.deps
   api.mount(route, async (c) => {
     const asked = c.req.valid('json')
     const now = new Date()
     if (asked.referralCode !== undefined) await refuseCode(sql, asked.referralCode, asked.key, now)
     const phoneHash = asked.phone === undefined ? null : identifiers.phoneHash(asked.phone)
-    const admitted = await admitMember(sql, { ...asked, phoneHash })
+    const admitted = await admitMember(sql, { ...asked, phoneHash }, vault)
     if (!('memberId' in admitted)) throw new ProblemError(admitted.outcome)
     const { outcome, memberId } = admitted
     if (asked.referralCode !== undefined) {

@@ -1,0 +1,51 @@
+/** A member's points: what may be spent, what is promised, and what ends when. */
+import type { Sql } from '../db/connect.ts'
+import { spendableFrom } from '../ledger/lot.ts'
+import { Chain } from '../ledger/redemption/chain.ts'
+import { coverDebts, passTime } from '../ledger/redemption/spend.ts'
+import { readPendingPoints } from '../ledger/store.ts'
+import { readStandings } from '../ledger/store/standings.ts'
+
+/** Points that end on one day. */
+export interface Ending {
+  /** The last day on which they may be spent, `YYYY-MM-DD`. */
+  readonly on: string
+  readonly points: bigint
+}
+
+/** See the head of the file. */
+export interface MemberPoints {
+  readonly available: bigint
+  readonly held: bigint
+  readonly pending: bigint
+  /** What the member has, by the last day, the earliest first; what is held is in it. */
+  readonly endings: readonly Ending[]
+}
+
+/** `null` where there is no such member. As a redemption at `now` would find it, debts covered. */
+export async function readPoints(
+  sql: Sql,
+  memberId: bigint,
+  now: Date,
+): Promise<MemberPoints | null> {
+  return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
+    const [pending, [standing]] = await Promise.all([
+      readPendingPoints(snapshot, memberId),
+      readStandings(snapshot, [memberId], spendableFrom(now)),
+    ])
+    if (pending === null || standing === undefined) return null
+    const chain = new Chain(standing, () => 0n)
+    passTime(chain, now)
+    const { available, held } = chain
+    coverDebts(chain)
+    return { available, held, pending, endings: endingsOf(chain) }
+  })
+}
+
+function endingsOf({ lots }: Pick<Chain, 'lots'>): Ending[] {
+  const byDay = new Map<string, bigint>()
+  for (const { expiresOn, points } of lots) {
+    if (points > 0n) byDay.set(expiresOn, (byDay.get(expiresOn) ?? 0n) + points)
+  }
+  return [...byDay].map(([on, points]) => ({ on, points }))
+}

@@ -19,6 +19,8 @@ const connectionCodes = new Set([
 const unavailableClass = /^(08|53|57P)/
 /** The audit trail takes no more: what is not recorded is not answered. */
 const auditFull = 'audit_full'
+/** The member has not agreed to what was asked for. */
+const consentMissing = 'consent_missing'
 /** SQLSTATE query_canceled: the statement time-out. */
 const queryCanceled = '57014'
 
@@ -35,6 +37,7 @@ export function problemOf(error: unknown): ProblemCode {
   const code = codeOf(error)
   if (code === queryCanceled) return 'timed_out'
   if (code === auditFull) return 'unavailable'
+  if (code === consentMissing) return consentMissing
   return connectionCodes.has(code) || unavailableClass.test(code) ? 'unavailable' : 'internal'
 }
 

@@ -82,6 +82,8 @@ describe('every operation of the description', () => {
         'readiness',
       ],
       ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
+      ...['listCards', 'requestCardLink', 'listCardLinks', 'readCardLink', 'cancelCardLink'],
+      'proveCardLink',
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
       ...['identifyMember', 'listAccruals', 'listPayments'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],

@@ -51,9 +51,18 @@ describe('linking a card', () => {
     })
   })
 
-  it('may be done by the member', async () => {
+  it('is not the member’s to do, who has to prove that the card is theirs', async () => {
     const response = await link(mastercard, api.memberId, api.keys.member)
-    expect(response.status).toBe(201)
+    expect([response.status, await codeOf(response)]).toEqual([403, 'forbidden'])
+  })
+
+  it('is listed, with those that are linked', async () => {
+    await link(visa)
+    const listed = await api.call(`/v1/members/${api.memberId}/cards`, { key: api.keys.member })
+    const { cards } = (await listed.json()) as { cards: { lastFour: string }[] }
+    expect(cards.map(({ lastFour }) => lastFour)).toEqual(['1111'])
+    const unknown = await api.call('/v1/members/999999/cards', { key: api.keys.operator })
+    expect(unknown.status).toBe(404)
   })
 
   it('answers the same card when it is done again', async () => {

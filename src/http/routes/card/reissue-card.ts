@@ -1,11 +1,10 @@
 /** `POST /v1/members/{id}/cards/{cardId}/reissue`: the bank has given a linked card a new number. */
 import { createRoute } from '@hono/zod-openapi'
-import { identifyCard } from '../../../enrolment/identify.ts'
 import { reissueCard, type ReissueOutcome } from '../../../enrolment/cards.ts'
 import type { Api } from '../../api.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { idParameter, memberPath } from '../../schemas.ts'
-import { card, decrypt, enrolment, presentCard, unidentified } from './link-card.ts'
+import { card, cardWithin, enrolment, presentCard } from './card-document.ts'
 
 const route = createRoute({
   method: 'post',
@@ -42,14 +41,11 @@ const refused = {
 
 /** Mounts the route. */
 export function mountReissueCard(api: Api): void {
-  const { sql, tokenizer, encryptionKey } = api.deps
+  const { sql } = api.deps
   api.mount(route, async (c) => {
     const { id: memberId, cardId } = c.req.valid('param')
-    const document = await decrypt(encryptionKey, c.req.valid('json').card)
-    const identified = identifyCard(tokenizer, document)
-    if (identified.outcome !== 'identified')
-      throw new ProblemError(unidentified[identified.outcome])
-    const reissued = await reissueCard(sql, { memberId, cardId }, identified.card)
+    const renewed = await cardWithin(api.deps, c.req.valid('json').card)
+    const reissued = await reissueCard(sql, { memberId, cardId }, renewed)
     if (!('card' in reissued)) throw new ProblemError(refused[reissued.outcome])
     return c.json(presentCard(reissued.card), 200)
   })

@@ -4,7 +4,7 @@ import { unlinkCard } from '../../../enrolment/cards.ts'
 import type { Api } from '../../api.ts'
 import { ProblemError } from '../../problem.ts'
 import { idParameter, memberPath } from '../../schemas.ts'
-import { card, presentCard } from './link-card.ts'
+import { card, presentCard } from './card-document.ts'
 
 const route = createRoute({
   method: 'delete',

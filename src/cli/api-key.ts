@@ -1,9 +1,10 @@
 /** `cobrand api-key`: makes, lists and revokes the keys that callers of the HTTP API hold. */
 import { Command, Option } from 'commander'
-import type { Sql } from '../db/connect.ts'
-import { audiences, type Audience, type Principal } from '../keys/principal.ts'
-import { CliError } from './errors.ts'
+import { audiences, type Audience } from '../keys/principal.ts'
+import type { Scope } from '../keys/scope.ts'
+import { onDatabase } from './database.ts'
 import { withExamples } from './help.ts'
+import { collectScope, describeCaller, principalOf, scopeDescription } from './keys/owner.ts'
 
 /** The command. */
 export function apiKeyCommand(): Command {
@@ -19,6 +20,7 @@ interface CreateOptions {
   name: string
   audience: Audience
   owner?: string
+  scope?: Scope[]
   json?: true
 }
 
@@ -32,11 +34,13 @@ function createCommand(): Command {
         .makeOptionMandatory(),
     )
     .option('--owner <id>', 'the partner, member, bank or acquirer that the key stands for')
+    .option('--scope <scope>', scopeDescription, collectScope)
     .option('--json', 'print the key as JSON')
     .action(create)
   return withExamples(
     command,
     'api-key create --name till-17 --audience partner --owner 3',
+    'api-key create --name reports --audience partner --owner 3 --scope payments:read --scope settlement:read',
     'api-key create --name back-office --audience operator --json',
   )
 }
@@ -57,20 +61,23 @@ function revokeCommand(): Command {
   return withExamples(command, 'api-key revoke --name till-17')
 }
 
-async function create({ name, audience, owner, json }: CreateOptions): Promise<void> {
-  const principal = principalOf(audience, owner)
+async function create({ name, audience, owner, scope, json }: CreateOptions): Promise<void> {
+  const principal = principalOf('key', audience, owner)
   const { createApiKey } = await import('../keys/api-key.ts')
-  const key = await withDatabase((sql) => createApiKey(sql, name, principal))
+  const key = await onDatabase('api-key', (sql) =>
+    createApiKey(sql, name, principal, scope ?? null),
+  )
   if (json !== true) process.stderr.write('this key is not shown again:\n')
   process.stdout.write(json === true ? `${JSON.stringify({ name, audience, key })}\n` : `${key}\n`)
 }
 
 async function list({ json }: { json?: true }): Promise<void> {
   const { listApiKeys } = await import('../keys/api-key.ts')
-  const rows = (await withDatabase(listApiKeys)).map(({ ownerId, createdAt, ...row }) => ({
+  const rows = (await onDatabase('api-key', listApiKeys)).map(({ ownerId, createdAt, ...row }) => ({
     name: row.name,
     audience: row.audience,
     ownerId,
+    scopes: row.scopes,
     createdAt: createdAt.toISOString(),
     revokedAt: row.revokedAt?.toISOString() ?? null,
   }))
@@ -82,45 +89,16 @@ function lineOf(row: {
   name: string
   audience: Audience
   ownerId: string | null
+  scopes: readonly Scope[] | null
   createdAt: string
   revokedAt: string | null
 }): string {
-  const whose = row.ownerId === null ? row.audience : `${row.audience} ${row.ownerId}`
   const ended = row.revokedAt === null ? '' : `, revoked ${row.revokedAt}`
-  return `${row.name}: ${whose}, made ${row.createdAt}${ended}`
+  return `${row.name}: ${describeCaller(row)}, made ${row.createdAt}${ended}`
 }
 
 async function revoke({ name }: { name: string }): Promise<void> {
   const { revokeApiKey } = await import('../keys/api-key.ts')
-  await withDatabase((sql) => revokeApiKey(sql, name))
+  await onDatabase('api-key', (sql) => revokeApiKey(sql, name))
   process.stdout.write(`revoked ${name}\n`)
-}
-
-async function withDatabase<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-  const { readConfig } = await import('../config/config.ts')
-  const { connect } = await import('../db/connect.ts')
-  const { databaseUrl } = readConfig(['databaseUrl'])
-  const { assertCurrent } = await import('../db/migrate.ts')
-  const sql = connect(databaseUrl, { connectionsMax: 1, applicationName: 'cobrand api-key' })
-  try {
-    await assertCurrent(sql)
-    return await work(sql)
-  } finally {
-    await sql.end()
-  }
-}
-
-function principalOf(audience: Audience, owner: string | undefined): Principal {
-  if (audience === 'operator') {
-    if (owner !== undefined) throw new CliError('a key for the operator has no owner: drop --owner')
-    return { audience, ownerId: null }
-  }
-  if (owner === undefined) {
-    throw new CliError(`a key for a ${audience} needs --owner with the id of the ${audience}`)
-  }
-  if (audience === 'acquirer') return { audience, ownerId: owner }
-  if (!/^[1-9][0-9]{0,17}$/.test(owner)) {
-    throw new CliError(`--owner ${owner} is not the id of a ${audience}`)
-  }
-  return { audience, ownerId: BigInt(owner) }
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { apiKeyCommand } from './api-key.ts'
 import { cardCommand } from './card.ts'
 import { clearingCommand } from './clearing.ts'
+import { clientCommand } from './client.ts'
 import { coalitionCommand } from './coalition.ts'
 import { coalitionProgramCommand } from './coalition-program.ts'
 import { decodeCommand } from './decode.ts'
@@ -36,6 +37,7 @@ export function makeProgram(): Command {
       coalitionCommand(),
       coalitionProgramCommand(),
       apiKeyCommand(),
+      clientCommand(),
       cardCommand(),
       clearingCommand(),
       linkCommand(),

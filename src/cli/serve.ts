@@ -26,6 +26,11 @@ Environment:
   CARD_TOKEN_KEY_FILE   32 bytes in hex, mode 0600: "openssl rand -hex 32"
   ENCRYPTION_KEY_FILE   a private JWK, mode 0600: "cobrand keys generate"
   HTTP_HOST, HTTP_PORT  127.0.0.1 and 8080 where not set
+  PUBLIC_URL            how it is called from outside, https://api.example.com; as it listens where not set
+  HTTP_TLS_CERTIFICATE_FILE, HTTP_TLS_KEY_FILE
+                        PEM; plain HTTP where not set; read again on SIGHUP
+  HTTP_TLS_CLIENT_CA_FILE
+                        PEM: issuers of the certificates that programs of banks and partners may show
   ANSWER_BUDGET_MS      150 where not set: an authorization is answered after this at the latest
   LOG_LEVEL             debug, info, warn, error or silent; info where not set`,
   )
@@ -43,7 +48,7 @@ async function runAlone(): Promise<void> {
   const { createLogger } = await import('../observe/logger.ts')
   const { startGateway } = await import('../main.ts')
   const { surviveDriverFault } = await import('./driver-fault.ts')
-  const { reloadLinks } = await import('./reload-links.ts')
+  const { reload: reloadFiles } = await import('./reload.ts')
   const { untilAsked } = await import('./signals.ts')
   const settings = readConfig(configNames)
   const log = createLogger(settings.logLevel)
@@ -52,7 +57,7 @@ async function runAlone(): Promise<void> {
   let reload = (): void => {}
   process.on('SIGHUP', () => reload())
   const gateway = await startGateway(settings, log)
-  reload = () => void reloadLinks(gateway.links, log)
+  reload = () => void reloadFiles(gateway, log)
   log.info(facts(gateway), 'gateway is ready')
   const signal = await untilAsked()
   log.info({ signal }, 'gateway stops')
@@ -87,7 +92,7 @@ async function runWorker(): Promise<void> {
     const { mergeMetrics } = await import('../observe/metrics.ts')
     const { mergeReadiness } = await import('../observe/health.ts')
     const { startGateway } = await import('../main.ts')
-    const { reloadLinks } = await import('./reload-links.ts')
+    const { reload: reloadFiles } = await import('./reload.ts')
     const { surviveDriverFault } = await import('./driver-fault.ts')
     const settings = readConfig(configNames)
     const log = createLogger(settings.logLevel).child({ worker: seat.number })
@@ -101,7 +106,7 @@ async function runWorker(): Promise<void> {
       readiness: async () =>
         mergeReadiness((await seat.askAll('readiness')) as Readiness[], seat.workers),
     })
-    let reload = (): Promise<void> => reloadLinks(gateway.links, log)
+    let reload = (): Promise<void> => reloadFiles(gateway, log)
     seat.ready(facts(gateway), {
       reload: () => reload(),
       answers: {

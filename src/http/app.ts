@@ -14,7 +14,12 @@ import { mountBirthday } from './routes/member/birthday.ts'
 import { mountCampaignEffect } from './routes/rule/campaign-effect.ts'
 import { mountCampaigns } from './routes/rule/campaigns.ts'
 import { mountClearingFiles } from './routes/clearing/clearing-files.ts'
+import { mountAccesses } from './routes/member/accesses.ts'
 import { mountBalance } from './routes/member/balance.ts'
+import { mountEraseMember } from './routes/member/erase-member.ts'
+import { mountExport } from './routes/member/export.ts'
+import { mountMemberPayments } from './routes/member/payments.ts'
+import { mountPoints } from './routes/member/points.ts'
 import { mountCreateMember } from './routes/member/create-member.ts'
 import { mountExceptions } from './routes/payment/exceptions.ts'
 import { mountResolution } from './routes/payment/resolution.ts'
@@ -50,6 +55,10 @@ import { mountRedemptions } from './routes/redemption/redemptions.ts'
 import { mountRuleDrafts } from './routes/rule/rule-drafts.ts'
 import { mountRules } from './routes/rule/rules.ts'
 import { mountSettlement } from './routes/settlement/settlement.ts'
+import { mountSignInCodes } from './routes/sign-in/codes.ts'
+import { mountConsents } from './routes/sign-in/consents.ts'
+import { mountJoin } from './routes/sign-in/join.ts'
+import { mountSessions } from './routes/sign-in/sessions.ts'
 import { mountSimulation } from './routes/rule/simulation.ts'
 import { mountSpendLock } from './routes/redemption/spend-lock.ts'
 import { mountStanding } from './routes/standing/standing.ts'
@@ -74,8 +83,17 @@ const mounts = [
   mountJwks,
   mountOAuthMetadata,
   mountToken,
+  mountSignInCodes,
+  mountSessions,
+  mountJoin,
+  mountConsents,
   mountCreateMember,
   mountBalance,
+  mountMemberPayments,
+  mountPoints,
+  mountAccesses,
+  mountExport,
+  mountEraseMember,
   mountLinkCard,
   mountCardLinks,
   mountReissueCard,
@@ -142,7 +160,7 @@ function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response 
 }
 
 function answerProblem(c: Context<ApiEnv>, { code, errors, facts }: ProblemError): Response {
-  if (code === 'unauthenticated') c.header('www-authenticate', challenge)
+  if (statusOf(code) === 401) c.header('www-authenticate', challenge)
   if (code === 'unavailable' || code === 'busy') c.header('retry-after', `${retryAfterSeconds}`)
   const document = problemDocument(code, c.var.requestId, errors, facts)
   c.header('content-type', problemMediaType)

@@ -7,6 +7,7 @@ import { isCounted, takesKey } from './conventions/frame.ts'
 import { headersOf, withKey } from './conventions/headers.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import {
+  problemCodes,
   problemDocument,
   problemMediaType,
   problemSchema,
@@ -28,6 +29,7 @@ export const documentHead = {
   servers: [{ url: '/' }],
   tags: [
     { name: 'Access', description: 'Tokens for programs, and the keys of the gateway' },
+    { name: 'Sign-in', description: 'How members get in, and what they agree to first' },
     { name: 'Members', description: 'Members and their points' },
     { name: 'Cards', description: 'Bank cards that members link' },
     { name: 'Payments', description: 'Payments with linked cards' },
@@ -40,12 +42,23 @@ export const documentHead = {
     { name: 'Merchant ids', description: 'Which location a merchant id belongs to, and when' },
     { name: 'Card events', description: 'What acquirers send in place of a link' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
-    { name: 'Events', description: 'What has happened: a feed to read, and webhooks that bring it' },
+    {
+      name: 'Events',
+      description: 'What has happened: a feed to read, and webhooks that bring it',
+    },
     { name: 'Operation', description: 'For what runs and watches the gateway' },
   ],
 }
 
 const exampleRequestId = '0b9c4f5e-6a1d-4c3b-9f8e-2d7a1c5b3e40'
+/** An example of every problem document, by its code. */
+export const problemExamples = Object.fromEntries(
+  problemCodes
+    // Of a path with another method: of no operation.
+    .filter((code) => code !== 'method_not_allowed')
+    .map((code) => [code, { value: problemDocument(code, exampleRequestId) }]),
+)
+
 /** The entry of a route with its security, its shared refusals and the examples of all of them. */
 export function describeRoute(route: DeclaredRoute): RouteConfig {
   const { 'x-problems': own, ...entry } = route
@@ -61,6 +74,9 @@ export function describeRoute(route: DeclaredRoute): RouteConfig {
 function sharedProblems(route: DeclaredRoute): ProblemCode[] {
   const { 'x-access': access, request } = route
   return [
+    // What the server refuses before there is a request.
+    ...(['malformed_request', 'headers_too_large'] as const),
+    ...(request?.body === undefined ? [] : (['request_timeout'] as const)),
     ...(request?.params === undefined ? [] : (['invalid_parameter'] as const)),
     ...(isCounted(route) ? (['rate_limited'] as const) : []),
     ...(takesKey(route) ? (['invalid_parameter', 'key_reused', 'in_flight'] as const) : []),
@@ -81,7 +97,7 @@ function accessProblems(access: Exclude<Access, 'public'>): ProblemCode[] {
   const refusals = refusesSome
     ? (['forbidden', 'insufficient_scope'] as const)
     : ['insufficient_scope' as const]
-  return ['unauthenticated', 'unavailable', ...refusals]
+  return ['unauthenticated', 'key_misplaced', 'unavailable', ...refusals]
 }
 
 const bodyProblems = [
@@ -104,7 +120,9 @@ function problemResponses(route: DeclaredRoute, all: ProblemCode[]): RouteConfig
 
 function problemResponse(route: DeclaredRoute, codes: ProblemCode[]) {
   const documents = codes.map((code) => problemDocument(code, exampleRequestId))
-  const examples = Object.fromEntries(documents.map((each) => [each.code, { value: each }]))
+  const examples = Object.fromEntries(
+    codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+  )
   return {
     description: documents.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
     headers: headersOf(route, codes),

@@ -8,9 +8,11 @@ const problems = {
   malformed_json: [400, 'The body is not JSON'],
   invalid_parameter: [400, 'A parameter does not have the form that the API asks for'],
   unauthenticated: [401, 'No valid API key or token was sent'],
+  key_misplaced: [401, 'A test key was sent to a live gateway, or a live key to a sandbox'],
   forbidden: [403, 'This key or token is for another kind of caller'],
   insufficient_scope: [403, 'This key or token has not the scope that the operation asks for'],
   not_found: [404, 'There is no such resource'],
+  code_sign_in_off: [404, 'This gateway signs nobody in by codes'],
   method_not_allowed: [405, 'The resource does not take this method'],
   request_timeout: [408, 'The request was not sent in time'],
   phone_claimed: [409, "The phone is another member's"],
@@ -47,11 +49,16 @@ const problems = {
   ],
   feedback_answered: [409, 'The feedback was answered otherwise before'],
   too_many_endpoints: [409, 'There are as many endpoints as there may be'],
+  consent_request_over: [409, 'The request was answered, replaced, or not answered in time'],
+  purpose_needed: [409, 'The member has agreed to several purposes; say which one is meant'],
+  no_encryption_key: [409, 'The bank has registered no key to encrypt to'],
+  too_many_exports: [409, 'There are as many exports as there may be; they end by themselves'],
   endpoint_disabled: [409, 'The endpoint is disabled; enable it first'],
   in_flight: [409, 'The same request is being worked on; ask again in a moment'],
   partner_left: [409, 'Points cannot be redeemed at this partner any more'],
   cursor_expired: [410, 'Events after that cursor have been forgotten; begin without one'],
   precondition_failed: [412, 'It was changed meanwhile; read it again'],
+  consent_outdated: [409, 'Another version of the text is shown now; show that one'],
   body_too_large: [413, 'The body is larger than the API takes'],
   unsupported_media_type: [415, 'The body must be application/json'],
   invalid_body: [422, 'The body does not have the form that the API asks for'],
@@ -60,8 +67,15 @@ const problems = {
   purchase_required: [422, 'The redemption must name a quote or its purchase'],
   no_worth: [422, 'It is not agreed what a point is worth in that currency'],
   points_out_of_bounds: [422, 'Fewer or more points than may be used, or no multiple of the step'],
+  code_refused: [422, 'The code is wrong, over or used, or was tried too often'],
+  token_refused: [422, 'The access token is not a good one for this API'],
+  ticket_refused: [422, 'The ticket is used or over, or is none'],
   referral_code_unknown: [422, 'The referral code is nobody’s, or was mistyped'],
   terms_refused: [422, 'The terms contradict those that stand, or their funder'],
+  signature_refused: [
+    422,
+    'It is not signed by a registered key of the bank, or not of the type asked for',
+  ],
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
   map_change_refused: [422, 'The change contradicts the map of merchant ids'],
@@ -71,6 +85,7 @@ const problems = {
   rate_limited: [429, 'More requests than this caller may send; wait as long as Retry-After says'],
   headers_too_large: [431, 'The header of the request is larger than the server takes'],
   internal: [500, 'The gateway failed; the request id helps its operator to find out why'],
+  code_not_sent: [503, 'The code could not be sent; try again in a while'],
   unavailable: [503, 'The gateway cannot reach its database at the moment; try again'],
   busy: [503, 'Another request of this kind is being worked on; try again'],
   timed_out: [504, 'The gateway did not finish in time; try again'],
@@ -152,7 +167,8 @@ export function problemDocument(
   return errors.length === 0 ? document : { ...document, errors }
 }
 
-const problemCodes = Object.keys(problems) as ProblemCode[]
+/** Every code. */
+export const problemCodes = Object.keys(problems) as ProblemCode[]
 
 /** The problem document in the OpenAPI description. */
 export const problemSchema = z

@@ -1,15 +1,16 @@
-/** API keys: 256 random bits that are shown once and kept as their SHA-256. */
+/** API keys: 256 random bits that are shown once and kept as their SHA-256; they say whether they are for trying. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
 import { mayHoldCardNumber } from '../values/card-number.ts'
 import { KeyError } from './errors.ts'
 import type { Caller, Principal } from './principal.ts'
-import { findLiveKey, findOwner, insertKey, listKeys, revokeKeyNamed } from './store.ts'
+import { findLiveKey, findOwner, insertKey, isSandbox, listKeys, revokeKeyNamed } from './store.ts'
 import type { ApiKeyRow } from './store.ts'
 import type { Scope } from './scope.ts'
 
-const prefix = 'sk_live_'
-const pattern = /^sk_live_[A-Za-z0-9_-]{43}$/
+/** By their beginning, so that nobody takes one for the other. */
+const prefixes = { live: 'sk_live_', sandbox: 'sk_test_' } as const
+const pattern = /^sk_(?:live|test)_[A-Za-z0-9_-]{43}$/
 
 /**
  * Makes an API key of this name for `principal` and returns it; it cannot be had again. `scopes` null: it may do
@@ -23,6 +24,7 @@ export async function createApiKey(
   scopes: readonly Scope[] | null = null,
 ): Promise<string> {
   if (mayHoldCardNumber(name)) throw new KeyError('not_a_name')
+  const prefix = (await isSandbox(sql)) ? prefixes.sandbox : prefixes.live
   const key = prefix + randomBytes(32).toString('base64url')
   if (!(await findOwner(sql, principal))) throw new KeyError('no_such_owner')
   if (!(await insertKey(sql, apiKeyDigest(key), name, principal, scopes)))
@@ -41,6 +43,12 @@ export function isApiKey(text: string): boolean {
  */
 export async function verifyApiKey(sql: Sql, key: string): Promise<Caller | null> {
   return pattern.test(key) ? findLiveKey(sql, apiKeyDigest(key)) : null
+}
+
+/** Whether the key is of the other kind of database: a test key at a live gateway, or the other way round. */
+export async function isMisplaced(sql: Sql, key: string): Promise<boolean> {
+  const isTestKey = key.startsWith(prefixes.sandbox)
+  return pattern.test(key) && isTestKey !== (await isSandbox(sql))
 }
 
 /** Every API key, by name. */

@@ -85,3 +85,17 @@ export async function revokeKeyNamed(sql: Sql, name: string): Promise<boolean> {
     RETURNING name`
   return rows.length === 1
 }
+
+/** True where the database is one to try things. */
+export async function isSandbox(sql: Sql): Promise<boolean> {
+  return (await sql`SELECT FROM sandbox`).length === 1
+}
+
+/** Makes the database one to try things, for ever; false where it has members or keys and is not one already. */
+export async function makeSandbox(sql: Sql): Promise<boolean> {
+  await sql`
+    INSERT INTO sandbox (singleton)
+    SELECT true WHERE NOT EXISTS (SELECT FROM api_key) AND NOT EXISTS (SELECT FROM member)
+    ON CONFLICT (singleton) DO NOTHING`
+  return await isSandbox(sql)
+}

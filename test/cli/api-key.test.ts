@@ -45,11 +45,13 @@ it('prints the bare key on standard output, so that a script can keep it', async
 })
 
 it.each([
-  [['create', '--name', 'a', '--audience', 'bank'], 2, '--audience'],
-  [['create', '--name', 'a', '--audience', 'member', '--owner', 'x'], 2, '--owner'],
+  [['create', '--name', 'a', '--audience', 'shop'], 2, '--audience'],
+  [['create', '--name', 'a', '--audience', 'bank'], 1, '--owner'],
+  [['create', '--name', 'a', '--audience', 'operator', '--scope', 'all'], 2, '--scope'],
+  [['create', '--name', 'a', '--audience', 'member', '--owner', 'x'], 1, '--owner'],
   [['create', '--name', 'a', '--audience', 'member'], 1, '--owner'],
   [['create', '--name', 'a', '--audience', 'operator', '--owner', '1'], 1, '--owner'],
-  [['create', '--name', 'a', '--audience', 'partner', '--owner', '999'], 1, 'no member or partner'],
+  [['create', '--name', 'a', '--audience', 'partner', '--owner', '999'], 1, 'no member, partner'],
   [['revoke', '--name', 'nobody'], 1, 'no API key of this name'],
 ])('refuses %j in one line', async (args, code, says) => {
   const refused = await cobrand(...args)

@@ -6,6 +6,7 @@ import { identifyDigits } from '../../enrolment/identify.ts'
 import { linkCard } from '../../enrolment/cards.ts'
 import { createMember, findMemberNamed } from '../../member/member.ts'
 import type { Principal } from '../../keys/principal.ts'
+import { makeSandbox } from '../../keys/store.ts'
 import { Vault } from '../../privacy/vault.ts'
 import { readPartnerNames } from '../../partner/store.ts'
 import { applyCoalition } from '../coalition/apply.ts'
@@ -25,6 +26,8 @@ export type DemoMemberIds = Record<keyof typeof members, bigint>
 
 /** Coalition, members and their cards. */
 export async function seedDemo(sql: Sql, cardTokenKey: Buffer): Promise<DemoMemberIds> {
+  // One that an earlier version has begun keeps its live keys.
+  await makeSandbox(sql)
   for (const file of coalitionFiles) await applyCoalition(sql, await readCoalition(file))
   const ports = { tokenizer: new CardTokenizer(cardTokenKey), vault: new Vault(cardTokenKey) }
   return {

@@ -47,3 +47,8 @@ CREATE TABLE seen_token (
   expires_at timestamptz NOT NULL
 );
 CREATE INDEX seen_token_expiry ON seen_token (expires_at);
+
+-- A row says that nobody's real payments are here: keys of this database begin with sk_test_.
+CREATE TABLE sandbox (
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton)
+);

@@ -5,14 +5,9 @@ import { KeyError } from '../errors.ts'
 import type { Principal } from '../principal.ts'
 import type { Scope } from '../scope.ts'
 import { findOwner } from '../store.ts'
+import type { Binding } from './binding.ts'
 import { parseKeySet, type ClientJwk } from './key-set.ts'
 import { endClient, insertClient, replaceKeys } from './store.ts'
-
-/** What a client's tokens are bound to: `none`, the key of its DPoP proofs (RFC 9449), its certificate (RFC 8705). */
-export const bindings = ['none', 'dpop', 'mtls'] as const
-
-/** See {@link bindings}. */
-export type Binding = (typeof bindings)[number]
 
 /** A client that is not revoked. */
 export type Client = Principal & {

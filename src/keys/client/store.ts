@@ -2,7 +2,8 @@
 import type { Queryable, Sql } from '../../db/connect.ts'
 import type { Audience, Principal } from '../principal.ts'
 import type { Scope } from '../scope.ts'
-import type { Binding, Client } from './client.ts'
+import type { Binding } from './binding.ts'
+import type { Client } from './client.ts'
 import type { ClientJwk } from './key-set.ts'
 
 /** On which every change of a client is told, by the table's trigger. */

@@ -8,7 +8,7 @@ import { createFrame, type Frame } from './conventions/frame.ts'
 import { sharedHeaders } from './conventions/headers.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import type { AppDeps } from './deps.ts'
-import { describeRoute, documentHead } from './description.ts'
+import { describeRoute, documentHead, problemExamples } from './description.ts'
 import { ProblemError } from './problem.ts'
 
 /** The application while it is put together: the only way for a route into it is {@link Api.mount}. */
@@ -26,6 +26,9 @@ export class Api {
     this.#frame = createFrame(deps)
     for (const [name, scheme] of Object.entries(securitySchemes)) {
       this.#description.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
+    }
+    for (const [code, example] of Object.entries(problemExamples)) {
+      this.#description.openAPIRegistry.registerComponent('examples', code, example)
     }
     for (const [name, header] of Object.entries(sharedHeaders)) {
       this.#description.openAPIRegistry.registerComponent('headers', name, header)

@@ -95,6 +95,15 @@ export const birthday = z.iso
   .refine((day) => day >= '1900-01-01' && day <= dayOf(new Date()), 'is no birthday')
   .openapi({ example: '1990-11-20', description: 'From 1900 to today. It is never shown' })
 
+/** When a purchase was made, by the clock of the card acceptor, which has no zone. Other times are UTC, and end in `At`. */
+export const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+  .openapi({
+    description: 'When it was made, by the local clock of the card acceptor',
+    example: '2026-11-20T14:05:09',
+  })
+
 /** An amount of money. */
 export const amount = z
   .object({

@@ -50,7 +50,7 @@ async function statusFor(path: string, method: string, key?: string): Promise<nu
 /** The ids of others are refused by the handler: the body must get so far. */
 const aReturn = { points: '1', key: '7d5b0f0e-4f0a-4c39-9b53-6f7d3f1f8a11' }
 const bodies: Record<string, object> = {
-  '/v1/partner/rules/drafts/{id}': ruleDraft,
+  '/v1/partner/rule-drafts/{id}': ruleDraft,
   '/v1/partner/rules/{id}/end': { version: 1, validTo: '2000-01-01' },
 }
 
@@ -60,7 +60,7 @@ function bodyFor(path: string): object {
 
 function resourceOf(path: string): bigint | string {
   if (path.startsWith('/v1/payments/')) return api.paymentId
-  if (path.startsWith('/v1/partner/rules/drafts/')) return ruleIds.draftId
+  if (path.startsWith('/v1/partner/rule-drafts/')) return ruleIds.draftId
   if (path.startsWith('/v1/partner/rules/')) return ruleIds.ruleId
   if (path.startsWith('/v1/partner/campaigns/')) return ruleIds.campaignId
   return path.startsWith('/v1/redemptions/') ? api.redemptionId : api.memberId
@@ -85,7 +85,7 @@ describe('every operation of the description', () => {
       ...['listCards', 'requestCardLink', 'listCardLinks', 'readCardLink', 'cancelCardLink'],
       'proveCardLink',
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
-      ...['identifyMember', 'listAccruals', 'listPayments'],
+      ...['identifyMember', 'listAccruals', 'listPayments', 'sendCardEvents'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],
       ...['changeMerchantMap', 'undoResolution', 'uploadClearingFile', 'readSettlement'],
       ...['postRedemption', 'readRedemption', 'redeem', 'returnRedemption', 'voidRedemption'],

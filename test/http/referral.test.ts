@@ -63,7 +63,7 @@ it('terms are taken up once, and ended', async () => {
     },
   ])
   expect(await call('POST', path, terms())).toEqual([200, body])
-  expect(await call('GET', path)).toEqual([200, { terms: [body] }])
+  expect(await call('GET', path)).toEqual([200, { terms: [body], next: null }])
   const refused = async (over: Body) => {
     const [status, { code, errors }] = await call('POST', path, terms(over))
     return [status, code, (errors as { pointer: string }[]).map(({ pointer }) => pointer)]

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.stop())
 
-const drafts = '/v1/partner/rules/drafts'
+const drafts = '/v1/partner/rule-drafts'
 type Json = Record<string, unknown>
 
 async function send(path: string, options: Parameters<TestApi['call']>[1] = {}) {
@@ -82,7 +82,7 @@ it('takes a draft through its life', async () => {
   })
   const listed = (await send('/v1/partner/rules?state=scheduled')).body['rules'] as Json[]
   expect(listed.map((each) => each['ruleId'])).toContain(approved.body['ruleId'])
-  expect((await send('/v1/partner/rules?state=ended')).body).toEqual({ rules: [] })
+  expect((await send('/v1/partner/rules?state=ended')).body).toEqual({ rules: [], next: null })
 
   const repeated = await send(`${path}/approve`, { ...approve, key: api.keys.operator })
   expect(repeated).toEqual(approved)
@@ -199,7 +199,7 @@ it('a campaign is made once, and never changed', async () => {
   expect(await send(path, { json: more })).toMatchObject({
     ...{ status: 409, body: { code: 'campaign_exists' } },
   })
-  expect((await send(path)).body).toEqual({ campaigns: [made.body] })
+  expect((await send(path)).body).toEqual({ campaigns: [made.body], next: null })
   const one = `${path}/${made.body['campaignId'] as string}`
   expect((await send(one)).body).toEqual(made.body)
   expect(await send(one, { key: api.keys.otherPartner })).toMatchObject({ status: 404 })

@@ -12,7 +12,7 @@ export function describeException(from: Document): string {
   const source = placeOf(event.source)
   const lines = [
     `${from.exceptionId}: ${from.kind} of ${text(from.amount)}, ${source}, received ${event.receivedAt}`,
-    `  at ${own.merchantId} ${own.terminalId} on ${own.purchasedOn} ${own.purchasedAt}${references(own)}`,
+    `  at ${own.merchantId} ${own.terminalId} on ${own.localTime.replace('T', ' ')}${references(own)}`,
     `  its own payment is ${from.paymentId} (${own.reason})`,
     `fits ${from.candidates.length} payments by ${from.rung}${equal(event.evidence)}:`,
     ...from.candidates.map(candidateLine),
@@ -47,7 +47,7 @@ function candidateLine(each: Candidate): string {
   const points = `${each.points.pending} points pending, ${each.points.posted} posted`
   const goods = each.receipt?.items.map(({ sku, quantity }) => `${quantity} of ${sku}`) ?? []
   const told = goods.length === 0 ? '' : `; ${goods.join(', ')}`
-  return `  ${each.paymentId}  ${each.purchasedOn} ${each.purchasedAt} ${each.merchantId}: ${amounts.join(', ') || 'no amount'}; ${points}${told}${references(each)}`
+  return `  ${each.paymentId}  ${each.localTime.replace('T', ' ')} ${each.merchantId}: ${amounts.join(', ') || 'no amount'}; ${points}${told}${references(each)}`
 }
 
 function references({ references: known }: Candidate): string {

@@ -34,12 +34,12 @@ export function describePayment(from: Document): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function head({ paymentId, card, merchant, purchasedOn, purchasedAt }: Document): string[] {
+function head({ paymentId, card, merchant, localTime }: Document): string[] {
   const { acquirerId, merchantId, terminalId, mcc, location } = merchant
   const where = location === null ? 'none of our locations' : `${location.name}, ${location.city}`
   const terminal = terminalId === '' ? '' : `, terminal ${terminalId}`
   return [
-    `payment ${paymentId} ${card === null ? 'with no linked card' : `with card ${card.bin}...${card.lastFour}`} on ${purchasedOn} ${purchasedAt}`,
+    `payment ${paymentId} ${card === null ? 'with no linked card' : `with card ${card.bin}...${card.lastFour}`} on ${localTime.replace('T', ' ')}`,
     merchantId === ''
       ? `at ${where}, as its till says`
       : `at ${where}: merchant id ${merchantId} of ${acquirerId}${terminal}, category ${mcc}`,

@@ -15,6 +15,24 @@ const ofFormat: Readonly<Record<string, string>> = {
   binary: '...',
 }
 
+/** What fields hold: words, numbers, codes, times, ids. */
+const plausible = [
+  ...[
+    'text',
+    '120',
+    '1',
+    '12',
+    'KZT',
+    '4321',
+    '40817263',
+    '2026-11',
+    '2026-11-20',
+    '2026-11-20T09:30:00',
+  ],
+  ...['09:30', '1024-70001', '411111', 'groceries', '5f8a1c3e2b474d9a8e610c7d3f9b2a15', 'A', '0.5'],
+  '5f8a1c3e-2b47-4d9a-8e61-0c7d3f9b2a15',
+]
+
 /** Gives each body in `document` that has no example one, of requests what they must have, of answers all that they may. */
 export function addExamples<Document extends object>(document: Document): Document {
   const compose = createComposer(document)
@@ -86,13 +104,10 @@ function exampleOf(schema: Json): unknown {
 }
 
 function scalarOf(schema: Json): unknown {
-  const { format, minimum, minLength } = schema
+  const { format, minimum } = schema
   switch (typeOf(schema)) {
     case 'string':
-      return (ofFormat[String(format)] ?? 'text').padEnd(
-        typeof minLength === 'number' ? minLength : 0,
-        't',
-      )
+      return ofFormat[String(format)] ?? textOf(schema)
     case 'integer':
     case 'number':
       return typeof minimum === 'number' ? minimum : 1
@@ -101,6 +116,14 @@ function scalarOf(schema: Json): unknown {
     default:
       return undefined
   }
+}
+
+/** The first of what fields hold that this one may hold; where none is, its definition must have an example. */
+function textOf({ pattern, minLength = 0, maxLength = Infinity }: Json): string {
+  const form = typeof pattern === 'string' ? new RegExp(pattern, 'u') : /^/
+  const fits = (text: string): boolean =>
+    form.test(text) && text.length >= Number(minLength) && text.length <= Number(maxLength)
+  return plausible.find(fits) ?? 'text'
 }
 
 /** Of a type or null, the type. */

@@ -3,14 +3,12 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { answerFeedback, type AnsweredOutcome } from '../../../feedback/give.ts'
 import { listFeedback, type FeedbackCursor } from '../../../feedback/store.ts'
 import type { Api } from '../../api.ts'
-import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { next, pageFields } from '../../conventions/paging.ts'
+import { cursorOf, readCursor } from '../../cursor.ts'
 import { freeText, partnerFeedback, presentToPartner } from './feedback-document.ts'
 import { partnerMeant, partnerParameter, partnerQuery } from '../../partner-scope.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { paymentIdParameter } from '../../schemas.ts'
-
-const limitDefault = 50
-const limitMax = 200
 
 const access = { operator: 'any', partner: 'any' } as const
 const content = { 'application/json': { schema: partnerFeedback } }
@@ -30,8 +28,7 @@ const list = createRoute({
       partnerId: partnerParameter,
       answered: z.enum(['yes', 'no']).optional().openapi({ description: 'Left out: both' }),
       band: z.enum(['promoter', 'passive', 'detractor']).optional(),
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
@@ -39,7 +36,7 @@ const list = createRoute({
       description: 'A page of them; `next` is null on the last one',
       content: {
         'application/json': {
-          schema: z.object({ feedback: z.array(partnerFeedback), next: z.string().nullable() }),
+          schema: z.object({ feedback: z.array(partnerFeedback), next }),
         },
       },
     },

@@ -5,7 +5,7 @@ import type { ExceptionDetail, ExceptionSummary, Resolution } from '../../../pay
 import { authorizedAtBase, type Payment } from '../../../payment/payment.ts'
 import { presentSource, source } from './source-document.ts'
 import { presentPurchaseReceipt, purchaseReceipt } from '../receipt/receipt-document.ts'
-import { amount, paymentId, points } from '../../schemas.ts'
+import { localTime, amount, paymentId, points } from '../../schemas.ts'
 
 /** An exception's id: its member's id and the key of its event. */
 export const exceptionId = z
@@ -31,8 +31,7 @@ export const exceptionSummary = z
 
 const candidate = z.object({
   paymentId,
-  purchasedOn: z.iso.date(),
-  purchasedAt: z.string(),
+  localTime,
   ...{ merchantId: z.string(), terminalId: z.string(), mcc: z.string() },
   ...{ authorized: amount, incremented: amount, reversed: amount, cleared: amount },
   ...{ refunded: amount, cash: amount, receiptCard: amount, receiptOther: amount },
@@ -116,7 +115,8 @@ function presentCandidate(payment: Payment): z.infer<typeof candidate> {
   const money = (minor: bigint) => ({ minor: `${minor}`, currency })
   return {
     paymentId: `${payment.memberId}-${payment.paymentId}`,
-    ...{ purchasedOn, purchasedAt, merchantId, terminalId, mcc },
+    localTime: `${purchasedOn}T${purchasedAt}`,
+    ...{ merchantId, terminalId, mcc },
     authorized: money(authorizedAtBase(payment)),
     incremented: money(payment.incrementedMinor),
     reversed: money(payment.reversedMinor),

@@ -7,7 +7,8 @@ import {
   type QueueCursor,
 } from '../../../payment/store/exceptions.ts'
 import type { Api } from '../../api.ts'
-import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { next, pageFields } from '../../conventions/paging.ts'
+import { cursorOf, readCursor } from '../../cursor.ts'
 import {
   exceptionDetail,
   exceptionId,
@@ -16,9 +17,6 @@ import {
   presentSummary,
 } from './exception-document.ts'
 import { ProblemError } from '../../problem.ts'
-
-const limitDefault = 50
-const limitMax = 200
 
 const list = createRoute({
   method: 'get',
@@ -37,8 +35,7 @@ const list = createRoute({
         .enum(['true', 'false'])
         .default('true')
         .openapi({ description: 'false: resolved ones too' }),
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
@@ -46,7 +43,7 @@ const list = createRoute({
       description: 'A page of them; `next` is null on the last one',
       content: {
         'application/json': {
-          schema: z.object({ exceptions: z.array(exceptionSummary), next: z.string().nullable() }),
+          schema: z.object({ exceptions: z.array(exceptionSummary), next }),
         },
       },
     },

@@ -23,7 +23,7 @@ import {
 } from './earning-document.ts'
 import { exceptionId, presentResolution, resolution } from './exception-document.ts'
 import { presentPurchaseReceipt, purchaseReceipt } from '../receipt/receipt-document.ts'
-import { amount, id, paymentId, points } from '../../schemas.ts'
+import { localTime, amount, id, paymentId, points } from '../../schemas.ts'
 import { presentSource, source } from './source-document.ts'
 
 const location = z.object({ locationId: id, name: z.string(), city: z.string() })
@@ -85,10 +85,7 @@ export const explanation = z
       mcc: z.string(),
       location: location.nullable(),
     }),
-    purchasedOn: z.iso.date().openapi({ description: "Card acceptor's local date" }),
-    purchasedAt: z
-      .string()
-      .openapi({ description: "Card acceptor's local time", example: '14:05:09' }),
+    localTime,
     amounts: z.object({
       ...{ authorized: amount, incremented: amount, reversed: amount },
       ...{ cleared: amount, refunded: amount, cash: amount },
@@ -137,8 +134,7 @@ export function presentExplanation(
     partnerId: from.partnerId === null ? null : `${from.partnerId}`,
     card: card === null ? null : { bin: card.bin, lastFour: card.lastFour },
     merchant: presentMerchant(from.merchant),
-    purchasedOn,
-    purchasedAt,
+    localTime: `${purchasedOn}T${purchasedAt}`,
     amounts: presentAmounts(from),
     receipt: presentPurchaseReceipt(from.receipt, from.amounts.currency),
     elements: from.elements.map((each) => presentElement(each, from)),

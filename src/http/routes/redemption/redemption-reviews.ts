@@ -4,6 +4,8 @@ import { isNote, noteCharsMax } from '../../../payment/exception.ts'
 import type { Decision } from '../../../redemption/review.ts'
 import { listReviews } from '../../../redemption/store/reviews.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields } from '../../conventions/paging.ts'
+import { cursorOf, readCursor } from '../../cursor.ts'
 import {
   presentRedemption,
   presentReview,
@@ -12,9 +14,6 @@ import {
 } from './redemption-document.ts'
 import { redemptionOf } from './redemption-problem.ts'
 import { redemptionPath } from './redemption-requests.ts'
-
-const limitDefault = 50
-const reviewsMax = 200
 
 const listRoute = createRoute({
   method: 'get',
@@ -33,14 +32,14 @@ const listRoute = createRoute({
         .enum(['true', 'false'])
         .default('true')
         .openapi({ description: 'false: all, the newest first' }),
-      limit: z.coerce.number().int().min(1).max(reviewsMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
     200: {
-      description: 'At most `limit` of them',
+      description: 'A page of them',
       content: {
-        'application/json': { schema: z.object({ reviews: z.array(reviewDocument) }) },
+        'application/json': { schema: z.object({ reviews: z.array(reviewDocument), next }) },
       },
     },
   },
@@ -104,9 +103,15 @@ export function mountRedemptionReviews(api: Api): void {
     ...{ by, decision: what, note },
   })
   api.mount(listRoute, async (c) => {
-    const { open, limit } = c.req.valid('query')
-    const reviews = await listReviews(sql, { open: open === 'true', now: new Date(), limit })
-    return c.json({ reviews: reviews.map(presentReview) }, 200)
+    const { open, limit, cursor } = c.req.valid('query')
+    const found = await listReviews(sql, {
+      ...{ open: open === 'true', now: new Date(), limit: limit + 1 },
+      after: cursor === undefined ? null : parseCursor(cursor),
+    })
+    const reviews = found.slice(0, limit)
+    const last = found.length > limit ? reviews.at(-1) : undefined
+    const further = last && cursorOf(`${last.openedAt.getTime()}`, last.redemptionId)
+    return c.json({ reviews: reviews.map(presentReview), next: further ?? null }, 200)
   })
   api.mount(approveRoute, async (c) => {
     const what = taken(c.var.principal.keyName, 'approved', c.req.valid('json').note)
@@ -118,4 +123,9 @@ export function mountRedemptionReviews(api: Api): void {
     const answer = await desk.decide(c.req.valid('param').id, what)
     return c.json(presentRedemption(redemptionOf(answer)), 200)
   })
+}
+
+function parseCursor(text: string) {
+  const [at = '0', redemptionId = '0'] = readCursor(text, /^(\d{1,15})\.(\d{1,18})$/)
+  return { openedAt: new Date(Number(at)), redemptionId: BigInt(redemptionId) }
 }

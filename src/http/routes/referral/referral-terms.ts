@@ -4,6 +4,7 @@ import { saveReferralTerms } from '../../../referral/save-terms.ts'
 import { readReferralTerms } from '../../../referral/store/terms.ts'
 import type { TermsRefusal } from '../../../referral/terms.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ProblemError, type ProblemDetail } from '../../problem.ts'
 import { newTerms, presentTerms, termsDocument, termsOf } from './referral-document.ts'
 
@@ -17,11 +18,14 @@ const list = createRoute({
   summary: 'All versions of the terms of referrals',
   tags: ['Referrals'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': [] as const,
+  'x-problems': ['invalid_parameter'] as const,
+  request: { query: z.object(pageFields) },
   responses: {
     200: {
-      description: 'The versions, in order',
-      content: { 'application/json': { schema: z.object({ terms: z.array(termsDocument) }) } },
+      description: 'A page of the versions, in order',
+      content: {
+        'application/json': { schema: z.object({ terms: z.array(termsDocument), next }) },
+      },
     },
   },
 })
@@ -57,7 +61,8 @@ export function mountReferralTerms(api: Api): void {
   const { sql } = api.deps
   api.mount(list, async (c) => {
     const terms = await readReferralTerms(sql)
-    return c.json({ terms: terms.map(presentTerms) }, 200)
+    const page = pageOf(terms, c.req.valid('query'), ({ version }) => version)
+    return c.json({ terms: page.rows.map(presentTerms), next: page.next }, 200)
   })
   api.mount(save, async (c) => {
     const terms = termsOf(c.req.valid('json'))

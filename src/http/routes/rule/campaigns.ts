@@ -10,6 +10,7 @@ import { readPartnerNames } from '../../../partner/store.ts'
 import { ruleName } from '../../../program/approval/draft.ts'
 import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { id, idParameter } from '../../schemas.ts'
@@ -36,11 +37,11 @@ const list = createRoute({
   summary: 'Campaigns',
   'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': ['invalid_parameter', 'not_found'] as const,
-  request: { query: ownerQuery },
+  request: { query: ownerQuery.extend(pageFields) },
   responses: {
     200: {
-      description: 'The oldest first',
-      content: { 'application/json': { schema: z.object({ campaigns: z.array(campaign) }) } },
+      description: 'A page, the oldest first',
+      content: { 'application/json': { schema: z.object({ campaigns: z.array(campaign), next }) } },
     },
   },
 })
@@ -106,9 +107,11 @@ const read = createRoute({
 export function mountCampaigns(api: Api): void {
   const { sql } = api.deps
   api.mount(list, async (c) => {
-    const partnerId = ownerMeant(c.var.principal, c.req.valid('query').partnerId)
+    const { partnerId: named, ...query } = c.req.valid('query')
+    const partnerId = ownerMeant(c.var.principal, named)
     const campaigns = await readCampaigns(sql, { partnerId })
-    return c.json({ campaigns: campaigns.map(present) }, 200)
+    const page = pageOf(campaigns, query, ({ campaignId }) => campaignId)
+    return c.json({ campaigns: page.rows.map(present), next: page.next }, 200)
   })
   api.mount(create, async (c) => {
     const partnerId = ownerMeant(c.var.principal, c.req.valid('query').partnerId)

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { createApprovals } from '../../../intake/approvals.ts'
 import { readAgreements } from '../../../program/approval/store.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { ruleProblem } from './rule-document.ts'
@@ -27,12 +28,13 @@ const list = createRoute({
   description: 'A partner sees those that it has given or been given, the operator all of them.',
   tags: ['Rules'],
   'x-access': { operator: 'any', partner: 'any' } as const,
-  'x-problems': [] as const,
+  'x-problems': ['invalid_parameter'] as const,
+  request: { query: z.object(pageFields) },
   responses: {
     200: {
-      description: 'By owner and funder',
+      description: 'A page, by owner and funder',
       content: {
-        'application/json': { schema: z.object({ agreements: z.array(agreement) }) },
+        'application/json': { schema: z.object({ agreements: z.array(agreement), next }) },
       },
     },
   },
@@ -96,7 +98,9 @@ export function mountFundingAgreements(api: Api): void {
       ...{ ownerId: owner === null ? ('coalition' as const) : `${owner}`, funderId: `${funderId}` },
       ...{ from, until: until === noEnd ? null : until },
     }))
-    return c.json({ agreements }, 200)
+    const key = (each: (typeof agreements)[number]) => `${each.ownerId}-${each.funderId}`
+    const page = pageOf(agreements, c.req.valid('query'), key)
+    return c.json({ agreements: [...page.rows], next: page.next }, 200)
   })
   api.mount(agree, async (c) => {
     const funderId = ownerMeant(c.var.principal, c.req.valid('query').partnerId)

@@ -1,4 +1,4 @@
-/** `/v1/partner/rules/drafts`: what somebody writes and a second person approves. */
+/** `/v1/partner/rule-drafts`: what somebody writes and a second person approves. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { createApprovals } from '../../../intake/approvals.ts'
 import { draftSchema } from '../../../program/approval/draft.ts'
@@ -7,6 +7,7 @@ import type { Principal } from '../../../keys/principal.ts'
 import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
 import { etagOf, tagged, versionSeen } from '../../conventions/etag.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { ruleBytesMax } from '../../request.ts'
@@ -26,17 +27,19 @@ const answer = (description: string) => ({
 const list = createRoute({
   ...owned,
   method: 'get',
-  path: '/v1/partner/rules/drafts',
+  path: '/v1/partner/rule-drafts',
   tags: ['Rules'],
   operationId: 'listRuleDrafts',
   'x-scope': 'rules:read' as const,
   summary: 'Drafts that wait for approval',
   'x-problems': ['invalid_parameter', 'not_found'] as const,
-  request: { query: ownerQuery },
+  request: { query: ownerQuery.extend(pageFields) },
   responses: {
     200: {
-      description: 'The oldest first',
-      content: { 'application/json': { schema: z.object({ drafts: z.array(draftDocument) }) } },
+      description: 'A page, the oldest first',
+      content: {
+        'application/json': { schema: z.object({ drafts: z.array(draftDocument), next }) },
+      },
     },
   },
 })
@@ -44,7 +47,7 @@ const list = createRoute({
 const create = createRoute({
   ...owned,
   method: 'post',
-  path: '/v1/partner/rules/drafts',
+  path: '/v1/partner/rule-drafts',
   tags: ['Rules'],
   'x-body-max': ruleBytesMax,
   operationId: 'draftRule',
@@ -66,7 +69,7 @@ const create = createRoute({
 const read = createRoute({
   ...shared,
   method: 'get',
-  path: '/v1/partner/rules/drafts/{id}',
+  path: '/v1/partner/rule-drafts/{id}',
   tags: ['Rules'],
   operationId: 'readRuleDraft',
   'x-scope': 'rules:read' as const,
@@ -79,7 +82,7 @@ const read = createRoute({
 const replace = createRoute({
   ...shared,
   method: 'put',
-  path: '/v1/partner/rules/drafts/{id}',
+  path: '/v1/partner/rule-drafts/{id}',
   tags: ['Rules'],
   'x-body-max': ruleBytesMax,
   operationId: 'replaceRuleDraft',
@@ -93,7 +96,7 @@ const replace = createRoute({
 const discard = createRoute({
   ...shared,
   method: 'delete',
-  path: '/v1/partner/rules/drafts/{id}',
+  path: '/v1/partner/rule-drafts/{id}',
   tags: ['Rules'],
   operationId: 'discardRuleDraft',
   'x-scope': 'rules:write' as const,
@@ -106,7 +109,7 @@ const discard = createRoute({
 const approve = createRoute({
   ...shared,
   method: 'post',
-  path: '/v1/partner/rules/drafts/{id}/approve',
+  path: '/v1/partner/rule-drafts/{id}/approve',
   tags: ['Rules'],
   operationId: 'approveRuleDraft',
   'x-scope': 'rules:write' as const,
@@ -137,8 +140,10 @@ export function mountRuleDrafts(api: Api): void {
     return found
   }
   api.mount(list, async (c) => {
-    const owner = ownerMeant(c.var.principal, c.req.valid('query').partnerId)
-    return c.json({ drafts: (await readOpenDrafts(sql, owner)).map(presentDraft) }, 200)
+    const query = c.req.valid('query')
+    const owner = ownerMeant(c.var.principal, query.partnerId)
+    const page = pageOf(await readOpenDrafts(sql, owner), query, ({ draftId }) => draftId)
+    return c.json({ drafts: page.rows.map(presentDraft), next: page.next }, 200)
   })
   api.mount(create, async (c) => {
     const { partnerId, dryRun } = c.req.valid('query')

@@ -9,6 +9,7 @@ import { readRules } from '../../../program/store.ts'
 import type { Principal } from '../../../keys/principal.ts'
 import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import {
@@ -37,7 +38,9 @@ const facts = createRoute({
       content: {
         'application/json': {
           schema: z.object({
-            facts: z.array(z.object({ name: z.string(), type: z.string(), about: z.string() })),
+            facts: z
+              .array(z.object({ name: z.string(), type: z.string(), about: z.string() }))
+              .max(100),
           }),
         },
       },
@@ -56,6 +59,7 @@ const list = createRoute({
   'x-problems': ['invalid_parameter', 'not_found'] as const,
   request: {
     query: ownerQuery.extend({
+      ...pageFields,
       state: z
         .enum(['scheduled', 'active', 'ended'])
         .optional()
@@ -64,8 +68,10 @@ const list = createRoute({
   },
   responses: {
     200: {
-      description: 'By rule and version',
-      content: { 'application/json': { schema: z.object({ rules: z.array(versionDocument) }) } },
+      description: 'A page, by rule and version',
+      content: {
+        'application/json': { schema: z.object({ rules: z.array(versionDocument), next }) },
+      },
     },
   },
 })
@@ -146,10 +152,12 @@ export function mountRules(api: Api): void {
     c.json({ facts: declared.map(([name, each]) => ({ name, ...each })) }, 200),
   )
   api.mount(list, async (c) => {
-    const { partnerId, state } = c.req.valid('query')
+    const { partnerId, state, ...query } = c.req.valid('query')
     const owner = ownerMeant(c.var.principal, partnerId)
     const rules = (await readRules(sql, { owner })).map((each) => presentVersion(each, new Date()))
-    return c.json({ rules: rules.filter((each) => (state ?? each.state) === each.state) }, 200)
+    const asked = rules.filter((each) => (state ?? each.state) === each.state)
+    const page = pageOf(asked, query, ({ ruleId, version }) => `${ruleId}-${version}`)
+    return c.json({ rules: [...page.rows], next: page.next }, 200)
   })
   api.mount(read, async (c) => {
     const versions = await own(c.var.principal, c.req.valid('param').id)

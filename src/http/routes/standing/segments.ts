@@ -20,6 +20,8 @@ import {
 
 /** Each is asked of every member. */
 const segmentsMax = 50
+/** One of them a currency. */
+const fifthsMax = 200
 
 const access = { operator: 'any', partner: 'any' } as const
 const path = '/v1/partner/segments/{name}'
@@ -38,7 +40,7 @@ const facts = createRoute({
   responses: {
     200: {
       description: 'Facts of a member by name',
-      content: { 'application/json': { schema: z.object({ facts: z.array(fact) }) } },
+      content: { 'application/json': { schema: z.object({ facts: z.array(fact).max(100) }) } },
     },
   },
 })
@@ -58,7 +60,10 @@ const list = createRoute({
       description: 'By name',
       content: {
         'application/json': {
-          schema: z.object({ segments: z.array(segmentDocument), fifths: z.array(fifths) }),
+          schema: z.object({
+            segments: z.array(segmentDocument).max(segmentsMax),
+            fifths: z.array(fifths).max(fifthsMax),
+          }),
         },
       },
     },

@@ -163,7 +163,10 @@ export async function endOverdue(sql: Sql, id: LinkId, now: Date): Promise<boole
     if (token !== null) await lockToken(transaction, token)
     if ((await store.findLink(transaction, id, now)) !== null) return false
     await store.deleteLink(transaction, id)
-    if (token !== null) await endWatch(transaction, id, token, later(now, blockHours))
+    const watch = token === null ? null : await store.findWatch(transaction, token, id.memberId)
+    if (token !== null && watch !== null) {
+      await endWatch(transaction, id, token, later(watch.endsAt, blockHours))
+    }
     return true
   })
 }

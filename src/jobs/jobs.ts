@@ -3,6 +3,7 @@ import { backLotsJob } from './back-lots.ts'
 import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
 import { forgetAnswersJob } from './forget-answers.ts'
+import { forgetCardLinksJob } from './forget-card-links.ts'
 import { forgetLimitsJob } from './forget-limits.ts'
 import { findCardsElsewhere } from './find-cards-elsewhere.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
@@ -33,6 +34,7 @@ export const jobs: readonly Job[] = [
   forgiveDebtsJob,
   warnExpiringJob,
   forgetRedemptionsJob,
+  forgetCardLinksJob,
   forgetLimitsJob,
   forgetAnswersJob,
   backLotsJob,

@@ -19,6 +19,7 @@ import { startLinks, type Links } from './link/index.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import { createHealth, type Health, type Readiness } from './observe/health.ts'
 import { Identifiers } from './member/identifier.ts'
+import { openMemberAccess, type MemberAccessSettings } from './member-access.ts'
 import type { Logger } from './observe/logger.ts'
 import { explainWhole } from './intake/store/explain.ts'
 import { deriveCodeKey } from './redemption/code.ts'
@@ -27,7 +28,8 @@ import { takeReceipts } from './receipt/take.ts'
 import { openWebhooks, type OpenWebhooks, type WebhookSettings } from './webhooks.ts'
 
 /** What a gateway is started with: the configuration, read and checked. */
-export interface GatewaySettings extends Pick<WebhookSettings, 'webhookPrivateNetworks'> {
+export interface GatewaySettings
+  extends Pick<WebhookSettings, 'webhookPrivateNetworks'>, MemberAccessSettings {
   databaseUrl: string
   httpHost: string
   httpPort: number
@@ -130,18 +132,22 @@ interface Told extends Pick<GatewayMetrics, 'contentType' | 'text' | 'observeReq
 const clock = (): Date => new Date()
 
 async function startApi(
-  { httpHost: host, httpPort: port, httpTls, cardTokenKey }: GatewaySettings,
+  settings: GatewaySettings,
   core: Core,
   told: Told,
   access: OpenAccess & { webhooks: OpenWebhooks['desk'] },
   log: Logger,
 ): Promise<HttpServer> {
+  const { httpHost: host, httpPort: port, httpTls, cardTokenKey } = settings
   const { sql, tokenizer, vault, redemptions, intake } = core
   const identifiers = new Identifiers(cardTokenKey)
+  const members = openMemberAccess(settings, { sql, identifiers, vault, log })
   const uploads = new Uploads(core)
   const app = createApp({
     sql,
     ...access,
+    signIn: members.signIn,
+    verifiers: [...access.verifiers, ...members.verifiers],
     audit: new AuditTrail(sql),
     tokenizer,
     vault,

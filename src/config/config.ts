@@ -3,6 +3,12 @@ import { ConfigError, type ConfigProblem, Problem } from './errors.ts'
 import { type HttpTls, readHttpTls, readPublicUrl } from './http.ts'
 import { readCardTokenKey, readSecretFile } from './key-files.ts'
 import { type LinkConfig, readLinks } from './links.ts'
+import {
+  type CodeService,
+  type IdentityProvider,
+  readCodeService,
+  readIdentityProvider,
+} from './sign-in.ts'
 import { readNetworks } from './networks.ts'
 
 export { ConfigError, type ConfigProblem } from './errors.ts'
@@ -28,6 +34,10 @@ export interface Config {
   encryptionKeyJwk: string
   /** `WEBHOOK_PRIVATE_NETWORKS`: where webhooks may go beside public addresses, e.g. `10.0.0.0/8`; by default nowhere. */
   webhookPrivateNetworks: readonly string[]
+  /** `SIGN_IN_CODE_URL` and its secret; `null`: nobody signs in by codes. */
+  codeService: CodeService | null
+  /** `OIDC_ISSUER` and beside it; `null`: there is no identity provider. */
+  identityProvider: IdentityProvider | null
   /** `LOG_LEVEL`, by default `info`. */
   logLevel: LogLevel
   /** `ANSWER_BUDGET_MS`: an authorization is answered after this at the latest, by default 150. */
@@ -56,6 +66,8 @@ const readers: { [Name in keyof Config]: (environment: Environment) => Config[Na
     readSecretFile('ENCRYPTION_KEY_FILE', ENCRYPTION_KEY_FILE),
   webhookPrivateNetworks: ({ WEBHOOK_PRIVATE_NETWORKS }) =>
     readNetworks('WEBHOOK_PRIVATE_NETWORKS', WEBHOOK_PRIVATE_NETWORKS),
+  codeService: readCodeService,
+  identityProvider: readIdentityProvider,
   logLevel: ({ LOG_LEVEL }) => readLogLevel(LOG_LEVEL ?? 'info'),
   answerBudgetMs: ({ ANSWER_BUDGET_MS }) =>
     readWhole('ANSWER_BUDGET_MS', ANSWER_BUDGET_MS ?? '150', 1, 10_000),

@@ -66,6 +66,10 @@ import { mountUnlinkCard } from './routes/card/unlink-card.ts'
 import { mountEvents } from './routes/webhook/events.ts'
 import { mountWebhookActions } from './routes/webhook/endpoint-actions.ts'
 import { mountWebhookEndpoints } from './routes/webhook/endpoints.ts'
+import { mountConsentRequests } from './routes/bank/consent-requests.ts'
+import { mountProfiles } from './routes/bank/profile.ts'
+import { mountMemberConsentRequests } from './routes/consent/consent-requests.ts'
+import { mountProfileConsents } from './routes/consent/profile-consents.ts'
 import { refuseInvalid } from './validation.ts'
 
 /** RFC 6750 3, RFC 9449 7.1. */
@@ -130,6 +134,10 @@ const mounts = [
   mountBirthday,
   mountQrCodes,
   mountReceipts,
+  mountProfileConsents,
+  mountMemberConsentRequests,
+  mountConsentRequests,
+  mountProfiles,
   mountEvents,
   mountWebhookEndpoints,
   mountWebhookActions,

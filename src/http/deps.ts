@@ -12,6 +12,7 @@ import type { Identifiers } from '../member/identifier.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
 import type { Desk } from '../redemption/desk.ts'
 import type { ReceiptResult } from '../receipt/result.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
 import type { WebhookDesk } from '../webhook/desk.ts'
 import type { Recorder } from './audit.ts'
 import type { Verifier } from './auth/authenticate.ts'
@@ -102,6 +103,8 @@ export interface AppDeps {
   /** Who callers are; the first that takes a credential decides. */
   verifiers: readonly Verifier[]
   audit: Recorder
+  /** How members get in. */
+  signIn: SignIn
   reads: Reads
   redemptions: Redemptions
   /** Asks for proof and keeps limits before points are redeemed. */

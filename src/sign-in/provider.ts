@@ -9,8 +9,8 @@ export interface ProviderSettings {
   readonly issuer: URL
   readonly clientId: string
   readonly clientSecret: string
-  /** This API, as the provider names it in its access tokens; another name than the client's id. */
-  readonly audience: string
+  /** This API, as the provider names it in its access tokens, not as the client; `null`: they are not taken. */
+  readonly audience: string | null
 }
 
 /** Somebody whom the provider knows; its name is without a slash at the end. */
@@ -47,8 +47,9 @@ const challengeMethod = 'S256'
 export function createProvider(settings: ProviderSettings, ask: typeof fetch = fetch): Provider {
   const configuration = remembered(() => discover(settings, ask))
   const issuer = settings.issuer.href.replace(/\/$/, '')
+  const { audience } = settings
   const tokens = createTokenVerifier({
-    ...{ issuer, audience: settings.audience },
+    ...{ issuer, audience: audience ?? '' },
     keysUrl: async () => new URL((await configuration()).serverMetadata().jwks_uri ?? ''),
     fetch: ask,
   })
@@ -56,9 +57,9 @@ export function createProvider(settings: ProviderSettings, ask: typeof fetch = f
     begin: async (redirectUri) => begin(await configuration(), redirectUri),
     finish: async (callback, handshake) =>
       personOf(issuer, await claimsOf(await configuration(), callback, handshake)),
-    isToken: (token) => tokens.isOf(token),
+    isToken: (token) => audience !== null && tokens.isOf(token),
     async readToken(token) {
-      const claims = await tokens.verify(token)
+      const claims = audience === null ? null : await tokens.verify(token)
       if (claims === null) return null
       const scope = typeof claims['scope'] === 'string' ? claims['scope'] : ''
       return { person: personOf(issuer, claims), scopes: scope.split(' ') }

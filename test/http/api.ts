@@ -16,11 +16,13 @@ import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
 import { createRedemptions, type Redemptions } from '../../src/ledger/redemption/redemptions.ts'
 import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { writeChains } from '../../src/ledger/redemption/store.ts'
+import { openMemberAccess } from '../../src/member-access.ts'
 import { Identifiers } from '../../src/member/identifier.ts'
 import { createMember } from '../../src/member/member.ts'
 import { Vault } from '../../src/privacy/vault.ts'
 import { savePartner } from '../../src/partner/store.ts'
 import { createDesk } from '../../src/redemption/desk.ts'
+import type { Delivery } from '../../src/sign-in/code.ts'
 import { createNetworks } from '../../src/webhook/address.ts'
 import { createWebhookDesk } from '../../src/webhook/desk.ts'
 import { createExchanger } from '../../src/webhook/exchange.ts'
@@ -72,16 +74,28 @@ export async function startApi(
     { error: (error: unknown) => failures.push({ requestId: '', error }) },
   )
   const { encryptionKey } = access
+  const identifiers = new Identifiers(randomBytes(32))
+  const vault = new Vault(randomBytes(32))
+  const delivered: Delivery[] = []
+  const members = openMemberAccess(
+    {
+      cardTokenKey: randomBytes(32),
+      deliverCode: async (delivery) => void delivered.push(delivery),
+    },
+    { sql, identifiers, vault, log: { warn: () => {} } },
+  )
   const requests: RequestRecord[] = []
   const deps: AppDeps = {
     sql,
     ...access,
+    signIn: members.signIn,
+    verifiers: [...access.verifiers, ...members.verifiers],
     audit: new AuditTrail(sql),
     answerSecret: randomBytes(32),
     requestsMax: unlimited,
     tokenizer: new CardTokenizer(randomBytes(32)),
-    identifiers: new Identifiers(randomBytes(32)),
-    vault: new Vault(randomBytes(32)),
+    identifiers,
+    vault,
     intake: { submit: () => 'unavailable', onRoom: () => {} },
     takeReceipts: async () => [],
     takeCardEvents: async function* () {},
@@ -112,7 +126,18 @@ export async function startApi(
   const server = await startHttp({ host: '127.0.0.1', port: 0, tls: settings.httpTls }, app)
   access.listensAt(server.url)
   return {
-    ...{ app, deps, server, sql, url: database.url, keys, encryptionKey, requests, failures },
+    ...{
+      app,
+      deps,
+      server,
+      sql,
+      url: database.url,
+      keys,
+      encryptionKey,
+      requests,
+      failures,
+      delivered,
+    },
     ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId, redemptionId },
     /** One request; `key` is sent as bearer token, a `json` body as JSON. */
     call(path: string, { key, json, ...init }: CallOptions = {}): Promise<Response> {

@@ -88,6 +88,8 @@ CREATE TABLE profile_export (
   from_month date NOT NULL,
   to_month date NOT NULL,
   categories text[], -- null: all that members agreed to
+  encrypted boolean NOT NULL,
+  stream uuid, -- the answer that writes its lines: whoever asks again takes it over
   created_at timestamptz NOT NULL,
   ends_at timestamptz NOT NULL,
   manifest text,

@@ -7,6 +7,7 @@ import type { CookieOptions } from 'hono/utils/cookie'
 const lifetimes = {
   session: null,
   phone: 600,
+  handshake: 600,
   ticket: 1_800,
   language: 31_536_000,
 } as const satisfies Record<string, number | null>

@@ -5,6 +5,7 @@ import type { Sql } from '../db/connect.ts'
 import type { RequestFailure, RequestRecord } from '../http/deps.ts'
 import type { WholeExplanation } from '../intake/store/explain.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
+import type { Vault } from '../privacy/vault.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 
 /** The dependencies of {@link createPortal}. */
@@ -12,6 +13,8 @@ export interface PortalDeps {
   sql: Sql
   audit: AuditTrail
   signIn: SignIn
+  /** Opens what is sealed for the member alone. */
+  vault: Vault
   tokenizer: CardTokenizer
   /** To which the browser encrypts card numbers. */
   encryptionKey: EncryptionKey

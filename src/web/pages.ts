@@ -37,12 +37,24 @@ export class Pages {
     this.#app.on(method, path, async (c) => {
       const memberId = c.get('memberId')
       if (memberId === null) return c.redirect('/portal/sign-in', 303)
-      const answer = await handler(c, memberId)
-      await this.deps.audit.record({
-        ...{ audience: 'member', owner: `${memberId}`, caller: 'portal' },
-        ...{ operation, memberId, status: answer.status, requestId: c.get('requestId') },
-      })
+      const record = (status: number): Promise<void> =>
+        this.deps.audit.record({
+          ...{ audience: 'member', owner: `${memberId}`, caller: 'portal' },
+          ...{ operation, memberId, status, requestId: c.get('requestId') },
+        })
+      const answer = await this.#tried(() => handler(c, memberId), record)
+      await record(answer.status)
       return answer
     })
+  }
+
+  /** What fails is recorded, too: something may have been read or changed before. */
+  async #tried(handle: () => Answer, record: (status: number) => Promise<void>): Promise<Response> {
+    try {
+      return await handle()
+    } catch (error) {
+      await record(500)
+      throw error
+    }
   }
 }

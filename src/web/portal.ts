@@ -9,32 +9,12 @@ import type { PortalDeps } from './deps.ts'
 import type { PortalEnv } from './env.ts'
 import { ForeignFormError, pageHeaders, refuseForeignForms } from './guard.ts'
 import { pickLanguage } from './language.ts'
+import { mounts } from './mounts.ts'
 import { Pages } from './pages.ts'
-import { mountCards } from './pages/cards.ts'
-import { mountCode } from './pages/code.ts'
-import { mountJoin } from './pages/join.ts'
-import { mountLanguage } from './pages/language.ts'
-import { mountLinkCard } from './pages/link-card.ts'
-import { mountPayment } from './pages/payment.ts'
-import { mountProveCard } from './pages/prove-card.ts'
-import { mountSignIn } from './pages/sign-in.ts'
-import { mountSignOut } from './pages/sign-out.ts'
 import { problemPage, type ProblemKind } from './pages/problem.ts'
 
 /** Largest form that is read; a card number in its envelope has some 500 characters. */
 const formBytesMax = 16 * 1024
-
-const mounts = [
-  mountLanguage,
-  mountSignIn,
-  mountCode,
-  mountJoin,
-  mountSignOut,
-  mountPayment,
-  mountCards,
-  mountLinkCard,
-  mountProveCard,
-]
 
 /** The application, for paths under `/portal`. */
 export function createPortal(deps: PortalDeps): Hono<PortalEnv> {

@@ -43,3 +43,11 @@ export function amountField(form: FormBody, name: string, currency: string): big
   const minor = BigInt(whole + fraction.padEnd(digits, '0'))
   return minor > 0n ? minor : null
 }
+
+/** A UUID in a path. */
+export const uuidPattern = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+/** A whole number that came in a query; `null` where it is none. */
+export function numberIn(text: string | undefined): bigint | null {
+  return text !== undefined && /^\d{1,18}$/.test(text) ? BigInt(text) : null
+}

@@ -83,8 +83,9 @@ const allowed: Record<string, string[]> = {
     ],
   ],
   web: [
-    ...['values', 'sign-in', 'member', 'partner', 'payment', 'program', 'ledger', 'profile'],
-    ...['intake', 'audit', 'keys', 'http', 'enrolment', 'bank', 'db'],
+    ...['values', 'card', 'sign-in', 'member', 'member-data', 'erasure', 'privacy'],
+    ...['partner', 'payment', 'program', 'ledger', 'profile', 'intake', 'audit'],
+    ...['keys', 'http', 'enrolment', 'bank', 'db'],
   ],
   keys: ['values', 'db'],
   db: ['values'],

@@ -6,6 +6,7 @@ import { layout } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
 import { signInText } from '../text/sign-in.ts'
 import { textField } from '../values.ts'
+import { enter } from './enter.ts'
 import { codeMistake, sendCode } from './sign-in.ts'
 
 const path = '/portal/sign-in/code'
@@ -46,13 +47,8 @@ async function redeem(
   const entry = await pages.deps.signIn.redeemCode({ phone, code, address })
   switch (entry.outcome) {
     case 'signed_in':
-      pages.cookies.drop(c, 'phone')
-      pages.cookies.set(c, 'session', entry.session.token)
-      return c.redirect('/portal', 303)
     case 'not_a_member':
-      pages.cookies.drop(c, 'phone')
-      pages.cookies.set(c, 'ticket', entry.ticket)
-      return c.redirect('/portal/join', 303)
+      return enter(pages, c, entry)
     case 'limited': {
       const message = text.limited(Math.ceil(entry.retryAfterSeconds / 60))
       return answer(pages, c, phone, [{ field: 'code', message }])

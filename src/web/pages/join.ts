@@ -49,7 +49,7 @@ async function join(
       return c.redirect('/portal?done=joined', 303)
     case 'ticket_refused':
       pages.cookies.drop(c, 'ticket')
-      return c.redirect('/portal/sign-in', 303)
+      return c.redirect('/portal/sign-in?done=over', 303)
     case 'not_a_name':
       return answer(c, name, [{ field: 'name', message: text.nameWrong }])
     case 'consents_needed':
@@ -84,8 +84,7 @@ function answer(
   const body = html`${errorSummary(view, mistakes)}
     <p>${text.joinIntro}</p>
     <form method="post" action="${path}" novalidate>
-      ${field(asked, mistakes)}
-      ${consentText(view, 'programme')}
+      ${field(asked, mistakes)} ${consentText(view, 'programme')}
       <input type="hidden" name="version" value="${currentVersion('programme')}" />
       ${checkbox({ name: 'agree', label: text.agree }, mistakes)}
       <button>${text.join}</button>

@@ -7,7 +7,7 @@ import { errorSummary, field, type Field, type Mistake } from '../html/form.ts'
 import { layout, type Html } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
 import { signInText } from '../text/sign-in.ts'
-import { textField } from '../values.ts'
+import { namedIn, textField } from '../values.ts'
 
 const path = '/portal/sign-in'
 /** What a number is begun with where nothing was entered. */
@@ -19,7 +19,7 @@ const phoneCharsMax = 30
 export function mountSignIn(pages: Pages): void {
   pages.open('GET', path, (c) => {
     if (c.get('memberId') !== null) return c.redirect('/portal', 303)
-    const done = c.req.query('done') === 'signed-out'
+    const done = namedIn(signInText[c.get('view').language].done, c.req.query('done'))
     return answer(pages, c, { phone: countryCode, mistakes: [], done })
   })
   pages.open('POST', path, async (c) => {
@@ -55,7 +55,7 @@ export function codeMistake(
 interface Shown {
   phone: string
   mistakes: readonly Mistake[]
-  done?: boolean
+  done?: string | undefined
 }
 
 function mistaken(phone: string, message: string): Shown {
@@ -70,13 +70,22 @@ function answer(
   const view = c.get('view')
   const text = signInText[view.language]
   const hasErrors = mistakes.length > 0
+  const { offersCodes, provider } = deps.signIn
   const body = html`${errorSummary(view, mistakes)}
-  ${deps.signIn.offersCodes ? phoneForm(view, phone, mistakes) : html`<p>${text.noCodes}</p>`}`
+  ${offersCodes ? phoneForm(view, phone, mistakes) : ''}
+  ${
+    provider === null
+      ? ''
+      : html`<p class="actions">
+          <a class="button plain" href="/portal/sign-in/provider">${text.provider}</a>
+        </p>`
+  }
+  ${offersCodes || provider !== null ? '' : html`<p>${text.noCodes}</p>`}`
   const page = {
     title: text.title,
     body,
     hasErrors,
-    done: done === true ? text.signedOut : undefined,
+    done,
   }
   return c.html(layout(view, page), hasErrors ? 422 : 200)
 }

@@ -34,12 +34,13 @@ const en = {
   agree: 'I have read this and agree',
   agreeMissing: 'To become a member you need to agree to the text',
   join: 'Become a member',
-  ticketOver: 'That took too long. Please sign in again.',
-  joined: 'Welcome! You are a member now. Link a card, and your payments earn points.',
-  signedOut: 'You are signed out.',
   provider: 'Sign in with my account',
-  providerFailed: 'The sign-in with your account did not succeed. Please try again.',
-  or: 'or',
+  done: {
+    erased: 'Your data is deleted. Farewell, and thank you.',
+    'signed-out': 'You are signed out.',
+    over: 'That took too long. Please sign in again.',
+    failed: 'The sign-in with your account did not succeed. Please try again.',
+  },
 }
 
 /** The words. */
@@ -78,13 +79,13 @@ const ru: SignInText = {
   agree: 'Я прочитал(а) текст и согласен (согласна)',
   agreeMissing: 'Чтобы стать участником, нужно согласиться с текстом',
   join: 'Стать участником',
-  ticketOver: 'Прошло слишком много времени. Войдите, пожалуйста, ещё раз.',
-  joined:
-    'Добро пожаловать! Теперь вы участник. Привяжите карту, и за оплату будут начисляться баллы.',
-  signedOut: 'Вы вышли.',
   provider: 'Войти через мой аккаунт',
-  providerFailed: 'Войти через аккаунт не удалось. Попробуйте ещё раз.',
-  or: 'или',
+  done: {
+    erased: 'Ваши данные удалены. Всего доброго, и спасибо.',
+    'signed-out': 'Вы вышли.',
+    over: 'Прошло слишком много времени. Войдите, пожалуйста, ещё раз.',
+    failed: 'Войти через аккаунт не удалось. Попробуйте ещё раз.',
+  },
 }
 
 const kk: SignInText = {
@@ -119,13 +120,13 @@ const kk: SignInText = {
   agree: 'Мәтінді оқыдым және келісемін',
   agreeMissing: 'Қатысушы болу үшін мәтінмен келісу қажет',
   join: 'Қатысушы болу',
-  ticketOver: 'Тым көп уақыт өтті. Қайтадан кіріңіз.',
-  joined:
-    'Қош келдіңіз! Енді сіз қатысушысыз. Картаңызды байланыстырсаңыз, төлемдеріңізге ұпай беріледі.',
-  signedOut: 'Сіз шықтыңыз.',
   provider: 'Аккаунтым арқылы кіру',
-  providerFailed: 'Аккаунт арқылы кіру мүмкін болмады. Қайталап көріңіз.',
-  or: 'немесе',
+  done: {
+    erased: 'Деректеріңіз жойылды. Сау болыңыз, рақмет.',
+    'signed-out': 'Сіз шықтыңыз.',
+    over: 'Тым көп уақыт өтті. Қайтадан кіріңіз.',
+    failed: 'Аккаунт арқылы кіру мүмкін болмады. Қайталап көріңіз.',
+  },
 }
 
 /** The words, by language. */

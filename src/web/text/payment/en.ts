@@ -19,6 +19,7 @@ export const en: PaymentText = {
   amount: 'Amount',
   earned: 'What it earned',
   pending: 'Pending',
+  awaited: 'pending',
   posted: 'Credited',
   pendingHint:
     'Pending points are credited when the shop’s bank has settled the payment, usually within days.',

@@ -21,6 +21,7 @@ export interface PaymentText {
   amount: string
   earned: string
   pending: string
+  awaited: string
   posted: string
   pendingHint: string
   why: string

@@ -25,6 +25,7 @@ import { explainWhole } from './intake/store/explain.ts'
 import { deriveCodeKey } from './redemption/code.ts'
 import { createDesk } from './redemption/desk.ts'
 import { takeReceipts } from './receipt/take.ts'
+import { addWebhookMetrics } from './webhook-metrics.ts'
 import { openWebhooks, type OpenWebhooks, type WebhookSettings } from './webhooks.ts'
 
 /** What a gateway is started with: the configuration, read and checked. */
@@ -96,6 +97,7 @@ export async function startGateway(
         share.restarts,
         () => scheduler.stats(),
       )
+      addWebhookMetrics(metrics, () => webhooks.stats())
       const told = {
         contentType: metrics.contentType,
         text: () => share.metricsText?.() ?? metrics.text(),

@@ -4,6 +4,7 @@ import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
 import { forgetAnswersJob } from './forget-answers.ts'
 import { forgetCardLinksJob } from './forget-card-links.ts'
+import { forgetEventsJob } from './forget-events.ts'
 import { forgetLimitsJob } from './forget-limits.ts'
 import { findCardsElsewhere } from './find-cards-elsewhere.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
@@ -37,6 +38,7 @@ export const jobs: readonly Job[] = [
   forgetCardLinksJob,
   forgetLimitsJob,
   forgetAnswersJob,
+  forgetEventsJob,
   backLotsJob,
   // Segments ask for tiers and indices.
   refreshTiersJob,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readEndpoint, updateEndpoint } from '../../src/webhook/store/endpoints.ts'
 import { insertReplay, listAttempts } from '../../src/webhook/store/attempts.ts'
 import { all, openPost, startReceiver, tellSome, verify } from './receiver.ts'
@@ -8,6 +8,9 @@ let owner = 0n
 const stops: (() => Promise<void>)[] = []
 beforeAll(async () => (post = await openPost()))
 afterAll(() => post.stop())
+beforeEach(() => {
+  post.clock.now = new Date()
+})
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
   expect(post.failures).toEqual([])

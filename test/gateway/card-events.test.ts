@@ -86,11 +86,11 @@ test('a message that came over a link is a repeat as a document, with the same p
   const peer = await Peer.connect(gateway.ports['alfa'] ?? 0, dialect)
   const first = maker.authorization({ pan, amountMinor: 1_000_000n })
   const byLink = await peer.ask(first)
-  const again = await documentOf(first.fields as Fields)
+  const again = await documentOf(first.fields)
   expect(await resultsOf([again])).toMatchObject([{ line: 1, outcome: 'repeated' }])
   const second = maker.authorization({ pan, amountMinor: 1_000_000n })
   const [recorded] = await resultsOf([
-    { ...(await documentOf(second.fields as Fields)), id: 'x-1' },
+    { ...(await documentOf(second.fields)), id: 'x-1' },
   ])
   expect(recorded).toMatchObject({ id: 'x-1', outcome: 'recorded' })
   const answered = await peer.ask(second)

@@ -147,12 +147,12 @@ export function mountCardEvents(api: Api): void {
   })
 }
 
-async function* listed(events: readonly unknown[]): AsyncGenerator<unknown> {
+async function* listed(events: readonly unknown[]): AsyncGenerator {
   yield* events
 }
 
 /** What is no JSON has `undefined` in its place, which is no document of any form. */
-async function* documentsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+async function* documentsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator {
   for await (const line of linesOf(body, cardEventLineBytesMax)) {
     yield line === longLine ? undefined : parsed(line)
   }

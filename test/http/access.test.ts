@@ -81,6 +81,7 @@ describe('every operation of the description', () => {
         'readKeys',
         'readiness',
       ],
+      ...['createToken', 'readAuthorizationServer'],
       ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
       ...['listCards', 'requestCardLink', 'listCardLinks', 'readCardLink', 'cancelCardLink'],
       'proveCardLink',
@@ -113,10 +114,12 @@ describe('every operation of the description', () => {
     expect(open.map(({ path }) => path).toSorted()).toEqual([
       ...[
         '/.well-known/jwks.json',
+        '/.well-known/oauth-authorization-server',
         '/docs',
         '/docs/{file}',
         '/healthz',
         '/metrics',
+        '/oauth/token',
         '/readyz',
         '/v1/openapi.json',
       ],
@@ -157,7 +160,7 @@ describe('every operation of the description', () => {
   it('says in the description whether it asks for a key, and whether some keys are refused', () => {
     for (const { operation } of operations) {
       const { 'x-access': access, security, responses } = operation
-      expect(security).toEqual(access === 'public' ? [] : [{ apiKey: [] }])
+      expect(security).toHaveLength(access === 'public' ? 0 : 2)
       if (access !== 'public') expect(Object.keys(responses)).toContain('401')
       expect('403' in responses).toBe(access !== 'public')
     }

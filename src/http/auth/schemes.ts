@@ -27,10 +27,7 @@ export const securitySchemes = {
 
 /** What a route asks for: one of these. */
 export function securityOf(route: RouteDeclaration): Record<string, string[]>[] {
-  if (route['x-access'] === 'public') return []
-  const { member: _member, ...clients } = route['x-access']
-  const isForClients = Object.keys(clients).length > 0
-  return [{ apiKey: [] }, ...(isForClients ? [{ accessToken: [route['x-scope']] }] : [])]
+  return route['x-access'] === 'public' ? [] : [{ apiKey: [] }, { accessToken: [route['x-scope']] }]
 }
 
 function describe(scope: string): string {

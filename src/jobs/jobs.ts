@@ -6,6 +6,7 @@ import { forgetAnswersJob } from './forget-answers.ts'
 import { forgetCardLinksJob } from './forget-card-links.ts'
 import { forgetEventsJob } from './forget-events.ts'
 import { forgetLimitsJob } from './forget-limits.ts'
+import { forgetSignInsJob } from './forget-sign-ins.ts'
 import { findCardsElsewhere } from './find-cards-elsewhere.ts'
 import { finishMapChanges } from './finish-map-changes.ts'
 import { payReferralsJob } from './pay-referrals.ts'
@@ -37,6 +38,7 @@ export const jobs: readonly Job[] = [
   forgetRedemptionsJob,
   forgetCardLinksJob,
   forgetLimitsJob,
+  forgetSignInsJob,
   forgetAnswersJob,
   forgetEventsJob,
   backLotsJob,

@@ -22,7 +22,7 @@ export async function openSession(
   const digest = sessionToken.digest(token)
   if (digest === null) throw new Error('a new token has not the form of one')
   const endsAt = new Date(now.getTime() + sessionHours * 3_600_000)
-  const kept = { memberId, proof, startedAt: now, idleEndsAt: idleEnd(now), endsAt }
+  const kept = { memberId, proof, startedAt: now, idleEndsAt: idleEnd(now, endsAt), endsAt }
   await store.insertSession(sql, digest, kept)
   return { memberId, token, endsAt }
 }
@@ -37,7 +37,7 @@ export async function useSession(
   const kept = digest === null ? null : await store.readSession(sql, digest, now)
   if (digest === null || kept === null) return null
   const { idleEndsAt, ...session } = kept
-  const next = idleEnd(now)
+  const next = idleEnd(now, session.endsAt)
   if (next.getTime() - idleEndsAt.getTime() >= awakeSeconds * 1000) {
     await store.keepAwake(sql, digest, next)
   }
@@ -58,6 +58,6 @@ export async function endAllSessions(sql: Queryable, memberId: bigint): Promise<
   return await store.deleteSessionsOf(sql, memberId)
 }
 
-function idleEnd(now: Date): Date {
-  return new Date(now.getTime() + idleMinutes * 60_000)
+function idleEnd(now: Date, endsAt: Date): Date {
+  return new Date(Math.min(now.getTime() + idleMinutes * 60_000, endsAt.getTime()))
 }

@@ -47,6 +47,7 @@ const allowed: Record<string, string[]> = {
     'referral',
     'idempotency',
     'enrolment',
+    'sign-in',
     'intake',
     'privacy',
     'erasure',
@@ -91,6 +92,7 @@ const allowed: Record<string, string[]> = {
   db: ['values'],
   observe: ['values'],
   config: ['values'],
+  client: [],
   simulator: ['values', 'iso8583'],
   workers: [],
 }

@@ -32,8 +32,9 @@ CREATE TABLE member_session (
   member_id bigint NOT NULL,
   proof text NOT NULL CHECK (proof IN ('code', 'oidc')),
   started_at timestamptz NOT NULL,
-  idle_ends_at timestamptz NOT NULL,
-  ends_at timestamptz NOT NULL
+  idle_ends_at timestamptz NOT NULL, -- moved by use
+  ends_at timestamptz NOT NULL,
+  CHECK (idle_ends_at <= ends_at)
 );
 CREATE INDEX member_session_member ON member_session (member_id);
 CREATE INDEX member_session_idle ON member_session (idle_ends_at);

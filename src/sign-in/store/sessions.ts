@@ -2,7 +2,7 @@
 import type { Queryable } from '../../db/connect.ts'
 import type { Session } from '../outcome.ts'
 
-/** A session with the time until which it may be idle. */
+/** A session with the time until which it may be idle: the end of the session at the latest. */
 export interface KeptSession extends Session {
   readonly idleEndsAt: Date
 }
@@ -28,7 +28,7 @@ export async function readSession(
     SELECT member_id AS "memberId", proof, started_at AS "startedAt",
            idle_ends_at AS "idleEndsAt", ends_at AS "endsAt"
       FROM member_session
-     WHERE token_hash = ${digest} AND idle_ends_at > ${now} AND ends_at > ${now}`
+     WHERE token_hash = ${digest} AND idle_ends_at > ${now}`
   return row ?? null
 }
 

@@ -15,6 +15,8 @@ import { mountCampaignEffect } from './routes/rule/campaign-effect.ts'
 import { mountCampaigns } from './routes/rule/campaigns.ts'
 import { mountClearingFiles } from './routes/clearing/clearing-files.ts'
 import { mountAccesses } from './routes/member/accesses.ts'
+import { mountClaims } from './routes/claim/claims.ts'
+import { mountPartnerClaims } from './routes/claim/partner-claims.ts'
 import { mountBalance } from './routes/member/balance.ts'
 import { mountEraseMember } from './routes/member/erase-member.ts'
 import { mountExport } from './routes/member/export.ts'
@@ -98,6 +100,8 @@ const mounts = [
   mountAccesses,
   mountExport,
   mountEraseMember,
+  mountClaims,
+  mountPartnerClaims,
   mountLinkCard,
   mountCardLinks,
   mountReissueCard,

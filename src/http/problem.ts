@@ -42,6 +42,8 @@ const problems = {
   too_many_drafts: [409, 'More drafts wait for approval than may'],
   campaign_exists: [409, 'There is a campaign of this name that says otherwise'],
   referral_refused: [409, 'The member cannot be referred by that code'],
+  too_many_claims: [409, 'Five claims of the member wait already; one has to be decided first'],
+  claim_not_decided: [409, 'The claim cannot be decided so'],
   feedback_given: [409, 'Other feedback was given for this payment before'],
   feedback_not_possible: [
     409,
@@ -71,6 +73,7 @@ const problems = {
   token_refused: [422, 'The access token is not a good one for this API'],
   ticket_refused: [422, 'The ticket is used or over, or is none'],
   referral_code_unknown: [422, 'The referral code is nobody’s, or was mistyped'],
+  claim_refused: [422, 'No purchase of such a place or day can be claimed'],
   terms_refused: [422, 'The terms contradict those that stand, or their funder'],
   signature_refused: [
     422,
@@ -194,7 +197,7 @@ export const problemSchema = z
     held: z.string().optional().openapi({ description: 'Of `exceeds_hold`: points that are held' }),
     why: z.string().optional().openapi({
       description:
-        'Of `quote_refused`, `proof_refused` and `referral_refused`: what is wrong with it',
+        'Of `quote_refused`, `proof_refused`, `referral_refused`, `claim_refused` and `claim_not_decided`: what is wrong with it',
     }),
     proofs: z.array(z.string()).optional().openapi({
       description: 'Of `proof_required`: the proofs of which one is needed',

@@ -32,6 +32,8 @@ Environment:
   HTTP_TLS_CLIENT_CA_FILE
                         PEM: issuers of the certificates that programs of banks and partners may show
   ANSWER_BUDGET_MS      150 where not set: an authorization is answered after this at the latest
+  WEBHOOK_PRIVATE_NETWORKS
+                        networks that webhooks may go to although they are not public, 10.0.0.0/8,fd00::/8
   LOG_LEVEL             debug, info, warn, error or silent; info where not set`,
   )
   return withExamples(command, 'serve', 'serve --workers 2')

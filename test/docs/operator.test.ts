@@ -14,6 +14,7 @@ import { createIntake } from '../../src/intake/index.ts'
 import { createRedemptions } from '../../src/ledger/redemption/redemptions.ts'
 import { faultReasons, LinkMetrics } from '../../src/link/metrics.ts'
 import { createGatewayMetrics } from '../../src/metrics.ts'
+import { addWebhookMetrics } from '../../src/webhook-metrics.ts'
 import { codeSpans, readDocument, root, tableRows } from './documents.ts'
 
 const operator = readDocument('docs/operator.md')
@@ -64,9 +65,9 @@ test('the table of metrics names every number that the gateway shows', async () 
     }),
     stop: () => Promise.resolve(),
   }
-  const text = await createGatewayMetrics(core, () => [
-    new LinkMetrics('alfa').snapshot(codes),
-  ]).text()
+  const metrics = createGatewayMetrics(core, () => [new LinkMetrics('alfa').snapshot(codes)])
+  addWebhookMetrics(metrics, () => ({ placed: 0, delivered: 0, failed: 0, disabled: 0 }))
+  const text = await metrics.text()
   const shown = [...text.matchAll(/^# TYPE (\w+)/gm)]
     .map(([, name = '']) => name)
     .filter((name) => !/^cobrand_(process|nodejs)_/.test(name))

@@ -13,10 +13,14 @@ interface Source {
 }
 
 function readSources(folder: string): Source[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|mjs)$/.test(name))
-    .map((name) => join(folder, name))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  return (
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .map((name) => join(folder, name))
+      // What is made of the description is as long as that is.
+      .filter((path) => !path.startsWith('src/client/generated/'))
+      .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  )
 }
 
 const sources = readSources('src')

@@ -20,10 +20,10 @@ export type CookieName = keyof typeof lifetimes
  * `__Host-`, so that no other host of the domain can set one; on `http://localhost` browsers would not keep such.
  */
 export class Cookies {
-  readonly #isSecure: boolean
+  readonly #publicUrl: () => string
 
-  constructor(publicUrl: string) {
-    this.#isSecure = publicUrl.startsWith('https:')
+  constructor(publicUrl: () => string) {
+    this.#publicUrl = publicUrl
   }
 
   /** What the browser has sent. */
@@ -42,12 +42,16 @@ export class Cookies {
     deleteCookie(c, name, this.#options())
   }
 
+  #isSecure(): boolean {
+    return this.#publicUrl().startsWith('https:')
+  }
+
   #prefix(): 'host' | undefined {
-    return this.#isSecure ? 'host' : undefined
+    return this.#isSecure() ? 'host' : undefined
   }
 
   #options(): CookieOptions {
     const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'Lax' }
-    return this.#isSecure ? { ...options, secure: true, prefix: 'host' } : options
+    return this.#isSecure() ? { ...options, secure: true, prefix: 'host' } : options
   }
 }

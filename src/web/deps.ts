@@ -2,8 +2,8 @@
 import type { AuditTrail } from '../audit/trail.ts'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
-import type { RequestFailure, RequestRecord } from '../http/deps.ts'
-import type { WholeExplanation } from '../intake/store/explain.ts'
+import type { TrustedProxies } from '../http/conventions/address.ts'
+import type { Reads, RequestFailure, RequestRecord } from '../http/deps.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
 import type { Vault } from '../privacy/vault.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
@@ -11,7 +11,7 @@ import type { SignIn } from '../sign-in/sign-in.ts'
 /** The dependencies of {@link createPortal}. */
 export interface PortalDeps {
   sql: Sql
-  audit: AuditTrail
+  audit: Pick<AuditTrail, 'record'>
   signIn: SignIn
   /** Opens what is sealed for the member alone. */
   vault: Vault
@@ -19,11 +19,12 @@ export interface PortalDeps {
   /** To which the browser encrypts card numbers. */
   encryptionKey: EncryptionKey
   /** Where browsers find the gateway: `https://loyalty.example`, or `http://127.0.0.1:8080`. */
-  publicUrl: string
+  publicUrl(): string
+  /** Whose `X-Forwarded-For` is believed; by default nobody's. */
+  trustedProxies?: TrustedProxies
   /** Whether members and cards are made up; every page says so. */
   isDemo: boolean
-  /** `null` where there is no such payment. */
-  explanation(memberId: bigint, paymentId: bigint): Promise<WholeExplanation | null>
+  reads: Pick<Reads, 'explanation'>
   onRequest?(record: RequestRecord): void
   onFailure?(failure: RequestFailure): void
 }

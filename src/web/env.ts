@@ -1,5 +1,6 @@
 /** What a request carries through the pages. */
 import type { Context } from 'hono'
+import type { Connection } from '../http/server.ts'
 import type { Language } from '../values/language.ts'
 
 /** What the layout and the pages know of the visitor. */
@@ -15,10 +16,7 @@ export interface View {
 
 /** The variables of a request. */
 export interface PortalEnv {
-  Bindings: {
-    /** The IP address that asks, by which tries are counted. */
-    address?: string
-  }
+  Bindings: Partial<Connection>
   Variables: {
     requestId: string
     view: View

@@ -54,8 +54,7 @@ export class ForeignFormError extends Error {
  * Lets only forms of our own pages change anything: `Sec-Fetch-Site` says whose it is, which no page can forge (Fetch Metadata); a browser
  * that does not send it says the `Origin` (RFC 6454). Throws {@link ForeignFormError}.
  */
-export function refuseForeignForms(publicUrl: string): MiddlewareHandler<PortalEnv> {
-  const own = new URL(publicUrl).origin
+export function refuseForeignForms(publicUrl: () => string): MiddlewareHandler<PortalEnv> {
   return async (c, next) => {
     const isSafe = c.req.method === 'GET' || c.req.method === 'HEAD'
     if (!isSafe) {
@@ -63,7 +62,7 @@ export function refuseForeignForms(publicUrl: string): MiddlewareHandler<PortalE
       const origin = c.req.header('origin') ?? ''
       const isOwn =
         site === undefined
-          ? origin === own || origin === new URL(c.req.url).origin
+          ? origin === new URL(publicUrl()).origin || origin === new URL(c.req.url).origin
           : site === 'same-origin'
       if (!isOwn) throw new ForeignFormError()
     }

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
+import { timeout } from 'hono/timeout'
+import { handlingMsMax } from '../http/request.ts'
 import { assets, assetsPath } from './assets.ts'
 import { Cookies } from './cookies.ts'
 import type { PortalDeps } from './deps.ts'
@@ -11,6 +13,7 @@ import { ForeignFormError, pageHeaders, refuseForeignForms } from './guard.ts'
 import { pickLanguage } from './language.ts'
 import { mounts } from './mounts.ts'
 import { Pages } from './pages.ts'
+import { keepPace, PaceError } from './visitor.ts'
 import { problemPage, type ProblemKind } from './pages/problem.ts'
 
 /** Largest form that is read; a card number in its envelope has some 500 characters. */
@@ -19,13 +22,20 @@ const formBytesMax = 16 * 1024
 /** The application, for paths under `/portal`. */
 export function createPortal(deps: PortalDeps): Hono<PortalEnv> {
   const app = new Hono<PortalEnv>()
-  const cookies = new Cookies(deps.publicUrl)
+  const cookies = new Cookies(() => deps.publicUrl())
   app.use('*', pageHeaders())
   serveAssets(app)
-  app.use('*', welcome(deps, cookies), refuseForeignForms(deps.publicUrl), limitForm())
+  app.use('*', welcome(deps, cookies), timeout(handlingMsMax))
+  app.use(
+    '*',
+    keepPace(deps),
+    refuseForeignForms(() => deps.publicUrl()),
+    limitForm(),
+  )
   app.notFound((c) => problemPage(c, 'notFound'))
   app.onError((error, c) => {
     const kind = kindOf(error)
+    if (error instanceof PaceError) c.header('retry-after', `${error.retryAfterSeconds}`)
     if (kind === 'failed') deps.onFailure?.({ requestId: c.get('requestId'), error })
     return problemPage(c, kind)
   })
@@ -81,5 +91,6 @@ function limitForm(): MiddlewareHandler<PortalEnv> {
 
 function kindOf(error: Error): ProblemKind {
   if (error instanceof ForeignFormError) return 'foreign'
+  if (error instanceof PaceError) return 'tooMany'
   return error instanceof TooLargeError ? 'tooLarge' : 'failed'
 }

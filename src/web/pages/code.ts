@@ -6,6 +6,7 @@ import { layout } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
 import { signInText } from '../text/sign-in.ts'
 import { textField } from '../values.ts'
+import { addressOf } from '../visitor.ts'
 import { enter } from './enter.ts'
 import { codeMistake, sendCode } from './sign-in.ts'
 
@@ -43,12 +44,12 @@ async function redeem(
   code: string,
 ): Promise<Response> {
   const text = signInText[c.get('view').language]
-  const address = c.env.address ?? ''
+  const address = addressOf(c, pages.deps)
   const entry = await pages.deps.signIn.redeemCode({ phone, code, address })
   switch (entry.outcome) {
     case 'signed_in':
     case 'not_a_member':
-      return enter(pages, c, entry)
+      return await enter(pages, c, entry)
     case 'limited': {
       const message = text.limited(Math.ceil(entry.retryAfterSeconds / 60))
       return answer(pages, c, phone, [{ field: 'code', message }])

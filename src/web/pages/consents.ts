@@ -78,10 +78,7 @@ function lists(view: View, shown: Shown): Html {
   const { requests, toBanks } = shown
   return html`<p>${text.intro}</p>
     ${requests.length === 0 ? '' : requestList(view, shown)}
-    <h2>${text.own}</h2>
-    <ul class="rows">
-      ${shown.own.map((each) => ownConsent(view, each))}
-    </ul>
+    ${shown.own.length === 0 ? '' : ownList(view, shown.own)}
     <h2>${text.banks}</h2>
     <p class="soft">${text.banksAbout}</p>
     ${toBanks.length === 0 ? html`<p>${text.noBanks}</p>` : bankList(view, shown)}
@@ -104,6 +101,13 @@ function requestList({ language }: View, { requests, bankNames }: Shown): Html {
           >
         </li>`
       })}
+    </ul>`
+}
+
+function ownList(view: View, own: readonly Consent[]): Html {
+  return html`<h2>${consentWords[view.language].own}</h2>
+    <ul class="rows">
+      ${own.map((each) => ownConsent(view, each))}
     </ul>`
 }
 

@@ -4,10 +4,19 @@ import type { PortalContext } from '../env.ts'
 import type { Pages } from '../pages.ts'
 
 /** Leads a member to the first page, and anybody else to joining. */
-export function enter({ cookies }: Pages, c: PortalContext, entry: Entry): Response {
+export async function enter(
+  { cookies, deps }: Pages,
+  c: PortalContext,
+  entry: Entry,
+): Promise<Response> {
   cookies.drop(c, 'phone')
   if (entry.outcome === 'signed_in') {
-    cookies.set(c, 'session', entry.session.token)
+    const { memberId, token } = entry.session
+    cookies.set(c, 'session', token)
+    await deps.audit.record({
+      ...{ audience: 'member', owner: `${memberId}`, caller: 'portal', operation: 'openSession' },
+      ...{ memberId, status: 201, requestId: c.get('requestId') },
+    })
     return c.redirect('/portal', 303)
   }
   cookies.set(c, 'ticket', entry.ticket)

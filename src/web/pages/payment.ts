@@ -14,7 +14,7 @@ import { problemPage } from './problem.ts'
 /** Mounts it. */
 export function mountPayment(pages: Pages): void {
   pages.member('GET', '/portal/payments/:id{[0-9]{1,18}}', 'readPayment', async (c, memberId) => {
-    const found = await pages.deps.explanation(memberId, BigInt(c.req.param('id') ?? ''))
+    const found = await pages.deps.reads.explanation(memberId, BigInt(c.req.param('id') ?? ''))
     if (found === null) return problemPage(c, 'notFound')
     const view = c.get('view')
     const title = found.merchant.location?.name ?? paymentText[view.language].unknownPlace

@@ -14,7 +14,7 @@ export function mountProvider(pages: Pages): void {
   if (provider === null) return
   // A link, not a form: nothing is changed but a cookie, and a form may lead nowhere else (CSP, form-action).
   pages.open('GET', '/portal/sign-in/provider', async (c) => {
-    const departure = await provider.begin(new URL(returnPath, pages.deps.publicUrl))
+    const departure = await provider.begin(new URL(returnPath, pages.deps.publicUrl()))
     if (departure === null) return c.redirect(failed, 303)
     pages.cookies.set(c, 'handshake', departure.handshake)
     return c.redirect(departure.url.href, 303)
@@ -30,8 +30,8 @@ async function comeBack(
   const handshake = pages.cookies.read(c, 'handshake')
   pages.cookies.drop(c, 'handshake')
   if (handshake === undefined) return c.redirect(failed, 303)
-  const callback = new URL(returnPath, pages.deps.publicUrl)
+  const callback = new URL(returnPath, pages.deps.publicUrl())
   callback.search = new URL(c.req.url).search
   const entry = await provider.finish(callback, handshake)
-  return entry.outcome === 'refused' ? c.redirect(failed, 303) : enter(pages, c, entry)
+  return entry.outcome === 'refused' ? c.redirect(failed, 303) : await enter(pages, c, entry)
 }

@@ -8,6 +8,7 @@ import { layout, type Html } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
 import { signInText } from '../text/sign-in.ts'
 import { namedIn, textField } from '../values.ts'
+import { addressOf } from '../visitor.ts'
 
 const path = '/portal/sign-in'
 /** What a number is begun with where nothing was entered. */
@@ -39,7 +40,7 @@ export function mountSignIn(pages: Pages): void {
 /** Sends a code to the phone, in the language of the page. */
 export function sendCode(pages: Pages, c: PortalContext, phone: string): Promise<CodeOutcome> {
   const { language } = c.get('view')
-  return pages.deps.signIn.requestCode({ phone, language, address: c.env.address ?? '' })
+  return pages.deps.signIn.requestCode({ phone, language, address: addressOf(c, pages.deps) })
 }
 
 /** Why no code was sent, in words. */

@@ -79,7 +79,7 @@ const ru: ConsentText = {
   noBanks: 'Ни один банк ничего не видит.',
   ended: 'Закончилось',
   until: (day) => `по ${day}`,
-  months: (months) => `за ${months} мес. назад`,
+  months: (months) => `за последние ${months} мес.`,
   give: 'Разрешить банку',
   requests: 'Запросы банков',
   asks: (bank, purpose) => `${bank} просит: ${purpose}`,

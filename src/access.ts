@@ -35,7 +35,7 @@ export interface OpenAccess extends Pick<AppDeps, Given> {
 /** Callers that are remembered, of each kind, and for how long where changes are not heard of. */
 const remembered = { entriesMax: 10_000, ageMsMax: 60_000 } as const
 
-const clock = (): Date => new Date()
+const now = (): Date => new Date()
 
 /** Opens it on a database of this schema. Throws `KeyError` where a key cannot be used. */
 export async function openAccess(
@@ -44,7 +44,7 @@ export async function openAccess(
   log: Pick<Logger, 'error'>,
 ): Promise<OpenAccess> {
   const ring = await openKeyRing({
-    ...{ sql, cardTokenKey, encryptionKeyJwk, now: clock },
+    ...{ sql, cardTokenKey, encryptionKeyJwk, now },
     onFailure: (error) => log.error({ err: error }, "the gateway's keys could not be read again"),
   })
   const [knownKeys, clients] = await Promise.all([
@@ -53,7 +53,7 @@ export async function openAccess(
   ])
   let calledAt = publicUrl ?? 'http://localhost'
   const issuer = (): string => calledAt
-  const ports = { sql, signing: ring.signing, seen: createSeen(sql, clock), now: clock }
+  const ports = { sql, signing: ring.signing, seen: createSeen(sql, now), now }
   return {
     signingKeys: ring.signing,
     encryptionKey: ring.encryption,

@@ -15,9 +15,11 @@ const run = promisify(execFile)
 const cwd = fileURLToPath(new URL('../..', import.meta.url))
 let dataDir: string
 let demo: Demo
+const said: string[] = []
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'cobrand-demo-'))
-  demo = await startDemo({ dataDir, anyPorts: true, log: createLogger('error'), say: () => {} })
+  const log = createLogger('error')
+  demo = await startDemo({ dataDir, anyPorts: true, log, say: (line) => said.push(line) })
 }, 120_000)
 afterAll(async () => {
   await demo.stop()
@@ -25,7 +27,7 @@ afterAll(async () => {
 })
 
 test('two people of one partner have keys', async () => {
-  const keys = [...describeDemo(demo).matchAll(/^ +(?:partner keys +)?(sk_live_\S+)$/gm)]
+  const keys = [...describeDemo(demo).matchAll(/^ +(?:partner keys +)?(sk_test_\S+)$/gm)]
   expect(keys).toHaveLength(2)
   const seen = new Set<string>()
   for (const [, key = ''] of keys) {
@@ -49,4 +51,20 @@ test('four commands draft and approve a rule', { timeout: 120_000 }, async () =>
     SELECT name, valid_from < now() AT TIME ZONE 'Asia/Almaty' AS "holds"
       FROM rule_version JOIN rule USING (rule_id) WHERE name = 'Fifty more for large baskets'`
   expect(rule).toEqual({ name: 'Fifty more for large baskets', holds: true })
+})
+
+test('a member of the demo signs in with the phone of the banner and the code on the terminal', async () => {
+  const [, phone = ''] = /sign in with (\+\d+)/.exec(describeDemo(demo)) ?? []
+  const post = async (path: string, body: object) => {
+    const answer = await fetch(demo.gateway.http.url + path, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify(body),
+    })
+    return (await answer.json()) as unknown
+  }
+  await post('/v1/sign-in/codes', { phone, language: 'en' })
+  const [, code] = /Sign-in code: (\d{6})\./.exec(said.at(-1) ?? '') ?? []
+  expect(await post('/v1/sign-in/sessions', { phone, code })).toMatchObject({
+    ...{ outcome: 'signed_in', memberId: `${demo.memberIds.aigerim}` },
+  })
 })

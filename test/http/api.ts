@@ -1,13 +1,13 @@
 /** The API on a real port over a database of its own, with a caller of each audience. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { openAccess } from '../../src/access.ts'
+import { openAccess, type AccessSettings } from '../../src/access.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { AuditTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
 import { requestsMax } from '../../src/http/conventions/rate-limit.ts'
 import type { AppDeps, RequestFailure, RequestRecord } from '../../src/http/deps.ts'
+import { areCustomers } from '../../src/payment/store/partner-payments.ts'
 import { startHttp } from '../../src/http/server.ts'
-import type { HttpTls } from '../../src/http/tls.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { generateEncryptionKey } from '../../src/keys/encryption.ts'
@@ -40,7 +40,7 @@ const unlimited = Object.fromEntries(
 /** Starts the API. The payment `paymentId` and the redemption `redemptionId` are `memberId`'s, made at `partnerId`. */
 export async function startApi(
   overrides: Partial<AppDeps> = {},
-  settings: { publicUrl?: string; httpTls?: HttpTls } = {},
+  settings: Partial<AccessSettings> = {},
 ) {
   const database = await freshDatabase()
   const { sql } = database
@@ -104,6 +104,7 @@ export async function startApi(
         id === memberId || id === otherMemberId
           ? { available: 120n, held: 30n, pending: 3n }
           : null,
+      isCustomer: async (asked) => (await areCustomers(sql, [asked]))[0] === true,
       explanation: async (ofMember, id) =>
         ofMember === memberId && id === ownPaymentId
           ? explanationOf({ paymentId: id, memberId, partnerId })
@@ -123,7 +124,10 @@ export async function startApi(
     ...overrides,
   }
   const app = createApp(deps)
-  const server = await startHttp({ host: '127.0.0.1', port: 0, tls: settings.httpTls }, app)
+  const server = await startHttp(
+    { host: '127.0.0.1', port: 0, tls: settings.httpTls ?? undefined },
+    app,
+  )
   access.listensAt(server.url)
   return {
     ...{

@@ -7,14 +7,16 @@ import { openCore, type Core } from './core.ts'
 import type { LinkConfig } from './config/config.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
-import type { RequestRecord } from './http/deps.ts'
-import { startHttp, type HttpServer } from './http/server.ts'
+import type { AppDeps, RequestRecord } from './http/deps.ts'
+import { startHttp, type Fetches, type HttpServer } from './http/server.ts'
 import type { HttpTls } from './http/tls.ts'
 import { deriveAnswerSecret } from './idempotency/sealing.ts'
 import { connectJobs } from './jobs/connect.ts'
 import { jobs } from './jobs/jobs.ts'
 import { startScheduler, type Scheduler } from './jobs/scheduler.ts'
-import { readBalance } from './ledger/balance.ts'
+import { readBalances } from './ledger/balance.ts'
+import { areCustomers, type Acquaintance } from './payment/store/partner-payments.ts'
+import { Gatherer } from './values/gather.ts'
 import { startLinks, type Links } from './link/index.ts'
 import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts'
 import { createHealth, type Health, type Readiness } from './observe/health.ts'
@@ -25,6 +27,8 @@ import { explainWhole } from './intake/store/explain.ts'
 import { deriveCodeKey } from './redemption/code.ts'
 import { createDesk } from './redemption/desk.ts'
 import { takeReceipts } from './receipt/take.ts'
+import { withPortal } from './web/front.ts'
+import { createPortal } from './web/portal.ts'
 import { addWebhookMetrics } from './webhook-metrics.ts'
 import { openWebhooks, type OpenWebhooks, type WebhookSettings } from './webhooks.ts'
 
@@ -38,6 +42,8 @@ export interface GatewaySettings
   publicUrl?: string | null
   /** By default plain HTTP. */
   httpTls?: HttpTls | null
+  /** Whether members have pages; `demo`: these say that members are made up. By default `off`. */
+  portal?: 'on' | 'off' | 'demo'
   links: readonly LinkConfig[]
   cardTokenKey: Buffer
   encryptionKeyJwk: string
@@ -145,7 +151,9 @@ async function startApi(
   const identifiers = new Identifiers(cardTokenKey)
   const members = openMemberAccess(settings, { sql, identifiers, vault, log })
   const uploads = new Uploads(core)
-  const app = createApp({
+  const balances = new Gatherer((memberIds: readonly bigint[]) => readBalances(sql, memberIds), 2)
+  const customers = new Gatherer((asked: readonly Acquaintance[]) => areCustomers(sql, asked), 1)
+  const deps: AppDeps = {
     sql,
     ...access,
     signIn: members.signIn,
@@ -167,7 +175,8 @@ async function startApi(
     answerSecret: deriveAnswerSecret(cardTokenKey),
     desk: createDesk({ sql, redemptions, codeKey: deriveCodeKey(cardTokenKey), now: clock }),
     reads: {
-      balance: (memberId) => readBalance(sql, memberId),
+      balance: (memberId) => balances.ask(memberId),
+      isCustomer: (asked) => customers.ask(asked),
       explanation: (memberId, paymentId) =>
         explainWhole(sql, memberId, paymentId, core.reference()),
     },
@@ -176,13 +185,22 @@ async function startApi(
     metrics: told,
     onRequest: (record) => told.observeRequest(record),
     onFailure: ({ requestId, error }) => log.error({ requestId, err: error }, 'request failed'),
-  })
+  }
+  const app = createFront(deps, settings.portal)
   const http = await startHttp({ host, port, tls: httpTls ?? undefined }, app)
   access.listensAt(http.url)
   const stop = async (): Promise<void> => {
     await Promise.all([uploads.stop(), http.stop(), access.stop()])
   }
   return { ...http, stop }
+}
+
+/** The API, and the portal where it is wanted. */
+function createFront(deps: AppDeps, portal: GatewaySettings['portal'] = 'off'): Fetches {
+  const api = createApp(deps)
+  return portal === 'off'
+    ? api
+    : withPortal(api, createPortal({ ...deps, isDemo: portal === 'demo' }))
 }
 
 /** The scheduler, and what stops it and closes the connections of its jobs. */

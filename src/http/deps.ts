@@ -1,5 +1,6 @@
 /** What the HTTP application is given: everything it touches besides the request. */
 import type { CardEventResult } from '../acquirer/take.ts'
+import type { Directory } from '../card/directory.ts'
 import type { CardTokenizer } from '../card/token.ts'
 import type { Sql } from '../db/connect.ts'
 import type { EncryptionKey } from '../keys/encryption.ts'
@@ -33,6 +34,8 @@ export interface Balance {
 export interface Reads {
   /** `null` where there is no such member. */
   balance(memberId: bigint): Promise<Balance | null>
+  /** Whether the member has ever paid or redeemed at the partner. */
+  isCustomer(asked: { partnerId: bigint; memberId: bigint }): Promise<boolean>
   /** `null` where there is no such payment. */
   explanation(memberId: bigint, paymentId: bigint): Promise<WholeExplanation | null>
 }
@@ -111,6 +114,8 @@ export interface AppDeps {
   desk: Desk
   webhooks: WebhookDesk
   tokenizer: CardTokenizer
+  /** Whose a card is, as this gateway knows. */
+  directory: Pick<Directory, 'find'>
   encryptionKey: EncryptionKey
   /** What documents and tokens are signed with. */
   signingKeys: SigningKeys

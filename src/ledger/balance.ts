@@ -22,14 +22,27 @@ export async function readBalance(
   memberId: bigint,
   now = new Date(),
 ): Promise<Balance | null> {
+  const [balance = null] = await readBalances(sql, [memberId], now)
+  return balance
+}
+
+/** The same of several members, in their order. */
+export async function readBalances(
+  sql: Sql,
+  memberIds: readonly bigint[],
+  now = new Date(),
+): Promise<(Balance | null)[]> {
   return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
-    const [pending, [standing]] = await Promise.all([
-      readPendingPoints(snapshot, memberId),
-      readStandings(snapshot, [memberId], spendableFrom(now)),
+    const [pendingOf, standings] = await Promise.all([
+      readPendingPoints(snapshot, memberIds),
+      readStandings(snapshot, memberIds, spendableFrom(now)),
     ])
-    if (pending === null || standing === undefined) return null
-    const chain = new Chain(standing, () => 0n)
-    passTime(chain, now)
-    return { available: chain.available, held: chain.held, pending }
+    return standings.map((standing): Balance | null => {
+      const pending = pendingOf.get(standing.memberId)
+      if (pending === undefined) return null
+      const chain = new Chain(standing, () => 0n)
+      passTime(chain, now)
+      return { available: chain.available, held: chain.held, pending }
+    })
   })
 }

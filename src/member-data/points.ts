@@ -29,11 +29,12 @@ export async function readPoints(
   now: Date,
 ): Promise<MemberPoints | null> {
   return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
-    const [pending, [standing]] = await Promise.all([
-      readPendingPoints(snapshot, memberId),
+    const [promised, [standing]] = await Promise.all([
+      readPendingPoints(snapshot, [memberId]),
       readStandings(snapshot, [memberId], spendableFrom(now)),
     ])
-    if (pending === null || standing === undefined) return null
+    const pending = promised.get(memberId)
+    if (pending === undefined || standing === undefined) return null
     const chain = new Chain(standing, () => 0n)
     passTime(chain, now)
     const { available, held } = chain

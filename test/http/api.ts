@@ -1,6 +1,7 @@
 /** The API on a real port over a database of its own, with a caller of each audience. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { openAccess, type AccessSettings } from '../../src/access.ts'
+import { Directory } from '../../src/card/directory.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { AuditTrail } from '../../src/audit/trail.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -94,6 +95,7 @@ export async function startApi(
     answerSecret: randomBytes(32),
     requestsMax: unlimited,
     tokenizer: new CardTokenizer(randomBytes(32)),
+    directory: new Directory(),
     identifiers,
     vault,
     intake: { submit: () => 'unavailable', onRoom: () => {} },

@@ -110,6 +110,7 @@ describe('a failure of ours', () => {
     const failing = await startApi({
       reads: {
         balance: () => Promise.reject(new Error('relation "account" does not exist')),
+        isCustomer: async () => true,
         explanation: () => Promise.reject(Object.assign(new Error('gone'), { code: '57P01' })),
       },
     })

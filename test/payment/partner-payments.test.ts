@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asPartner } from '../../src/db/scoped.ts'
 import { paymentStates, type PartnerPayment } from '../../src/payment/partner-payment.ts'
 import {
-  isCustomer,
+  areCustomers,
   selectPartnerPayments,
   type PartnerPaymentFilter,
   type PaymentPosition,
@@ -128,7 +128,11 @@ describe("a partner's list", () => {
 
 it('knows who has ever paid at a partner', async () => {
   const { sql } = database
-  expect(await isCustomer(sql, 1n, 100n)).toBe(true)
-  expect(await isCustomer(sql, 1n, 99n)).toBe(false)
-  expect(await isCustomer(sql, 3n, 100n)).toBe(false)
+  const asked = [
+    { partnerId: 1n, memberId: 100n },
+    { partnerId: 1n, memberId: 99n },
+    { partnerId: 3n, memberId: 100n },
+    { partnerId: 2n, memberId: 101n },
+  ]
+  expect(await areCustomers(sql, asked)).toEqual([true, false, false, true])
 })

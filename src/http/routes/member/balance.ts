@@ -1,6 +1,5 @@
 /** `GET /v1/members/{id}/balance`: a member's points. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { isCustomer } from '../../../payment/store/partner-payments.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Api } from '../../api.ts'
 import { id, memberPath, points } from '../../schemas.ts'
@@ -33,13 +32,13 @@ const route = createRoute({
 
 /** Mounts the route. */
 export function mountBalance(api: Api): void {
-  const { reads, sql } = api.deps
+  const { reads } = api.deps
   api.mount(route, async (c) => {
     const memberId = c.req.valid('param').id
     const { audience, ownerId } = c.var.principal
     const [found, mayKnow] = await Promise.all([
       reads.balance(memberId),
-      audience !== 'partner' || isCustomer(sql, ownerId, memberId),
+      audience !== 'partner' || reads.isCustomer({ partnerId: ownerId, memberId }),
     ])
     if (found === null || !mayKnow) throw new ProblemError('not_found')
     const { available, held, pending } = found

@@ -55,12 +55,12 @@ test('four commands draft and approve a rule', { timeout: 120_000 }, async () =>
 
 test('a member of the demo signs in with the phone of the banner and the code on the terminal', async () => {
   const [, phone = ''] = /sign in with (\+\d+)/.exec(describeDemo(demo)) ?? []
-  const post = async (path: string, body: object) => {
+  const post = async (path: string, body: object): Promise<unknown> => {
     const answer = await fetch(demo.gateway.http.url + path, {
       ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
       body: JSON.stringify(body),
     })
-    return (await answer.json()) as unknown
+    return await answer.json()
   }
   await post('/v1/sign-in/codes', { phone, language: 'en' })
   const [, code] = /Sign-in code: (\d{6})\./.exec(said.at(-1) ?? '') ?? []

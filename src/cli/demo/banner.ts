@@ -1,4 +1,5 @@
 /** What a demo that runs tells first: where everything is, and the keys to it. */
+import { members } from './cast.ts'
 import type { Demo } from './environment.ts'
 
 /** The text, with its keys and the password of its database: for the terminal of whoever started it. */
@@ -17,6 +18,7 @@ DEMO COALITION - test cards and made-up members only
                  ${partnerKeys[1]}
                  Dala Market's: what one drafts, the other approves
   members        Aigerim ${memberIds.aigerim}, Daniyar ${memberIds.daniyar}, Madina ${memberIds.madina}
+                 sign in with ${members.aigerim.phone}, ...02, ...03; their codes are shown here
 
   curl -H "Authorization: Bearer ${operatorKey}" ${url}/v1/members/${memberIds.aigerim}/balance
 

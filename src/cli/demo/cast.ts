@@ -1,17 +1,19 @@
 /** Who plays in the demo: members with published test cards, strangers, shops of the demo coalition. */
 import type { Shop } from '../../simulator/index.ts'
 
-/** A demo member and the test card that is linked. */
+/** A demo member, the phone by which it signs in, and the test card that is linked. */
 export interface DemoMember {
   name: string
+  /** E.164; nobody's, and nothing is sent to it. */
+  phone: string
   pan: string
 }
 
 /** The members of the demo coalition. The numbers are published test numbers of the schemes. */
 export const members = {
-  aigerim: { name: 'Aigerim (demo)', pan: '4111111111111111' },
-  daniyar: { name: 'Daniyar (demo)', pan: '5555555555554444' },
-  madina: { name: 'Madina (demo)', pan: '4012888888881881' },
+  aigerim: { name: 'Aigerim (demo)', phone: '+77010000001', pan: '4111111111111111' },
+  daniyar: { name: 'Daniyar (demo)', phone: '+77010000002', pan: '5555555555554444' },
+  madina: { name: 'Madina (demo)', phone: '+77010000003', pan: '4012888888881881' },
 } as const satisfies Record<string, DemoMember>
 
 /** Test cards that nobody has linked. */

@@ -6,6 +6,7 @@ import { startEmbedded } from '../../db/embedded.ts'
 import { migrate } from '../../db/migrate.ts'
 import { startGateway, type Gateway } from '../../main.ts'
 import type { Logger } from '../../observe/logger.ts'
+import { messageOf } from '../../sign-in/code.ts'
 import { ensureKeyFiles } from '../keys/files.ts'
 import { links } from './cast.ts'
 import { createDemoKey, createDemoPartnerKeys, seedDemo, type DemoMemberIds } from './seed.ts'
@@ -100,6 +101,7 @@ async function openGateway(
         listen: { host, port: anyPorts ? 0 : port },
       })),
       answerBudgetMs,
+      deliverCode: async (delivery) => say(`\n${delivery.phone}: ${messageOf(delivery)}`),
     },
     log,
   )

@@ -4,7 +4,10 @@ import type { Sql } from '../../db/connect.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../keys/api-key.ts'
 import { identifyDigits } from '../../enrolment/identify.ts'
 import { linkCard } from '../../enrolment/cards.ts'
-import { createMember, findMemberNamed } from '../../member/member.ts'
+import { giveConsent } from '../../member/consent/consents.ts'
+import { consentKinds, currentVersion } from '../../member/consent/text.ts'
+import { Identifiers } from '../../member/identifier.ts'
+import { createMember, findMemberNamed, setPhone } from '../../member/member.ts'
 import type { Principal } from '../../keys/principal.ts'
 import { makeSandbox } from '../../keys/store.ts'
 import { Vault } from '../../privacy/vault.ts'
@@ -29,7 +32,11 @@ export async function seedDemo(sql: Sql, cardTokenKey: Buffer): Promise<DemoMemb
   // One that an earlier version has begun keeps its live keys.
   await makeSandbox(sql)
   for (const file of coalitionFiles) await applyCoalition(sql, await readCoalition(file))
-  const ports = { tokenizer: new CardTokenizer(cardTokenKey), vault: new Vault(cardTokenKey) }
+  const ports = {
+    tokenizer: new CardTokenizer(cardTokenKey),
+    vault: new Vault(cardTokenKey),
+    identifiers: new Identifiers(cardTokenKey),
+  }
   return {
     aigerim: await seedMember(sql, ports, members.aigerim),
     daniyar: await seedMember(sql, ports, members.daniyar),
@@ -37,13 +44,25 @@ export async function seedDemo(sql: Sql, cardTokenKey: Buffer): Promise<DemoMemb
   }
 }
 
+interface SeedPorts {
+  readonly tokenizer: CardTokenizer
+  readonly vault: Vault
+  readonly identifiers: Identifiers
+}
+
 async function seedMember(
   sql: Sql,
-  { tokenizer, vault }: { readonly tokenizer: CardTokenizer; readonly vault: Vault },
-  { name, pan }: DemoMember,
+  { tokenizer, vault, identifiers }: SeedPorts,
+  { name, phone, pan }: DemoMember,
 ): Promise<bigint> {
   const known = await findMemberNamed(sql, vault, name)
   const memberId = known ?? (await createMember(sql, { name }, vault))
+  // Where somebody has joined with the phone, that is whose it is.
+  await setPhone(sql, memberId, identifiers.phoneHash(phone))
+  for (const kind of consentKinds) {
+    const text = { kind, version: currentVersion(kind), language: 'ru', via: 'operator' } as const
+    await giveConsent(sql, memberId, text, new Date())
+  }
   const digits = Buffer.from(pan)
   const identified = identifyDigits(tokenizer, digits)
   digits.fill(0)

@@ -31,6 +31,7 @@ Environment:
                         PEM; plain HTTP where not set; read again on SIGHUP
   HTTP_TLS_CLIENT_CA_FILE
                         PEM: issuers of the certificates that programs of banks and partners may show
+  PORTAL                on or off: pages for members under /portal; off where not set
   ANSWER_BUDGET_MS      150 where not set: an authorization is answered after this at the latest
   WEBHOOK_PRIVATE_NETWORKS
                         networks that webhooks may go to although they are not public, 10.0.0.0/8,fd00::/8

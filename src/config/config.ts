@@ -38,6 +38,8 @@ export interface Config {
   codeService: CodeService | null
   /** `OIDC_ISSUER` and beside it; `null`: there is no identity provider. */
   identityProvider: IdentityProvider | null
+  /** `PORTAL`: whether members have pages under `/portal`, by default `off`. */
+  portal: 'on' | 'off'
   /** `LOG_LEVEL`, by default `info`. */
   logLevel: LogLevel
   /** `ANSWER_BUDGET_MS`: an authorization is answered after this at the latest, by default 150. */
@@ -68,6 +70,7 @@ const readers: { [Name in keyof Config]: (environment: Environment) => Config[Na
     readNetworks('WEBHOOK_PRIVATE_NETWORKS', WEBHOOK_PRIVATE_NETWORKS),
   codeService: readCodeService,
   identityProvider: readIdentityProvider,
+  portal: ({ PORTAL }) => readSwitch('PORTAL', PORTAL ?? 'off'),
   logLevel: ({ LOG_LEVEL }) => readLogLevel(LOG_LEVEL ?? 'info'),
   answerBudgetMs: ({ ANSWER_BUDGET_MS }) =>
     readWhole('ANSWER_BUDGET_MS', ANSWER_BUDGET_MS ?? '150', 1, 10_000),
@@ -125,6 +128,11 @@ function readWhole(variable: string, text: string, min: number, max: number): nu
     throw new Problem(variable, `is not a whole number from ${min} to ${max}`)
   }
   return value
+}
+
+function readSwitch(variable: string, text: string): 'on' | 'off' {
+  if (text !== 'on' && text !== 'off') throw new Problem(variable, 'is neither on nor off')
+  return text
 }
 
 function readLogLevel(text: string): LogLevel {

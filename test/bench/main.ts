@@ -1,6 +1,7 @@
 /** `npm run bench`: every benchmark, or those that are named, each against a peer or a limit of the same run. */
 import { parseArgs } from 'node:util'
 import { measureAccruals, printAccruals } from './accrual.ts'
+import { measureBalance } from './balance.ts'
 import { benchDecode } from './decode.ts'
 import { measureHotAccounts, printHotAccounts } from './hot-account.ts'
 import { measureImport, printImport } from './import.ts'
@@ -12,6 +13,7 @@ import { measureSimulate, printSimulate } from './simulate.ts'
 import { measureStanding, printStanding } from './standing.ts'
 import { measureStrangers } from './strangers.ts'
 import { measureTokens } from './token.ts'
+import { measureWebhooks, printWebhooks } from './webhooks.ts'
 
 const decoding = 'Decoding, one core: index and the fields that the gateway reads'
 const strangers = "Clearing records of strangers' cards, one core: read and screened"
@@ -29,7 +31,9 @@ const benchmarks = {
   import: async () => printImport(await measureImport()),
   standing: async () => printStanding(await measureStanding()),
   simulate: async () => printSimulate(await measureSimulate()),
+  balance: async () => printRows('Balances over HTTP', await measureBalance()),
   'hot-accounts': async () => printHotAccounts(await measureHotAccounts()),
+  webhooks: async () => printWebhooks(await measureWebhooks()),
 } as const satisfies Record<string, () => Promise<void>>
 
 const usage = `npm run bench [-- NAME...]
@@ -46,6 +50,8 @@ Runs all benchmarks, some minutes, or those that are named:
   standing      tiers, segments and loyalty indices of 100,000 members
   simulate      a what-if over a million stored payments
   hot-accounts  accruals of one partner, of many
+  balance       balances over HTTP, against a bare node:http server
+  webhooks      deliveries with a tenth of the receivers dead, with none dead
 `
 
 const { values, positionals } = parseArgs({

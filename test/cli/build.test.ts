@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,8 @@ test('what the image is built from is enough, and the built program runs', async
   // The SQL went along,
   const migrated = await built(['migrate', '--json'], { DATABASE_URL: db.url })
   expect(JSON.parse(migrated.stdout)).toMatchObject({ version: expect.any(Number) })
+  // so did what the pages of members ask for,
+  expect(readdirSync(join(image, 'dist/web/assets'))).toContain('card.js')
   // and so did the protocols.
   const decoded = await built(['decode', '--protocol', 'iso1987-ascii', '00'])
   expect(decoded.stderr).not.toContain('no such')

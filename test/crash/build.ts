@@ -16,7 +16,9 @@ export async function buildProgram(folder: string): Promise<string> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
   const args = ['-p', join(root, 'src'), '--outDir', built, ...options]
   await promisify(execFile)(process.execPath, [compiler, ...args])
-  await cp(join(root, 'src/db/migrations'), join(built, 'db/migrations'), { recursive: true })
+  for (const each of ['db/migrations', 'web/assets']) {
+    await cp(join(root, 'src', each), join(built, each), { recursive: true })
+  }
   await cp(join(root, 'protocols'), join(folder, 'protocols'), { recursive: true })
   await cp(join(root, 'package.json'), join(folder, 'package.json'))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))

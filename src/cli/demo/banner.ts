@@ -9,6 +9,7 @@ export function describeDemo(demo: Demo): string {
   return `
 DEMO COALITION - test cards and made-up members only
 
+  portal         ${url}/portal
   HTTP API       ${url}/v1/openapi.json
   readiness      ${url}/readyz
   metrics        ${url}/metrics

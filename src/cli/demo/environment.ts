@@ -101,6 +101,7 @@ async function openGateway(
         listen: { host, port: anyPorts ? 0 : port },
       })),
       answerBudgetMs,
+      portal: 'demo',
       deliverCode: async (delivery) => say(`\n${delivery.phone}: ${messageOf(delivery)}`),
     },
     log,

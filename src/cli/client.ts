@@ -1,6 +1,6 @@
 /** `cobrand client`: programs that get tokens at the token endpoint by their own keys. */
 import { Command, Option } from 'commander'
-import { bindings, type Binding } from '../keys/client/binding.ts'
+import { bindings, type Binding } from '../keys/oauth-client/binding.ts'
 import { audiences, type Audience } from '../keys/principal.ts'
 import type { Scope } from '../keys/scope.ts'
 import { onDatabase } from './database.ts'
@@ -87,14 +87,14 @@ async function create(options: CreateOptions): Promise<void> {
   const { id: clientId, audience, owner, scope, binding, jwks } = options
   const principal = principalOf('client', audience, owner)
   const keySet = await readText(jwks)
-  const { createClient } = await import('../keys/client/client.ts')
+  const { createClient } = await import('../keys/oauth-client/client.ts')
   const client = { clientId, principal, scopes: scope ?? null, binding, keySet }
   await onDatabase('client', (sql) => createClient(sql, client))
   process.stdout.write(`made ${clientId}\n`)
 }
 
 async function list({ json }: { json?: true }): Promise<void> {
-  const { listClients } = await import('../keys/client/store.ts')
+  const { listClients } = await import('../keys/oauth-client/store.ts')
   const rows = await onDatabase('client', listClients)
   if (json === true) {
     process.stdout.write(`${JSON.stringify(rows)}\n`)
@@ -111,13 +111,13 @@ async function list({ json }: { json?: true }): Promise<void> {
 
 async function changeKeys({ id, jwks }: { id: string; jwks: string }): Promise<void> {
   const keySet = await readText(jwks)
-  const { changeClientKeys } = await import('../keys/client/client.ts')
+  const { changeClientKeys } = await import('../keys/oauth-client/client.ts')
   await onDatabase('client', (sql) => changeClientKeys(sql, id, keySet))
   process.stdout.write(`changed the keys of ${id}\n`)
 }
 
 async function revoke({ id }: { id: string }): Promise<void> {
-  const { revokeClient } = await import('../keys/client/client.ts')
+  const { revokeClient } = await import('../keys/oauth-client/client.ts')
   await onDatabase('client', (sql) => revokeClient(sql, id))
   process.stdout.write(`revoked ${id}\n`)
 }

@@ -1,8 +1,8 @@
 /** What others need of clients' keys: whether a bank or partner signed something, and encrypting to it. */
 import { CompactEncrypt, importJWK } from 'jose'
 import type { Queryable } from '../db/connect.ts'
-import { verifySigned } from './client/signature.ts'
-import { keysOfOwner } from './client/store.ts'
+import { verifySigned } from './oauth-client/signature.ts'
+import { keysOfOwner } from './oauth-client/store.ts'
 import type { Principal } from './principal.ts'
 
 /** Longest compact JWS of a client that is looked at, where no more is asked for. */

@@ -1,8 +1,8 @@
 /** Access tokens of the token endpoint as credentials, held to the key or certificate that they are bound to. */
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
-import type { Client } from '../../keys/client/client.ts'
-import { findClient } from '../../keys/client/store.ts'
+import type { Client } from '../../keys/oauth-client/client.ts'
+import { findClient } from '../../keys/oauth-client/store.ts'
 import type { Memory } from '../../keys/memory.ts'
 import type { Caller } from '../../keys/principal.ts'
 import type { SigningKeys } from '../../keys/signing.ts'

@@ -1,6 +1,6 @@
 /** Client assertions (`private_key_jwt`, RFC 7523): what they must say, and for how long they are good. */
-import { verifySigned } from '../client/signature.ts'
-import type { Client } from '../client/client.ts'
+import { verifySigned } from '../oauth-client/signature.ts'
+import type { Client } from '../oauth-client/client.ts'
 import { readClaims, secondsOf, skewSeconds, soleOf, textOf, type Claims } from './claims.ts'
 
 /** Longest assertion that is looked at. */

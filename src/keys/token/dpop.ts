@@ -1,7 +1,7 @@
 /** DPoP proofs (RFC 9449): that who sends a request holds the key that its token is bound to. */
 import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, EmbeddedJWK } from 'jose'
-import { signingAlgorithms } from '../client/key-set.ts'
+import { signingAlgorithms } from '../oauth-client/key-set.ts'
 import { readClaims, secondsOf, textOf } from './claims.ts'
 
 /** Longest proof that is looked at. */

@@ -1,7 +1,7 @@
 /** The token endpoint's decision (RFC 6749 4.4, RFC 7523): which token a client gets, or what is wrong. */
 import type { Sql } from '../../db/connect.ts'
-import type { Client } from '../client/client.ts'
-import { findClient } from '../client/store.ts'
+import type { Client } from '../oauth-client/client.ts'
+import { findClient } from '../oauth-client/store.ts'
 import { isScope, type Scope } from '../scope.ts'
 import type { SigningKeys } from '../signing.ts'
 import { accessTokenSeconds, signAccessToken, type Confirmation } from './access-token.ts'

@@ -2,7 +2,7 @@
 import { createPublicKey, createSign, randomUUID } from 'node:crypto'
 import * as jose from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient } from '../../../src/keys/client/client.ts'
+import { createClient } from '../../../src/keys/oauth-client/client.ts'
 import { accessTokenSeconds } from '../../../src/keys/token/access-token.ts'
 import { assertionCharsMax } from '../../../src/keys/token/assertion.ts'
 import { startApi, type TestApi } from '../api.ts'

@@ -2,7 +2,7 @@
 import * as openid from 'openid-client'
 import * as jose from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { changeClientKeys, revokeClient } from '../../../src/keys/client/client.ts'
+import { changeClientKeys, revokeClient } from '../../../src/keys/oauth-client/client.ts'
 import { startApi, type TestApi } from '../api.ts'
 import { athOf, discover, makeKey, proofOf, register, through, type MachineKey } from './machine.ts'
 

@@ -1,6 +1,6 @@
 /** `GET /.well-known/oauth-authorization-server`: what the token endpoint takes (RFC 8414). */
 import { createRoute, z } from '@hono/zod-openapi'
-import { signingAlgorithms } from '../../../keys/client/key-set.ts'
+import { signingAlgorithms } from '../../../keys/oauth-client/key-set.ts'
 import { scopes } from '../../../keys/scope.ts'
 import { proofAlgorithms } from '../../../keys/token/dpop.ts'
 import { tokenPath } from '../../../keys/token/grant.ts'

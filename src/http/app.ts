@@ -69,6 +69,7 @@ import { mountEvents } from './routes/webhook/events.ts'
 import { mountWebhookActions } from './routes/webhook/endpoint-actions.ts'
 import { mountWebhookEndpoints } from './routes/webhook/endpoints.ts'
 import { mountConsentRequests } from './routes/bank/consent-requests.ts'
+import { mountProfileExports } from './routes/bank/profile-exports.ts'
 import { mountProfiles } from './routes/bank/profile.ts'
 import { mountMemberConsentRequests } from './routes/consent/consent-requests.ts'
 import { mountProfileConsents } from './routes/consent/profile-consents.ts'
@@ -142,6 +143,7 @@ const mounts = [
   mountMemberConsentRequests,
   mountConsentRequests,
   mountProfiles,
+  mountProfileExports,
   mountEvents,
   mountWebhookEndpoints,
   mountWebhookActions,

@@ -32,6 +32,12 @@ Environment:
   HTTP_TLS_CLIENT_CA_FILE
                         PEM: issuers of the certificates that programs of banks and partners may show
   PORTAL                on or off: pages for members under /portal; off where not set
+  SIGN_IN_CODE_URL      where members' one-time codes are posted to be sent; none are where not set
+  SIGN_IN_CODE_SECRET_FILE
+                        whsec_ and base64, mode 0600: signs them as Standard Webhooks
+  OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE
+                        the identity provider of members, and how it knows the gateway; none where not set
+  OIDC_AUDIENCE         this API in the provider's access tokens; where not set, they are not taken
   ANSWER_BUDGET_MS      150 where not set: an authorization is answered after this at the latest
   WEBHOOK_PRIVATE_NETWORKS
                         networks that webhooks may go to although they are not public, 10.0.0.0/8,fd00::/8

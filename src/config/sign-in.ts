@@ -39,7 +39,7 @@ export function readCodeService({
   if (bytes < secretBytesMin || bytes > secretBytesMax) {
     throw new Problem(
       'SIGN_IN_CODE_SECRET_FILE',
-      `names a file without whsec_ and ${secretBytesMin} to ${secretBytesMax} bytes in base64: make one with "openssl rand -base64 32"`,
+      `names a file without whsec_ and ${secretBytesMin} to ${secretBytesMax} bytes in base64: make one with "echo whsec_$(openssl rand -base64 32)"`,
     )
   }
   return { url: readSafeUrl('SIGN_IN_CODE_URL', url), secret }

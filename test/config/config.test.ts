@@ -47,6 +47,8 @@ test('a good environment, with the defaults', () => {
     encryptionKeyJwk: '{"kty":"EC"}',
     logLevel: 'info',
     answerBudgetMs: 150,
+    ...{ publicUrl: null, httpTls: null, webhookPrivateNetworks: [], portal: 'off' },
+    ...{ codeService: null, identityProvider: null },
   })
 })
 

@@ -14,7 +14,7 @@ const route = createRoute({
   'x-scope': 'members:write' as const,
   summary: 'Say by which phone a member is known',
   description:
-    "The caller has made sure that the phone is the member's. The one that was said before is forgotten. One phone, one member. Only a keyed hash is kept; it is never shown.",
+    "The caller has made sure that the phone is the member's. The one that was said before is forgotten, and the member is signed out everywhere. One phone, one member. Only a keyed hash is kept; it is never shown.",
   tags: ['Members'],
   'x-access': { operator: 'any' } as const,
   'x-problems': ['not_found', 'phone_claimed'] as const,
@@ -32,11 +32,14 @@ const refused = {
 
 /** Mounts the route. */
 export function mountPhone(api: Api): void {
-  const { sql, identifiers } = api.deps
+  const { sql, identifiers, signIn } = api.deps
   api.mount(route, async (c) => {
+    const { id } = c.req.valid('param')
     const hash = identifiers.phoneHash(c.req.valid('json').phone)
-    const outcome = await setPhone(sql, c.req.valid('param').id, hash)
+    const outcome = await setPhone(sql, id, hash)
     if (outcome !== 'set') throw new ProblemError(refused[outcome])
+    // Whoever got in by the former phone may be why it is another one now.
+    await signIn.endAllSessions(id)
     return c.body(null, 204)
   })
 }

@@ -160,6 +160,7 @@ async function startApi(
     verifiers: [...access.verifiers, ...members.verifiers],
     audit: new AuditTrail(sql),
     tokenizer,
+    directory: core.directory,
     vault,
     intake,
     redemptions,

@@ -32,6 +32,7 @@ import { mountFeedbackSummary } from './routes/feedback/feedback-summary.ts'
 import { mountHealthz } from './routes/operation/healthz.ts'
 import { mountJwks } from './routes/operation/jwks.ts'
 import { mountCardLinks } from './routes/card/card-links.ts'
+import { mountRosters } from './routes/bank/rosters.ts'
 import { mountLinkCard } from './routes/card/link-card.ts'
 import { mountMapChanges } from './routes/merchant-map/map-changes.ts'
 import { mountMetrics } from './routes/operation/metrics.ts'
@@ -105,6 +106,7 @@ const mounts = [
   mountPartnerClaims,
   mountLinkCard,
   mountCardLinks,
+  mountRosters,
   mountReissueCard,
   mountUnlinkCard,
   mountExplanation,

@@ -22,6 +22,7 @@ const problems = {
   card_blocked: [409, 'The card may not be asked for again yet; `until` says when'],
   card_proof_refused: [409, "That does not prove that the card is the member's"],
   card_link_ended: [409, 'The card does not wait for a proof any more'],
+  roster_conflict: [409, 'A roster of this number or a later one was sent before'],
   exception_resolved: [409, 'The exception is resolved already; undo that first'],
   exception_open: [409, 'The exception is open; there is nothing to undo'],
   resolution_in_use: [409, 'Another event was moved into its payment; undo that first'],
@@ -79,6 +80,7 @@ const problems = {
     422,
     'It is not signed by a registered key of the bank, or not of the type asked for',
   ],
+  roster_refused: [422, 'The roster is not what its first line says, or has none'],
   card_unreadable: [422, 'The card is not encrypted to the published key as the API asks for'],
   card_number_invalid: [422, 'The encrypted text is not a card number'],
   map_change_refused: [422, 'The change contradicts the map of merchant ids'],
@@ -197,7 +199,7 @@ export const problemSchema = z
     held: z.string().optional().openapi({ description: 'Of `exceeds_hold`: points that are held' }),
     why: z.string().optional().openapi({
       description:
-        'Of `quote_refused`, `proof_refused`, `referral_refused`, `claim_refused` and `claim_not_decided`: what is wrong with it',
+        'Of `roster_refused`, `roster_conflict`, `quote_refused`, `proof_refused`, `referral_refused`, `claim_refused` and `claim_not_decided`: what is wrong with it',
     }),
     proofs: z.array(z.string()).optional().openapi({
       description: 'Of `proof_required`: the proofs of which one is needed',

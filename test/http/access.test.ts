@@ -84,7 +84,7 @@ describe('every operation of the description', () => {
       ...['createToken', 'readAuthorizationServer'],
       ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
       ...['listCards', 'requestCardLink', 'listCardLinks', 'readCardLink', 'cancelCardLink'],
-      'proveCardLink',
+      ...['proveCardLink', 'sendRoster', 'readRoster'],
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
       ...['identifyMember', 'listAccruals', 'listPayments', 'sendCardEvents'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],

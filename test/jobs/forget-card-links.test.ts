@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { proveByPurchase, requestLink } from '../../src/enrolment/waiting.ts'
 import { forgetCardLinksJob } from '../../src/jobs/forget-card-links.ts'
-import { cardOf, consenting, hours, now, pans, pays, purchase, waiting } from '../enrolment/club.ts'
+import { cardOf, consenting, hours, pans, pays, purchase, waiting } from '../enrolment/club.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
 let db: FreshDatabase

@@ -16,7 +16,7 @@ test('the table of folders names every folder of src but the command line', () =
 /** The folders that a folder may import, as the message of its lint rule tells them. */
 function allowedByLint(): Map<string, string> {
   const text = readFileSync(join(root, '.oxlintrc.json'), 'utf8')
-  const messages = [...text.matchAll(/"message": "(\{?[\w,]+\}?) may import ([\w, ]+)\."/g)]
+  const messages = [...text.matchAll(/"message": "(\{?[\w,-]+\}?) may import ([\w, -]+)\."/g)]
   return new Map(
     messages.flatMap(([, names = '', may = '']) =>
       names

@@ -16,14 +16,14 @@ export interface BinRange {
   readonly binTo: string
 }
 
-/** Makes a bank, or gives one of this name another page. Answers its id. */
+/** Makes a bank, or gives one of this name another page, where one is said. Answers its id. */
 export async function saveBank(
   sql: Queryable,
   { name, proofUrl }: Omit<Bank, 'bankId'>,
 ): Promise<bigint> {
   const [row] = await sql<{ bankId: bigint }[]>`
     INSERT INTO bank (name, proof_url) VALUES (${name}, ${proofUrl})
-    ON CONFLICT (name) DO UPDATE SET proof_url = excluded.proof_url
+    ON CONFLICT (name) DO UPDATE SET proof_url = coalesce(excluded.proof_url, bank.proof_url)
     RETURNING bank_id AS "bankId"`
   if (row === undefined) throw new Error('INSERT INTO bank returned no row')
   return row.bankId

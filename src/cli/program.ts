@@ -1,6 +1,7 @@
 /** The program's commands. Each file loads what it needs when it runs, so that help is quick. */
 import { Command } from 'commander'
 import { apiKeyCommand } from './api-key.ts'
+import { bankCommand } from './bank.ts'
 import { cardCommand } from './card.ts'
 import { clearingCommand } from './clearing.ts'
 import { clientCommand } from './client.ts'
@@ -38,6 +39,7 @@ export function makeProgram(): Command {
       coalitionProgramCommand(),
       apiKeyCommand(),
       clientCommand(),
+      bankCommand(),
       cardCommand(),
       clearingCommand(),
       linkCommand(),

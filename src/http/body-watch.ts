@@ -37,6 +37,8 @@ export function watchBody(
     stop()
     onLate()
   }
+  // A server that has stopped does not wait for it.
+  timer.unref()
   request.once('end', stop)
   request.once('close', stop)
 }

@@ -7,8 +7,8 @@ import { createExchanger } from './webhook/exchange.ts'
 import { deriveSecretKey } from './webhook/secret.ts'
 import { startWebhooks, type WebhookStats } from './webhook/webhooks.ts'
 
-/** One relays, the others read and note what couriers send. */
-const connectionsMax = 3
+/** One relays, the other reads and notes what couriers send. */
+const connectionsMax = 2
 
 /** What it is opened with. */
 export interface WebhookSettings {

@@ -29,7 +29,7 @@ export interface Place {
 /** The place of a payment; `null` where the member has no such payment. One that was moved into another has none. */
 export async function readPlace(sql: Sql, id: FeedbackId, now: Date): Promise<Place | null> {
   const [row] = await sql<Place[]>`
-    SELECT partner_id AS "partnerId", location.location_id AS "locationId",
+    SELECT location.partner_id AS "partnerId", location.location_id AS "locationId",
            (${now}::timestamptz AT TIME ZONE 'UTC')::date - purchased_on AS "daysAgo"
       FROM payment
       LEFT JOIN location ON location.location_id = payment.location_id

@@ -2,6 +2,8 @@
 import { mountAccesses } from './pages/accesses.ts'
 import { mountBankConsents } from './pages/bank-consents.ts'
 import { mountBankRequests } from './pages/bank-requests.ts'
+import { mountBankProof } from './pages/bank-proof.ts'
+import { mountClaims } from './pages/claims.ts'
 import { mountCards } from './pages/cards.ts'
 import { mountCode } from './pages/code.ts'
 import { mountConsents } from './pages/consents.ts'
@@ -25,6 +27,8 @@ export const mounts = [
   mountAccesses,
   mountBankConsents,
   mountBankRequests,
+  mountBankProof,
+  mountClaims,
   mountCards,
   mountCode,
   mountConsents,

@@ -84,9 +84,9 @@ const allowed: Record<string, string[]> = {
     ],
   ],
   web: [
-    ...['values', 'card', 'sign-in', 'member', 'member-data', 'erasure', 'privacy'],
-    ...['partner', 'payment', 'program', 'ledger', 'profile', 'intake', 'audit'],
-    ...['keys', 'http', 'enrolment', 'bank', 'db'],
+    ...['values', 'card', 'claim', 'sign-in', 'member', 'member-data', 'erasure'],
+    ...['privacy', 'partner', 'payment', 'program', 'ledger', 'profile', 'intake'],
+    ...['audit', 'keys', 'http', 'enrolment', 'bank', 'db'],
   ],
   keys: ['values', 'db'],
   db: ['values'],

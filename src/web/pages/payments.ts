@@ -32,8 +32,9 @@ export function mountPayments(pages: Pages): void {
       next === null ? null : `${path}?${ofMonth}&after=${next.purchasedOn}_${next.paymentId}`
     const newest = after === null ? null : `${path}?${ofMonth}`
     const body = html`${monthForm(view, month)}
-    ${payments.length === 0 ? html`<p>${text.empty}</p>` : paymentList(view, payments)}
-    ${onwards(view, { older, newest })}`
+      ${payments.length === 0 ? html`<p>${text.empty}</p>` : paymentList(view, payments)}
+      ${onwards(view, { older, newest })}
+      <p>${text.missing} <a href="/portal/claims">${text.missingLink}</a></p>`
     return c.html(layout(view, { title: text.title, body }))
   })
 }

@@ -11,6 +11,7 @@ export function mountPrivacy(pages: Pages): void {
     const text = privacyText[view.language]
     const places = [
       ['/portal/consents', text.consents, text.consentsAbout],
+      ['/portal/claims', text.claims, text.claimsAbout],
       ['/portal/privacy/accesses', text.accesses, text.accessesAbout],
       ['/portal/privacy/export', text.exported, text.exportAbout],
       ['/portal/privacy/erase', text.erase, text.eraseAbout],

@@ -1,5 +1,6 @@
 /** A card that waits: its member proves that it is theirs, or gives it up. */
 import { html } from 'hono/html'
+import type { Bank } from '../../bank/store.ts'
 import { findLink, type CardLink } from '../../enrolment/store/links.ts'
 import { attemptsMax, cancelLink, proveByPurchase } from '../../enrolment/waiting.ts'
 import { dayOf } from '../../values/time.ts'
@@ -11,6 +12,7 @@ import { formats } from '../language.ts'
 import type { Pages } from '../pages.ts'
 import { cardText } from '../text/card.ts'
 import { amountField, dayField, idOf, namedIn, type FormBody } from '../values.ts'
+import { vouchingBank } from './bank-proof.ts'
 import { problemPage } from './problem.ts'
 
 const path = '/portal/cards/links/:id{[0-9]{1,18}}'
@@ -21,7 +23,7 @@ export function mountProveCard(pages: Pages): void {
   pages.member('GET', path, 'readCardLink', async (c, memberId) => {
     const link = await findLink(sql, { memberId, linkId: idOf(c) }, new Date())
     if (link === null) return problemPage(c, 'notFound')
-    return answer(c, link, [], {})
+    return await answer(pages, c, link, [], {})
   })
   pages.member('POST', `${path}/purchase`, 'proveCardByPurchase', async (c, memberId) => {
     const id = { memberId, linkId: idOf(c) }
@@ -36,7 +38,7 @@ export function mountProveCard(pages: Pages): void {
 }
 
 async function prove(
-  { deps }: Pages,
+  pages: Pages,
   c: PortalContext,
   link: CardLink,
   form: FormBody,
@@ -49,31 +51,33 @@ async function prove(
     ...(amountMinor === null ? [{ field: 'amount', message: text.amountWrong }] : []),
     ...(purchasedOn === null ? [{ field: 'day', message: text.dayWrong }] : []),
   ]
-  if (amountMinor === null || purchasedOn === null) return answer(c, link, mistakes, form)
+  if (amountMinor === null || purchasedOn === null)
+    return await answer(pages, c, link, mistakes, form)
   const told = { amountMinor, currency, purchasedOn }
-  const { outcome } = await proveByPurchase(deps.sql, link, told, new Date())
+  const { outcome } = await proveByPurchase(pages.deps.sql, link, told, new Date())
   switch (outcome) {
     case 'linked':
     case 'already_linked':
       return c.redirect('/portal/cards?done=linked', 303)
     case 'wrong': {
       const message = text.wrong(attemptsMax - link.attempts - 1)
-      return answer(c, link, [{ field: 'amount', message }], form)
+      return await answer(pages, c, link, [{ field: 'amount', message }], form)
     }
     case 'refused':
-      return answer(c, { ...link, state: 'refused' }, [], {})
+      return await answer(pages, c, { ...link, state: 'refused' }, [], {})
     case 'not_waiting':
     case 'no_such_link':
-      return answer(c, { ...link, state: 'lost' }, [], {})
+      return await answer(pages, c, { ...link, state: 'lost' }, [], {})
   }
 }
 
-function answer(
+async function answer(
+  { deps }: Pages,
   c: PortalContext,
   link: CardLink,
   mistakes: readonly Mistake[],
   form: FormBody,
-): Response | Promise<Response> {
+): Promise<Response> {
   const view = c.get('view')
   const text = cardText[view.language]
   const title = text.proveTitle
@@ -84,7 +88,8 @@ function answer(
       <p><a class="button plain" href="/portal/cards">${text.title}</a></p>`
     return c.html(layout(view, { title, body }), link.state === 'linked' ? 200 : 409)
   }
-  const body = html`${errorSummary(view, mistakes)} ${ways(view, link, mistakes, form)}`
+  const body = html`${errorSummary(view, mistakes)}
+  ${ways(view, link, mistakes, form, await vouchingBank(deps, link.bin))}`
   return c.html(layout(view, { title, body, hasErrors, done }), hasErrors ? 422 : 200)
 }
 
@@ -94,7 +99,13 @@ function over({ language }: View, { state }: CardLink): string {
   return state === 'refused' ? text.over : text.gone
 }
 
-function ways(view: View, link: CardLink, mistakes: readonly Mistake[], form: FormBody): Html {
+function ways(
+  view: View,
+  link: CardLink,
+  mistakes: readonly Mistake[],
+  form: FormBody,
+  bank: Bank | null,
+): Html {
   const { language } = view
   const text = cardText[language]
   const base = `/portal/cards/links/${link.linkId}`
@@ -103,6 +114,7 @@ function ways(view: View, link: CardLink, mistakes: readonly Mistake[], form: Fo
       <small>${text.until(formats[language].instant(link.endsAt))}</small>
     </p>
     <p>${text.proveIntro}</p>
+    ${bank === null ? '' : byBank(view, base, bank)}
     <div class="box">
       <h2>${text.byPurchase}</h2>
       <p>${text.byPurchaseAbout}</p>
@@ -113,6 +125,15 @@ function ways(view: View, link: CardLink, mistakes: readonly Mistake[], form: Fo
     </div>
     <p class="soft">${text.byRoster}</p>
     ${buttonForm(`${base}/cancel`, text.cancel, { kind: 'plain' })}`
+}
+
+function byBank({ language }: View, base: string, { name }: Bank): Html {
+  const text = cardText[language]
+  return html`<div class="box">
+    <h2>${text.byBank}</h2>
+    <p>${text.byBankAbout(name)}</p>
+    <p><a class="button" href="${base}/bank">${text.toBank}</a></p>
+  </div>`
 }
 
 /** Shops may be a day ahead of UTC. */

@@ -20,6 +20,8 @@ const en = {
     already: 'This card was linked already.',
     unlinked: 'The card is unlinked.',
     cancelled: 'The request is withdrawn.',
+    refused:
+      'The bank has not confirmed that the card is yours. Try again, or prove it by a purchase.',
     waiting:
       'We know the card’s number in encrypted form now. One step is left: prove that the card is yours.',
   },
@@ -90,6 +92,7 @@ const ru: CardText = {
     already: 'Эта карта уже была привязана.',
     unlinked: 'Карта отвязана.',
     cancelled: 'Заявка отозвана.',
+    refused: 'Банк не подтвердил, что карта ваша. Попробуйте ещё раз или подтвердите покупкой.',
     waiting:
       'Номер карты получен в зашифрованном виде. Остался один шаг: подтвердите, что карта ваша.',
   },
@@ -157,6 +160,8 @@ const kk: CardText = {
     already: 'Бұл карта бұрын байланыстырылған.',
     unlinked: 'Карта ажыратылды.',
     cancelled: 'Өтініш қайтарып алынды.',
+    refused:
+      'Банк карта сіздікі екенін растамады. Қайталап көріңіз немесе сатып алу арқылы растаңыз.',
     waiting:
       'Картаның нөмірі шифрланған түрде алынды. Бір қадам қалды: карта сіздікі екенін растаңыз.',
   },

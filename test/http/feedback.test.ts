@@ -117,7 +117,7 @@ it('a detractor is told to the partner, listed until answered, and the member he
   await give(paymentId, { score: 6, comment: 'Cold soup', language: 'en' })
   const events = await api.sql`
     SELECT partner_id AS "partnerId", kind, body FROM partner_event
-     WHERE body->>'payment' = ${paymentId}`
+     WHERE body->>'paymentId' = ${paymentId}`
   expect(events).toEqual([
     {
       ...{ partnerId: api.partnerId, kind: 'feedback.detractor' },

@@ -17,6 +17,7 @@ interface Operation {
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
 
 let api: TestApi
+let endpointId: bigint
 let ruleIds: Awaited<ReturnType<typeof makeRule>>
 let operations: { path: string; method: string; operation: Operation }[]
 beforeAll(async () => {
@@ -25,7 +26,14 @@ beforeAll(async () => {
   await api.sql`
     INSERT INTO referral (member_id, referrer_id, code, terms_version, named_at)
     VALUES (${api.memberId}, 0, '', 1, now())`
+  await api.sql`
+    INSERT INTO claim (member_id, claim_id, partner_id, location_id, purchased_on, amount_minor,
+                       currency, state, opened_at)
+    SELECT ${api.memberId}, 1, partner_id, location_id, '2026-11-20', 100, 'KZT', 'open', now()
+      FROM (INSERT_LOCATION) AS shop`
   ruleIds = await makeRule(api)
+  const terms = { url: 'https://127.0.0.1/', description: '', types: [], locationIds: [] }
+  endpointId = (await api.deps.webhooks.create(api.partnerId, terms))?.endpoint.endpointId ?? 0n
   const document = (await (await api.call('/v1/openapi.json')).json()) as Document
   expect(document.openapi).toBe('3.1.0')
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -42,7 +50,9 @@ async function statusFor(path: string, method: string, key?: string): Promise<nu
     ...(key === undefined ? {} : { key }),
     // Never that of a draft: nothing is changed by whoever may.
     headers: { 'if-match': '"999"' },
-    ...(method === 'post' || (method === 'put' && path in bodies) ? { json: bodyFor(path) } : {}),
+    ...(method === 'post' || method === 'patch' || (method === 'put' && path in bodies)
+      ? { json: bodyFor(path) }
+      : {}),
   })
   return response.status
 }
@@ -51,7 +61,12 @@ async function statusFor(path: string, method: string, key?: string): Promise<nu
 const aReturn = { points: '1', key: '7d5b0f0e-4f0a-4c39-9b53-6f7d3f1f8a11' }
 const bodies: Record<string, object> = {
   '/v1/partner/rule-drafts/{id}': ruleDraft,
+  '/v1/partner/webhook-endpoints/{id}/replay': { eventIds: ['evt_1'] },
   '/v1/partner/rules/{id}/end': { version: 1, validTo: '2000-01-01' },
+  '/v1/partner/claims/{id}/accept': {
+    ...{ by: 'receipt', receiptId: '1', at: '2026-11-20T12:00:00+05:00' },
+  },
+  '/v1/partner/claims/{id}/refuse': { reason: 'It is of another day.' },
 }
 
 function bodyFor(path: string): object {
@@ -62,7 +77,9 @@ function resourceOf(path: string): bigint | string {
   if (path.startsWith('/v1/payments/')) return api.paymentId
   if (path.startsWith('/v1/partner/rule-drafts/')) return ruleIds.draftId
   if (path.startsWith('/v1/partner/rules/')) return ruleIds.ruleId
+  if (path.startsWith('/v1/partner/claims/')) return `${api.memberId}-1`
   if (path.startsWith('/v1/partner/campaigns/')) return ruleIds.campaignId
+  if (path.startsWith('/v1/partner/webhook-endpoints/')) return endpointId
   return path.startsWith('/v1/redemptions/') ? api.redemptionId : api.memberId
 }
 
@@ -82,11 +99,23 @@ describe('every operation of the description', () => {
         'readiness',
       ],
       ...['createToken', 'readAuthorizationServer'],
+      ...['requestSignInCode', 'openSession', 'endSession', 'endSessions', 'join'],
+      ...['listConsentTexts', 'listConsents', 'giveConsent', 'withdrawConsent'],
       ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
       ...['listCards', 'requestCardLink', 'listCardLinks', 'readCardLink', 'cancelCardLink'],
       ...['proveCardLink', 'sendRoster', 'readRoster'],
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
       ...['identifyMember', 'listAccruals', 'listPayments', 'sendCardEvents'],
+      ...['listMemberPayments', 'readPoints', 'listMovements', 'listAccesses'],
+      ...['exportMember', 'eraseMember', 'openClaim', 'listMemberClaims'],
+      ...['listPartnerClaims', 'acceptClaim', 'refuseClaim'],
+      ...['listEvents', 'listWebhookEndpoints', 'createWebhookEndpoint', 'readWebhookEndpoint'],
+      ...['changeWebhookEndpoint', 'removeWebhookEndpoint', 'rotateWebhookSecret'],
+      ...['testWebhookEndpoint', 'listWebhookAttempts', 'replayWebhookEvents'],
+      ...['listBankEvents', 'listBankWebhookEndpoints', 'createBankWebhookEndpoint'],
+      ...['readBankWebhookEndpoint', 'changeBankWebhookEndpoint', 'removeBankWebhookEndpoint'],
+      ...['rotateBankWebhookSecret', 'testBankWebhookEndpoint', 'listBankWebhookAttempts'],
+      ...['replayBankWebhookEvents'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],
       ...['changeMerchantMap', 'undoResolution', 'uploadClearingFile', 'readSettlement'],
       ...['postRedemption', 'readRedemption', 'redeem', 'returnRedemption', 'voidRedemption'],
@@ -121,7 +150,11 @@ describe('every operation of the description', () => {
         '/metrics',
         '/oauth/token',
         '/readyz',
+        '/v1/consent-texts',
+        '/v1/members/join',
         '/v1/openapi.json',
+        '/v1/sign-in/codes',
+        '/v1/sign-in/sessions',
       ],
     ])
   })

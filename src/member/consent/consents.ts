@@ -61,7 +61,7 @@ export async function assertConsented(
   if (!(await store.holdConsent(sql, memberId, kind))) throw new ConsentError(kind)
 }
 
-/** All that a member has agreed to, withdrawn or not, the latest first. */
+/** What a member has agreed to, withdrawn or not: what stands first, then the latest; 100 at most. */
 export async function listConsents(sql: Queryable, memberId: bigint): Promise<Consent[]> {
   return await store.readConsents(sql, memberId)
 }

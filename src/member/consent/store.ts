@@ -81,10 +81,14 @@ export async function endConsents(
   return count
 }
 
-/** All that a member has agreed to, the latest first. */
+/** Rows of a list: nobody agrees so often but to fill it. */
+const consentsMax = 100
+
+/** What a member has agreed to: what stands first, then the latest. */
 export async function readConsents(sql: Queryable, memberId: bigint): Promise<Consent[]> {
   return await sql<Consent[]>`
     SELECT kind, version, language, given_at AS "givenAt", via, withdrawn_at AS "withdrawnAt"
       FROM consent WHERE member_id = ${memberId}
-     ORDER BY given_at DESC, kind, version DESC`
+     ORDER BY withdrawn_at IS NULL DESC, given_at DESC, kind, version DESC
+     LIMIT ${consentsMax}`
 }

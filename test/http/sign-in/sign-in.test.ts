@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { linkCard } from '../../../src/enrolment/cards.ts'
 import { setPhone } from '../../../src/member/member.ts'
 import { startApi, type TestApi } from '../api.ts'
 
@@ -158,16 +160,20 @@ test('a consent is given, and withdrawn with all cards', async () => {
   expect((await api.call(path, { key: token, json: linking })).status).toBe(200)
   const stale = await api.call(path, { key: token, json: { ...linking, version: 2 } })
   expect(await codeOf(stale)).toEqual([409, 'consent_outdated'])
+  const card = { token: randomBytes(16), bin: '411111', lastFour: '1111' }
+  expect((await linkCard(api.sql, BigInt(memberId), card)).outcome).toBe('linked')
   const withdrawn = await api.call(`${path}/card_linking`, { method: 'DELETE', key: token })
   const { consents: left } = (await withdrawn.json()) as {
     consents: { kind: string; withdrawnAt: string | null }[]
   }
   expect(left.map(({ kind, withdrawnAt }) => [kind, withdrawnAt === null])).toEqual([
     ...[
-      ['card_linking', false],
       ['programme', true],
+      ['card_linking', false],
     ],
   ])
+  const tokens = await api.sql`SELECT FROM card_token WHERE member_id = ${memberId}`
+  expect(tokens).toHaveLength(0)
   const nobody = await api.call('/v1/members/999999/consents', { key: api.keys.operator })
   expect(nobody.status).toBe(404)
 })

@@ -35,9 +35,9 @@ const consentDocument = z
   })
   .openapi('Consent')
 
-const list = z.object({ consents: z.array(consentDocument) }).openapi('Consents')
+const list = z.object({ consents: z.array(consentDocument).max(100) }).openapi('Consents')
 const answer = {
-  description: 'All that the member has agreed to, the latest first',
+  description: 'What the member has agreed to: what stands first, then the latest',
   content: { 'application/json': { schema: list } },
 }
 
@@ -55,7 +55,7 @@ const textsRoute = createRoute({
       description: 'One of each kind',
       content: {
         'application/json': {
-          schema: z.object({ texts: z.array(textDocument) }).openapi('ConsentTexts'),
+          schema: z.object({ texts: z.array(textDocument).max(100) }).openapi('ConsentTexts'),
         },
       },
     },

@@ -5,6 +5,7 @@ import { isScope } from '../keys/scope.ts'
 import { securitySchemes } from './auth/schemes.ts'
 import { addExamples } from './conventions/examples.ts'
 import { createFrame, type Frame } from './conventions/frame.ts'
+import { shareRefusals } from './conventions/refusals.ts'
 import { sharedHeaders } from './conventions/headers.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import type { AppDeps } from './deps.ts'
@@ -68,7 +69,7 @@ export class Api {
 
   /** The OpenAPI 3.1 document of what is mounted. */
   describe(): { openapi: string } {
-    return addExamples(this.#description.getOpenAPI31Document(documentHead))
+    return shareRefusals(addExamples(this.#description.getOpenAPI31Document(documentHead)))
   }
 }
 

@@ -42,6 +42,12 @@ export const documentHead = {
     { name: 'Merchant ids', description: 'Which location a merchant id belongs to, and when' },
     { name: 'Card events', description: 'What acquirers send in place of a link' },
     { name: 'Clearing', description: "Acquirers' clearing files" },
+    { name: 'Referrals', description: 'Members who bring friends' },
+    { name: 'Feedback', description: 'What members say of purchases, and what partners answer' },
+    { name: 'Claims', description: 'Purchases that members miss' },
+    { name: 'Rosters', description: "Banks' files of their co-brand cards" },
+    { name: 'Consents', description: 'What members let banks see' },
+    { name: 'Profiles', description: 'Signed profiles of cashless spending, for banks' },
     {
       name: 'Events',
       description: 'What has happened: a feed to read, and webhooks that bring it',

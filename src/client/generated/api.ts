@@ -651,7 +651,7 @@ export interface ClaimRefusal {
   /**
    * @minLength 1
    * @maxLength 500
-   * @pattern ^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$/u
+   * @pattern ^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$
    */
   reason: string
 }
@@ -835,10 +835,12 @@ export interface ConsentText {
 }
 
 export interface ConsentTexts {
+  /** @maxItems 100 */
   texts: ConsentText[]
 }
 
 export interface Consents {
+  /** @maxItems 100 */
   consents: Consent[]
 }
 
@@ -858,6 +860,15 @@ export interface CreateCampaignParams {
    * @example "1024"
    */
   partnerId?: string
+}
+
+export interface CreateProfileExportParams {
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
 }
 
 export interface CreateRedemptionCodeParams {
@@ -1852,6 +1863,7 @@ export interface ListAccessesParams {
    */
   id: string
   /**
+   * Rows of a page at most
    * @min 1
    * @max 200
    * @default 50
@@ -2003,23 +2015,52 @@ export interface ListCampaignsParams {
 
 export interface ListCardLinksParams {
   /**
-   * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
-   * @example "1024"
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
    */
-  id: string
-}
-
-export interface ListCardsParams {
+  cursor?: string
   /**
    * The member's id
    * @pattern ^[1-9][0-9]{0,18}$
    * @example "1024"
    */
   id: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
+}
+
+export interface ListCardsParams {
+  /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
+  /**
+   * The member's id
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  id: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
 }
 
 export interface ListConsentRequestsParams {
+  /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
   /**
    * The member's id
    * @pattern ^[1-9][0-9]{0,18}$
@@ -2028,6 +2069,13 @@ export interface ListConsentRequestsParams {
   id: string
   /** @default "ru" */
   language?: 'ru' | 'kk' | 'en'
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
 }
 
 export interface ListConsentTextsParams {
@@ -2141,6 +2189,7 @@ export interface ListMemberClaimsParams {
    */
   id: string
   /**
+   * Rows of a page at most
    * @min 1
    * @max 200
    * @default 50
@@ -2162,6 +2211,7 @@ export interface ListMemberPaymentsParams {
    */
   id: string
   /**
+   * Rows of a page at most
    * @min 1
    * @max 200
    * @default 50
@@ -2195,6 +2245,7 @@ export interface ListMovementsParams {
    */
   id: string
   /**
+   * Rows of a page at most
    * @min 1
    * @max 200
    * @default 50
@@ -2209,6 +2260,7 @@ export interface ListPartnerClaimsParams {
    */
   cursor?: string
   /**
+   * Rows of a page at most
    * @min 1
    * @max 200
    * @default 50
@@ -2287,11 +2339,23 @@ export interface ListPaymentsParams {
 
 export interface ListProfileConsentsParams {
   /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
+  /**
    * The member's id
    * @pattern ^[1-9][0-9]{0,18}$
    * @example "1024"
    */
   id: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
 }
 
 export interface ListRedemptionReviewsParams {
@@ -2654,6 +2718,12 @@ export interface MemberPayment {
   amount: Amount
   /** Of the card; null where no linked card is known to have paid */
   lastFour: string | null
+  /**
+   * When it was made, by the local clock of the card acceptor
+   * @pattern ^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$
+   * @example "2026-11-20T14:05:09"
+   */
+  localTime: string
   /** Null where it was made at no location of the coalition */
   location: {
     city: string
@@ -2682,16 +2752,6 @@ export interface MemberPayment {
      */
     posted: string
   }
-  /**
-   * The same
-   * @example "14:05:09"
-   */
-  purchasedAt: string
-  /**
-   * Local to where it was made
-   * @format date
-   */
-  purchasedOn: string
   /** Why it earned nothing; empty where it earned */
   reason: string
   /** The same in words */
@@ -2807,6 +2867,7 @@ export interface NamedReferrer {
   code: string
 }
 
+/** @example {"locationId":"7","day":"2026-11-20","amount":{"minor":"125000","currency":"KZT"}} */
 export interface NewClaim {
   /** @example {"minor":"125000","currency":"KZT"} */
   amount: {
@@ -2974,6 +3035,42 @@ export interface NewProfileConsent {
    * @example 12
    */
   windowMonths: number
+}
+
+export interface NewProfileExport {
+  /**
+   * @maxItems 50
+   * @minItems 1
+   */
+  categories?: (
+    | 'groceries'
+    | 'restaurants'
+    | 'fuel'
+    | 'pharmacy_health'
+    | 'clothing'
+    | 'electronics'
+    | 'home'
+    | 'travel'
+    | 'transport'
+    | 'utilities'
+    | 'education'
+    | 'leisure'
+    | 'cash'
+    | 'other'
+  )[]
+  /** @default false */
+  encrypt?: boolean
+  /**
+   * @pattern ^[1-9][0-9]{3}-(0[1-9]|1[0-2])$
+   * @example "2024-11"
+   */
+  from: string
+  purpose: 'credit_decision' | 'credit_limit' | 'offers' | 'budgeting'
+  /**
+   * @pattern ^[1-9][0-9]{3}-(0[1-9]|1[0-2])$
+   * @example "2026-11"
+   */
+  to: string
 }
 
 export interface NewRedemption {
@@ -3529,6 +3626,7 @@ export interface Problem {
     | 'card_blocked'
     | 'card_proof_refused'
     | 'card_link_ended'
+    | 'roster_conflict'
     | 'exception_resolved'
     | 'exception_open'
     | 'resolution_in_use'
@@ -3580,6 +3678,7 @@ export interface Problem {
     | 'claim_refused'
     | 'terms_refused'
     | 'signature_refused'
+    | 'roster_refused'
     | 'card_unreadable'
     | 'card_number_invalid'
     | 'map_change_refused'
@@ -3630,7 +3729,7 @@ export interface Problem {
    * @format date-time
    */
   until?: string
-  /** Of `quote_refused`, `proof_refused`, `referral_refused`, `claim_refused` and `claim_not_decided`: what is wrong with it */
+  /** Of `roster_refused`, `roster_conflict`, `quote_refused`, `proof_refused`, `referral_refused`, `claim_refused` and `claim_not_decided`: what is wrong with it */
   why?: string
 }
 
@@ -3697,6 +3796,49 @@ export interface ProfileConsentText {
   paragraphs: string[]
   title: string
   version: number
+}
+
+export interface ProfileExport {
+  /** `null`: all that each member agreed to */
+  categories:
+    | (
+        | 'groceries'
+        | 'restaurants'
+        | 'fuel'
+        | 'pharmacy_health'
+        | 'clothing'
+        | 'electronics'
+        | 'home'
+        | 'travel'
+        | 'transport'
+        | 'utilities'
+        | 'education'
+        | 'leisure'
+        | 'cash'
+        | 'other'
+      )[]
+    | null
+  /** @format date-time */
+  completedAt: string | null
+  /** @format date-time */
+  createdAt: string
+  encrypt: boolean
+  /** @format date-time */
+  endsAt: string
+  /** @format uuid */
+  exportId: string
+  /** @example "2024-11" */
+  from: string
+  /** How many were made so far */
+  lines: number
+  /**
+   * A JWS (`typ` `spend-profile-manifest+jwt`) once all lines were read
+   * @example null
+   */
+  manifest: string | null
+  purpose: 'credit_decision' | 'credit_limit' | 'offers' | 'budgeting'
+  /** @example "2026-11" */
+  to: string
 }
 
 export interface ProveCardLinkParams {
@@ -3938,6 +4080,35 @@ export interface ReadProfileConsentTextParams {
   windowMonths: number
 }
 
+export interface ReadProfileExportLinesParams {
+  /**
+   * The line after which to go on
+   * @min 0
+   * @max 100000000
+   * @default 0
+   */
+  after?: number
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
+  /** @format uuid */
+  exportId: string
+}
+
+export interface ReadProfileExportParams {
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
+  /** @format uuid */
+  exportId: string
+}
+
 export interface ReadProfileParams {
   /**
    * For the operator, who must say which bank; a bank is its own
@@ -4002,6 +4173,20 @@ export interface ReadReferralParams {
    * @example "1024"
    */
   id: string
+}
+
+export interface ReadRosterParams {
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
+  /**
+   * @pattern ^[A-Za-z0-9._:-]{1,64}$
+   * @example "2026-11-20"
+   */
+  rosterId: string
 }
 
 export interface ReadRuleDraftParams {
@@ -4859,6 +5044,48 @@ export interface ReviewNote {
   note?: string
 }
 
+export interface Roster {
+  /**
+   * Lines by result
+   * @example {"linked":12,"renewed":3,"closed":1,"not_linked":984}
+   */
+  counts: Record<string, number>
+  /** @format date-time */
+  finishedAt: string | null
+  lines: number
+  linesDone: number
+}
+
+/**
+ * A result for each line from the first that was not done before, then how it ended
+ * @example {"line":1,"result":"linked"}
+ */
+export type RosterNews =
+  | {
+      /** @min 1 */
+      line: number
+      result:
+        | 'linked'
+        | 'renewed'
+        | 'closed'
+        | 'not_linked'
+        | 'claimed'
+        | 'not_yours'
+        | 'unreadable'
+        | 'invalid'
+    }
+  | {
+      /**
+       * Lines by result
+       * @example {"linked":12,"renewed":3,"closed":1,"not_linked":984}
+       */
+      finished: Record<string, number>
+    }
+  | {
+      /** `elsewhere`: the roster is being taken by another request, or a later one was sent; `line_count`: it has more or fewer lines than its header says; else the `code` of a problem: send it again, and it goes on where it stopped */
+      interrupted: string
+    }
+
 export interface RotateBankWebhookSecretParams {
   /**
    * For the operator, who must say which bank; a bank is its own
@@ -5055,6 +5282,15 @@ export interface SendCardEventsParams {
    * @example "ALFA"
    */
   id: string
+}
+
+export interface SendRosterParams {
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
 }
 
 export interface SentSignInCode {
@@ -5997,15 +6233,21 @@ export class Api extends Transport {
      * @request GET:/v1/members/{id}/card-links
      * @secure
      */
-    listCardLinks: ({ id }: ListCardLinksParams, params: RequestParams = {}) =>
+    listCardLinks: ({ id, ...query }: ListCardLinksParams, params: RequestParams = {}) =>
       this.request<
         {
           cardLinks: CardLink[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
         },
         Problem
       >({
         path: `/v1/members/${segment(id)}/card-links`,
         method: 'GET',
+        query: query,
         secure: true,
         ...params,
       }),
@@ -6018,15 +6260,21 @@ export class Api extends Transport {
      * @request GET:/v1/members/{id}/cards
      * @secure
      */
-    listCards: ({ id }: ListCardsParams, params: RequestParams = {}) =>
+    listCards: ({ id, ...query }: ListCardsParams, params: RequestParams = {}) =>
       this.request<
         {
           cards: Card[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
         },
         Problem
       >({
         path: `/v1/members/${segment(id)}/cards`,
         method: 'GET',
+        query: query,
         secure: true,
         ...params,
       }),
@@ -6389,6 +6637,10 @@ export class Api extends Transport {
       this.request<
         {
           accesses: Access[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
           next: string | null
         },
         Problem
@@ -6427,6 +6679,10 @@ export class Api extends Transport {
     listMemberPayments: ({ id, ...query }: ListMemberPaymentsParams, params: RequestParams = {}) =>
       this.request<
         {
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
           next: string | null
           payments: MemberPayment[]
         },
@@ -6451,6 +6707,10 @@ export class Api extends Transport {
       this.request<
         {
           movements: Movement[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
           next: string | null
         },
         Problem
@@ -6528,7 +6788,7 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description The caller has made sure that the phone is the member's. The one that was said before is forgotten. One phone, one member. Only a keyed hash is kept; it is never shown.
+     * @description The caller has made sure that the phone is the member's. The one that was said before is forgotten, and the member is signed out everywhere. One phone, one member. Only a keyed hash is kept; it is never shown.
      *
      * @tags Members
      * @name SetPhone
@@ -6599,6 +6859,10 @@ export class Api extends Transport {
       this.request<
         {
           claims: Claim[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
           next: string | null
         },
         Problem
@@ -6622,6 +6886,10 @@ export class Api extends Transport {
       this.request<
         {
           claims: Claim[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
           next: string | null
         },
         Problem
@@ -6671,6 +6939,43 @@ export class Api extends Transport {
         body: data,
         secure: true,
         type: 'application/json',
+        ...params,
+      }),
+  }
+  readonly rosters = {
+    /**
+     * No description
+     *
+     * @tags Rosters
+     * @name ReadRoster
+     * @summary How far a roster came
+     * @request GET:/v1/bank/rosters/{rosterId}
+     * @secure
+     */
+    readRoster: ({ rosterId, ...query }: ReadRosterParams, params: RequestParams = {}) =>
+      this.request<Roster, Problem>({
+        path: `/v1/bank/rosters/${segment(rosterId)}`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description NDJSON. The first line is a JWS of the bank (`typ` `card-roster+jwt`; `aud`, `iat`, `exp` at most 72 hours later, `jti`: the roster's number, `lines`, `digest`: SHA-256 of all bytes after this line, base64url). Each further line is a compact JWE to the published key of `{"action":"new","pan":"...","phone":"+7..."}`, `{"action":"renewed","pan":"...","previousPan":"..."}` or `{"action":"closed","pan":"..."}`, without white space; instead of `phone` a `subject`, and beside it a `par`. Nothing is done before all of it is there and the digest is right. Broken off, it is sent again and goes on; done, it is not done again. Rosters go in the order of `iat`: none after a later one.
+     *
+     * @tags Rosters
+     * @name SendRoster
+     * @summary Send a roster of co-brand cards
+     * @request POST:/v1/bank/rosters
+     * @secure
+     */
+    sendRoster: (query: SendRosterParams = {}, data?: string, params: RequestParams = {}) =>
+      this.request<RosterNews, Problem>({
+        path: `/v1/bank/rosters`,
+        method: 'POST',
+        query: query,
+        body: data,
+        secure: true,
         ...params,
       }),
   }
@@ -8860,6 +9165,11 @@ export class Api extends Transport {
     ) =>
       this.request<
         {
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
           requests: ConsentRequest[]
         },
         Problem
@@ -8879,7 +9189,10 @@ export class Api extends Transport {
      * @request GET:/v1/members/{id}/profile-consents
      * @secure
      */
-    listProfileConsents: ({ id }: ListProfileConsentsParams, params: RequestParams = {}) =>
+    listProfileConsents: (
+      { id, ...query }: ListProfileConsentsParams,
+      params: RequestParams = {},
+    ) =>
       this.request<
         {
           banks: {
@@ -8891,11 +9204,17 @@ export class Api extends Transport {
             name: string
           }[]
           consents: ProfileConsent[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
         },
         Problem
       >({
         path: `/v1/members/${segment(id)}/profile-consents`,
         method: 'GET',
+        query: query,
         secure: true,
         ...params,
       }),
@@ -8941,6 +9260,29 @@ export class Api extends Transport {
   }
   readonly profiles = {
     /**
+     * @description Of every member who has agreed to the purpose. It may be read for 7 days.
+     *
+     * @tags Profiles
+     * @name CreateProfileExport
+     * @summary Begin an export of all profiles
+     * @request POST:/v1/bank/profile-exports
+     * @secure
+     */
+    createProfileExport: (
+      query: CreateProfileExportParams = {},
+      data: NewProfileExport,
+      params: RequestParams = {},
+    ) =>
+      this.request<ProfileExport, Problem>({
+        path: `/v1/bank/profile-exports`,
+        method: 'POST',
+        query: query,
+        body: data,
+        secure: true,
+        type: 'application/json',
+        ...params,
+      }),
+    /**
      * No description
      *
      * @tags Profiles
@@ -8972,6 +9314,46 @@ export class Api extends Transport {
     readProfile: ({ subject, ...query }: ReadProfileParams, params: RequestParams = {}) =>
       this.request<string, Problem>({
         path: `/v1/bank/profiles/${segment(subject)}`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * No description
+     *
+     * @tags Profiles
+     * @name ReadProfileExport
+     * @summary How far an export has come, and its manifest
+     * @request GET:/v1/bank/profile-exports/{exportId}
+     * @secure
+     */
+    readProfileExport: (
+      { exportId, ...query }: ReadProfileExportParams,
+      params: RequestParams = {},
+    ) =>
+      this.request<ProfileExport, Problem>({
+        path: `/v1/bank/profile-exports/${segment(exportId)}`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description NDJSON: `{"line": 1, "profile": "<JWS or JWE>"}` and so on, and at the end `{"manifest": "<JWS>"}`, or `{"problem": ...}` where it ended on the way. Each line is made when it is read, of a consent that holds then. `after` goes on after the last whole line that was kept; later ones are made anew. The manifest signs how many there are, and the SHA-256 over the SHA-256 of each `profile` in order.
+     *
+     * @tags Profiles
+     * @name ReadProfileExportLines
+     * @summary The lines of an export
+     * @request GET:/v1/bank/profile-exports/{exportId}/lines
+     * @secure
+     */
+    readProfileExportLines: (
+      { exportId, ...query }: ReadProfileExportLinesParams,
+      params: RequestParams = {},
+    ) =>
+      this.request<string, Problem>({
+        path: `/v1/bank/profile-exports/${segment(exportId)}/lines`,
         method: 'GET',
         query: query,
         secure: true,
@@ -9173,6 +9555,7 @@ export class Api extends Transport {
     ) =>
       this.request<
         {
+          /** @maxItems 100 */
           endpoints: WebhookEndpoint[]
         },
         Problem
@@ -9245,6 +9628,7 @@ export class Api extends Transport {
     listWebhookEndpoints: (query: ListWebhookEndpointsParams = {}, params: RequestParams = {}) =>
       this.request<
         {
+          /** @maxItems 100 */
           endpoints: WebhookEndpoint[]
         },
         Problem

@@ -35,6 +35,7 @@ const plausible = [
 
 /** Gives each body in `document` that has no example one, of requests what they must have, of answers all that they may. */
 export function addExamples<Document extends object>(document: Document): Document {
+  plainPatterns(document)
   const compose = createComposer(document)
   for (const operation of operationsOf(document)) {
     addTo(at(operation, 'requestBody'), (schema) => compose(schema, 'required'))
@@ -43,6 +44,15 @@ export function addExamples<Document extends object>(document: Document): Docume
     }
   }
   return document
+}
+
+/** A pattern with a flag comes with it, `...$/u`; JSON Schema's always have that one and never say so. */
+function plainPatterns(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return
+  if ('pattern' in node && typeof node.pattern === 'string') {
+    node.pattern = node.pattern.replace(/\$\/[a-z]+$/, '$')
+  }
+  for (const each of Object.values(node)) plainPatterns(each)
 }
 
 function addTo(body: unknown, compose: (schema: unknown) => unknown): void {

@@ -14,6 +14,7 @@ import {
 import { verifyClientJws } from '../../../keys/clients.ts'
 import { isMember } from '../../../member/member.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ProblemError } from '../../problem.ts'
 import { memberPath } from '../../schemas.ts'
 import { cardWithin, card, enrolment, presentCard } from './card-document.ts'
@@ -54,12 +55,12 @@ const list = createRoute({
   operationId: 'listCardLinks',
   'x-scope': 'cards:read' as const,
   summary: 'Cards that wait for a proof, and what became of those of the last 48 hours',
-  'x-problems': ['not_found'] as const,
-  request: { params: memberPath },
+  'x-problems': ['not_found', 'invalid_parameter'] as const,
+  request: { params: memberPath, query: z.object(pageFields) },
   responses: {
     200: {
-      description: 'The newest first',
-      content: { 'application/json': { schema: z.object({ cardLinks: z.array(cardLink) }) } },
+      description: 'A page, the newest first',
+      content: { 'application/json': { schema: z.object({ cardLinks: z.array(cardLink), next }) } },
     },
   },
 })
@@ -130,7 +131,8 @@ export function mountCardLinks(api: Api): void {
     const memberId = c.req.valid('param').id
     if (!(await isMember(sql, memberId))) throw new ProblemError('not_found')
     const links = await listLinks(sql, memberId, new Date())
-    return c.json({ cardLinks: await Promise.all(links.map(present)) }, 200)
+    const page = pageOf(links, c.req.valid('query'), ({ linkId }) => linkId)
+    return c.json({ cardLinks: await Promise.all(page.rows.map(present)), next: page.next }, 200)
   })
   api.mount(read, async (c) => {
     const link = await findLink(sql, idOf(c.req.valid('param')), new Date())

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { linkCard, type LinkOutcome } from '../../../enrolment/cards.ts'
 import { linkedCards } from '../../../enrolment/store/cards.ts'
 import { isMember } from '../../../member/member.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import type { Api } from '../../api.ts'
 import { memberPath } from '../../schemas.ts'
@@ -41,12 +42,12 @@ const list = createRoute({
   summary: "A member's linked cards",
   tags: ['Cards'],
   'x-access': { operator: 'any', member: 'self' } as const,
-  'x-problems': ['not_found'] as const,
-  request: { params: memberPath },
+  'x-problems': ['not_found', 'invalid_parameter'] as const,
+  request: { params: memberPath, query: z.object(pageFields) },
   responses: {
     200: {
-      description: 'The linked cards, the oldest first',
-      content: { 'application/json': { schema: z.object({ cards: z.array(card) }) } },
+      description: 'A page of the linked cards, the oldest first',
+      content: { 'application/json': { schema: z.object({ cards: z.array(card), next }) } },
     },
   },
 })
@@ -74,6 +75,8 @@ export function mountLinkCard(api: Api): void {
   api.mount(list, async (c) => {
     const memberId = c.req.valid('param').id
     if (!(await isMember(sql, memberId))) throw new ProblemError('not_found')
-    return c.json({ cards: (await linkedCards(sql, memberId)).map(presentCard) }, 200)
+    const cards = (await linkedCards(sql, memberId)).map(presentCard)
+    const page = pageOf(cards, c.req.valid('query'), ({ cardId }) => cardId)
+    return c.json({ cards: [...page.rows], next: page.next }, 200)
   })
 }

@@ -5,6 +5,7 @@ import { readRequests } from '../../../profile/consent/request-store.ts'
 import { readBanks } from '../../../profile/consent/store.ts'
 import type { Caller } from '../../../keys/principal.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { memberPath } from '../../schemas.ts'
 import {
@@ -27,11 +28,16 @@ const list = createRoute({
   summary: 'What banks ask the member for',
   description: 'Those that may still be answered, the oldest first, with the text to show.',
   'x-problems': ['not_found', 'invalid_parameter'] as const,
-  request: { params: memberPath, query: z.object({ language: language.default('ru') }) },
+  request: {
+    params: memberPath,
+    query: z.object({ ...pageFields, language: language.default('ru') }),
+  },
   responses: {
     200: {
-      description: 'The requests',
-      content: { 'application/json': { schema: z.object({ requests: z.array(requestDocument) }) } },
+      description: 'A page of the requests',
+      content: {
+        'application/json': { schema: z.object({ requests: z.array(requestDocument), next }) },
+      },
     },
   },
 })
@@ -84,16 +90,17 @@ const refusals = {
 export function mountMemberConsentRequests(api: Api): void {
   const { sql } = api.deps
   api.mount(list, async (c) => {
-    const { language } = c.req.valid('query')
+    const { language, ...query } = c.req.valid('query')
     const [requests, banks] = await Promise.all([
       readRequests(sql, c.req.valid('param').id, new Date()),
       readBanks(sql),
     ])
     const nameOf = new Map(banks.map(({ bankId, name }) => [bankId, name]))
-    const documents = requests.map((each) =>
+    const page = pageOf(requests, query, ({ requestId }) => requestId)
+    const documents = page.rows.map((each) =>
       presentRequest(each, nameOf.get(each.bankId) ?? '', language),
     )
-    return c.json({ requests: documents }, 200)
+    return c.json({ requests: documents, next: page.next }, 200)
   })
   api.mount(confirm, async (c) => {
     assertMember(c.var.principal)

@@ -6,6 +6,7 @@ import { readBanks, readConsents } from '../../../profile/consent/store.ts'
 import { textVersion } from '../../../profile/consent/text.ts'
 import { dayOf } from '../../../values/time.ts'
 import type { Api } from '../../api.ts'
+import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ProblemError } from '../../problem.ts'
 import { id, idParameter, memberPath } from '../../schemas.ts'
 import { categoriesParameter } from '../bank/bank-document.ts'
@@ -27,8 +28,8 @@ const list = createRoute({
   'x-scope': 'consents:read' as const,
   summary: 'What the member lets banks see, and has let them see',
   description: 'The newest first, with the text that was agreed to; and the banks that there are.',
-  'x-problems': ['not_found'] as const,
-  request: { params: memberPath },
+  'x-problems': ['not_found', 'invalid_parameter'] as const,
+  request: { params: memberPath, query: z.object(pageFields) },
   responses: {
     200: {
       description: 'Consents, those that are withdrawn or over too',
@@ -36,6 +37,7 @@ const list = createRoute({
         'application/json': {
           schema: z.object({
             consents: z.array(consentDocument),
+            next,
             banks: z.array(z.object({ bankId: id, name: z.string() })),
           }),
         },
@@ -115,9 +117,11 @@ export function mountProfileConsents(api: Api): void {
       readBanks(sql),
     ])
     const nameOf = new Map(banks.map(({ bankId, name }) => [bankId, name]))
+    const page = pageOf(consents, c.req.valid('query'), ({ consentId }) => consentId)
     return c.json(
       {
-        consents: consents.map((each) => presentConsent(each, nameOf.get(each.bankId) ?? '')),
+        consents: page.rows.map((each) => presentConsent(each, nameOf.get(each.bankId) ?? '')),
+        next: page.next,
         banks: banks.map(({ bankId, name }) => ({ bankId: `${bankId}`, name })),
       },
       200,

@@ -5,18 +5,15 @@ import { listPayments } from '../../../member-data/store/payments.ts'
 import { isMember } from '../../../member/member.ts'
 import { reasonInWords } from '../../../payment/reasons.ts'
 import type { Api } from '../../api.ts'
-import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { next, pageFields } from '../../conventions/paging.ts'
+import { cursorOf, readCursor } from '../../cursor.ts'
 import { ProblemError } from '../../problem.ts'
-import { amount, id, idParameter, memberPath, paymentId, points } from '../../schemas.ts'
-
-const limitDefault = 50
-const limitMax = 200
+import { amount, id, idParameter, localTime, memberPath, paymentId, points } from '../../schemas.ts'
 
 const payment = z
   .object({
     paymentId,
-    purchasedOn: z.iso.date().openapi({ description: 'Local to where it was made' }),
-    purchasedAt: z.string().openapi({ description: 'The same', example: '14:05:09' }),
+    localTime,
     receivedAt: z.iso
       .datetime()
       .nullable()
@@ -60,8 +57,7 @@ const route = createRoute({
         .enum(['pending', 'posted', 'none'])
         .optional()
         .openapi({ description: 'Whether its points are promised, given, or none' }),
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
@@ -69,7 +65,7 @@ const route = createRoute({
       description: 'A page of them; `next` is null on the last one',
       content: {
         'application/json': {
-          schema: z.object({ payments: z.array(payment), next: z.string().nullable() }),
+          schema: z.object({ payments: z.array(payment), next }),
         },
       },
     },
@@ -103,7 +99,8 @@ function present(found: MemberPayment): z.infer<typeof payment> {
   const { memberId, purchasedOn, purchasedAt, receivedAt, location, lastFour, reason } = found
   return {
     paymentId: `${memberId}-${found.paymentId}`,
-    ...{ purchasedOn, purchasedAt, lastFour, reason },
+    localTime: `${purchasedOn}T${purchasedAt}`,
+    ...{ lastFour, reason },
     receivedAt: receivedAt?.toISOString() ?? null,
     location: location && { ...location, locationId: `${location.locationId}` },
     amount: { minor: `${found.netMinor}`, currency: found.currency },

@@ -17,7 +17,16 @@ import {
   endpointWithSecret,
   presentEndpoint,
 } from './endpoint-document.ts'
-import { accessOf, operationOf, ownerOf, ownerQueries, readAs, rooms, type Room } from './room.ts'
+import {
+  accessOf,
+  ownAccessOf,
+  operationOf,
+  ownerOf,
+  ownerQueries,
+  readAs,
+  rooms,
+  type Room,
+} from './room.ts'
 
 /** The path of an endpoint. */
 export const endpointPath = z.object({
@@ -41,7 +50,9 @@ function routesOf(room: Room) {
       200: {
         description: 'The endpoints, the oldest first',
         content: {
-          'application/json': { schema: z.object({ endpoints: z.array(endpointDocument) }) },
+          'application/json': {
+            schema: z.object({ endpoints: z.array(endpointDocument).max(100) }),
+          },
         },
       },
     },
@@ -71,7 +82,7 @@ function routesOf(room: Room) {
 }
 
 function oneRoutesOf(room: Room) {
-  const shared = { tags: ['Events'], 'x-access': accessOf[room] }
+  const shared = { tags: ['Events'], 'x-access': ownAccessOf[room] }
   const path = `/v1/${room}/webhook-endpoints/{id}`
   const request = { query: ownerQueries[room], params: endpointPath }
   const problems = ['invalid_parameter', 'not_found'] as const
@@ -97,12 +108,13 @@ function oneRoutesOf(room: Room) {
     responses: { 200: { ...tagged, description: 'The endpoint as it is now', content: one } },
   })
   const remove = createRoute({
-    ...{ ...shared, method: 'delete', path, request },
+    ...{ ...shared, method: 'delete', path },
     operationId: operationOf(room, 'remove', 'WebhookEndpoint'),
     'x-scope': 'webhooks:write' as const,
     summary: 'Remove an endpoint',
     description: 'With its log. What waits to be sent there is not sent.',
-    'x-problems': problems,
+    'x-problems': [...problems, 'precondition_failed'] as const,
+    request: { ...request, headers: versionSeen },
     responses: { 204: { description: 'It is gone' } },
   })
   return { read, change, remove }
@@ -162,8 +174,10 @@ function mountOne(api: Api, room: Room): void {
   api.mount(remove, async (c) => {
     const ownerId = await ownerOf(sql, room, c.var.principal, c.req.valid('query'))
     const key = { ownerId, endpointId: c.req.valid('param').id }
-    const isGone = await sql.begin((transaction) => deleteEndpoint(transaction, key))
-    if (!isGone) throw new ProblemError('not_found')
+    if ((await readEndpoint(sql, key)) === null) throw new ProblemError('not_found')
+    const seen = c.req.valid('header')['if-match']
+    const isGone = await sql.begin((transaction) => deleteEndpoint(transaction, key, seen))
+    if (!isGone) throw new ProblemError('precondition_failed')
     return c.body(null, 204)
   })
 }

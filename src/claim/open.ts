@@ -15,6 +15,7 @@ import {
   findFitting,
   findLocation,
   insertClaim,
+  lockClaims,
   readClaim,
   readJoinedAt,
 } from './store.ts'
@@ -37,7 +38,7 @@ export async function openClaim(
   now: Date,
 ): Promise<OpenedOutcome> {
   return await sql.begin(async (transaction): Promise<OpenedOutcome> => {
-    await transaction`SELECT pg_advisory_xact_lock(hashtextextended('claim', ${memberId}))`
+    await lockClaims(transaction, memberId)
     const joinedAt = await readJoinedAt(transaction, memberId)
     if (joinedAt === null) return { outcome: 'no_such_member' }
     const place = await findLocation(transaction, at)

@@ -11,6 +11,11 @@ function columns(sql: Sql): Statement {
     decided_at AS "decidedAt", decided_by AS "decidedBy"`
 }
 
+/** Two claims of one member are taken one after the other: until the transaction ends. */
+export async function lockClaims(sql: Sql, memberId: bigint): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('claim', ${memberId}))`
+}
+
 /** A claim; `null` where there is none. `lock`: nobody else changes it until the transaction ends. */
 export async function readClaim(
   sql: Sql,

@@ -16,7 +16,7 @@ const sealedColumns: Readonly<Record<string, { name: string; column: SealedColum
 /** A row as it is exported: columns by their names in camel case. */
 export type ExportedRow = Readonly<Record<string, string | null | boolean | object>>
 
-/** All of it as JSON text, in pieces, in constant memory. `sql`: a transaction, whose snapshot it is of. */
+/** All of it as JSON text, in pieces, in constant memory; of the snapshot of the transaction that it is given. */
 export async function* exportJson(
   sql: Queryable,
   vault: Vault,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Access, ApiEnv } from '../../src/http/access.ts'
 import { Api } from '../../src/http/api.ts'
 import { createApiKey, revokeApiKey } from '../../src/keys/api-key.ts'
+import { saveLocation } from '../../src/partner/store.ts'
 import { startApi, type TestApi } from './api.ts'
 import { makeRule, ruleDraft } from './rule.ts'
 
@@ -26,11 +27,12 @@ beforeAll(async () => {
   await api.sql`
     INSERT INTO referral (member_id, referrer_id, code, terms_version, named_at)
     VALUES (${api.memberId}, 0, '', 1, now())`
+  const shop = { partnerId: api.partnerId, name: 'Claimed at', city: 'Almaty' }
   await api.sql`
     INSERT INTO claim (member_id, claim_id, partner_id, location_id, purchased_on, amount_minor,
                        currency, state, opened_at)
-    SELECT ${api.memberId}, 1, partner_id, location_id, '2026-11-20', 100, 'KZT', 'open', now()
-      FROM (INSERT_LOCATION) AS shop`
+    VALUES (${api.memberId}, 1, ${api.partnerId}, ${await saveLocation(api.sql, shop)}, '2026-11-20',
+            100, 'KZT', 'open', now())`
   ruleIds = await makeRule(api)
   const terms = { url: 'https://127.0.0.1/', description: '', types: [], locationIds: [] }
   endpointId = (await api.deps.webhooks.create(api.partnerId, terms))?.endpoint.endpointId ?? 0n

@@ -4,15 +4,11 @@ import type { Claim, ClaimFault } from '../../../claim/claim.ts'
 import type { DecisionFault } from '../../../claim/decide.ts'
 import { claimName } from '../../../claim/open.ts'
 import type { ClaimPlace } from '../../../claim/store.ts'
+import { next } from '../../conventions/paging.ts'
 import { cursorOf, readCursor } from '../../cursor.ts'
 import { ProblemError } from '../../problem.ts'
 import { amount, currency, id, idParameter, paymentId } from '../../schemas.ts'
 import { mayHoldCardNumber } from '../../../values/card-number.ts'
-
-/** Claims of a page, unless it is said, and at most. */
-export const limitDefault = 50
-/** See {@link limitDefault}. */
-export const limitMax = 200
 
 const int8Max = 2n ** 63n - 1n
 
@@ -62,7 +58,9 @@ export const newClaim = z
     path: ['locationId'],
     error: 'either this or `place` is said',
   })
-  .openapi('NewClaim')
+  .openapi('NewClaim', {
+    example: { locationId: '7', day: '2026-11-20', amount: { minor: '125000', currency: 'KZT' } },
+  })
 
 /** A claim in an answer. */
 export const claimDocument = z
@@ -85,7 +83,7 @@ export const claimDocument = z
   .openapi('Claim')
 
 /** A page of claims. */
-export const claimPage = z.object({ claims: z.array(claimDocument), next: z.string().nullable() })
+export const claimPage = z.object({ claims: z.array(claimDocument), next })
 
 /** The document of a claim. Of an open one only the operator is told which payment may be it: it may be made anywhere. */
 export function presentClaim(claim: Claim, isOperator: boolean): z.infer<typeof claimDocument> {
@@ -102,8 +100,8 @@ export function presentClaim(claim: Claim, isOperator: boolean): z.infer<typeof 
 }
 
 /** Where a page of claims ended, as a cursor; `null` of the last one. */
-export function claimCursor(next: ClaimPlace | null): string | null {
-  return next === null ? null : cursorOf(next.openedMicros, next.memberId, next.claimId)
+export function claimCursor(last: ClaimPlace | null): string | null {
+  return last === null ? null : cursorOf(last.openedMicros, last.memberId, last.claimId)
 }
 
 /** The inverse of {@link claimCursor}. */

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { openClaim } from '../../../claim/open.ts'
 import { listClaims } from '../../../claim/store.ts'
 import type { Api } from '../../api.ts'
-import { cursorParameter } from '../../cursor.ts'
+import { pageFields } from '../../conventions/paging.ts'
 import { ProblemError } from '../../problem.ts'
 import { memberPath } from '../../schemas.ts'
 import {
@@ -12,8 +12,6 @@ import {
   claimPage,
   claimProblem,
   claimState,
-  limitDefault,
-  limitMax,
   newClaim,
   presentClaim,
   readClaimCursor,
@@ -58,8 +56,7 @@ const list = createRoute({
     params: memberPath,
     query: z.object({
       state: claimState.optional(),
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {

@@ -8,7 +8,7 @@ import { terminalIdCharsMax } from '../../../values/acceptor.ts'
 import { holdsCardNumber, mayHoldCardNumber } from '../../../values/card-number.ts'
 import type { Api } from '../../api.ts'
 import { about } from '../../audit.ts'
-import { cursorParameter } from '../../cursor.ts'
+import { pageFields } from '../../conventions/paging.ts'
 import { partnerMeant, partnerParameter, partnerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import {
@@ -18,8 +18,6 @@ import {
   claimPage,
   claimState,
   decisionProblem,
-  limitDefault,
-  limitMax,
   presentClaim,
   readClaimCursor,
 } from './claim-document.ts'
@@ -27,6 +25,11 @@ import {
 const shared = {
   tags: ['Claims'],
   'x-access': { operator: 'any', partner: 'any' } as const,
+}
+/** Another partner's claim is not there. */
+const decides = {
+  ...shared,
+  'x-access': { operator: 'any', partner: 'own' } as const,
 }
 const params = z.object({ id: claimIdParameter })
 const content = { 'application/json': { schema: claimDocument } }
@@ -45,8 +48,7 @@ const list = createRoute({
     query: z.object({
       partnerId: partnerParameter,
       state: claimState.default('open'),
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
@@ -87,7 +89,7 @@ const acceptance = z
   })
 
 const accept = createRoute({
-  ...shared,
+  ...decides,
   method: 'post',
   path: '/v1/partner/claims/{id}/accept',
   operationId: 'acceptClaim',
@@ -106,6 +108,9 @@ const accept = createRoute({
   responses: decided,
 })
 
+/** PostgreSQL holds no NUL and no halves of surrogate pairs. */
+const reasonForm = /^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$/u
+
 const refusal = z
   .strictObject({
     reason: z
@@ -113,13 +118,14 @@ const refusal = z
       .trim()
       .min(1)
       .max(reasonCharsMax)
-      .regex(/^(?:[\n\r\t]|[^\p{Cc}\p{Cs}])*$/u)
-      .refine((text) => !mayHoldCardNumber(text), 'must hold no card number'),
+      .regex(reasonForm)
+      .refine((text) => !mayHoldCardNumber(text), 'must hold no card number')
+      .openapi({ pattern: reasonForm.source }),
   })
   .openapi('ClaimRefusal', { example: { reason: 'The receipt is of another day.' } })
 
 const refuse = createRoute({
-  ...shared,
+  ...decides,
   method: 'post',
   path: '/v1/partner/claims/{id}/refuse',
   operationId: 'refuseClaim',

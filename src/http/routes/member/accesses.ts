@@ -2,11 +2,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listAccesses, type AccessPlace } from '../../../member-data/accesses.ts'
 import type { Api } from '../../api.ts'
-import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { next, pageFields } from '../../conventions/paging.ts'
+import { cursorOf, readCursor } from '../../cursor.ts'
 import { memberPath } from '../../schemas.ts'
-
-const limitDefault = 50
-const limitMax = 200
 
 const access = z
   .object({
@@ -33,8 +31,7 @@ const route = createRoute({
   request: {
     params: memberPath,
     query: z.object({
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
@@ -42,7 +39,7 @@ const route = createRoute({
       description: 'A page of them; `next` is null on the last one',
       content: {
         'application/json': {
-          schema: z.object({ accesses: z.array(access), next: z.string().nullable() }),
+          schema: z.object({ accesses: z.array(access), next }),
         },
       },
     },

@@ -5,12 +5,10 @@ import { readPoints } from '../../../member-data/points.ts'
 import { listMovements } from '../../../member-data/store/movements.ts'
 import { isMember } from '../../../member/member.ts'
 import type { Api } from '../../api.ts'
-import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { next, pageFields } from '../../conventions/paging.ts'
+import { cursorOf, readCursor } from '../../cursor.ts'
 import { ProblemError } from '../../problem.ts'
 import { id, memberPath, paymentId, points } from '../../schemas.ts'
-
-const limitDefault = 50
-const limitMax = 200
 
 const shared = {
   tags: ['Members'],
@@ -70,8 +68,7 @@ const listRoute = createRoute({
   request: {
     params: memberPath,
     query: z.object({
-      cursor: cursorParameter,
-      limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+      ...pageFields,
     }),
   },
   responses: {
@@ -79,7 +76,7 @@ const listRoute = createRoute({
       description: 'A page of them; `next` is null on the last one',
       content: {
         'application/json': {
-          schema: z.object({ movements: z.array(movement), next: z.string().nullable() }),
+          schema: z.object({ movements: z.array(movement), next }),
         },
       },
     },

@@ -66,7 +66,10 @@ test('an endpoint is made, read, changed by who has read it, and removed; its se
   })
   expect((await change('"1"', { enabled: true })).status).toBe(412)
   expect(await change('"2"', { enabled: true })).toMatchObject({ body: { enabled: true } })
-  expect((await ask(path, api.keys.partner, { method: 'DELETE' })).status).toBe(204)
+  const remove = (match: string) =>
+    ask(path, api.keys.partner, { method: 'DELETE', headers: { 'if-match': match } })
+  expect((await remove('"2"')).status).toBe(412)
+  expect((await remove('"3"')).status).toBe(204)
   expect((await ask(path, api.keys.partner)).status).toBe(404)
 })
 
@@ -82,7 +85,8 @@ test('a partner has ten endpoints at most', async () => {
   for (let at = 0; at < 10; at++) made.push(await make('partner', api.keys.otherPartner))
   const one = await ask(paths.partner, api.keys.otherPartner, { json: { url: receiver.url } })
   expect(one).toMatchObject({ status: 409, body: { code: 'too_many_endpoints' } })
-  for (const { path } of made) await ask(path, api.keys.otherPartner, { method: 'DELETE' })
+  const gone = { method: 'DELETE', headers: { 'if-match': '"1"' } }
+  for (const { path } of made) await ask(path, api.keys.otherPartner, gone)
 })
 
 test("what is another's is not there, for partners and banks alike", async () => {
@@ -95,7 +99,7 @@ test("what is another's is not there, for partners and banks alike", async () =>
     [`${path}/replay`, { json: { eventIds: ['evt_1'] } }],
     [`${path}/rotate-secret`, { json: {} }],
     [path, { method: 'PATCH', headers: { 'if-match': '"1"' }, json: {} }],
-    [path, { method: 'DELETE' }],
+    [path, { method: 'DELETE', headers: { 'if-match': '"1"' } }],
   ] as const
   for (const [at, init] of calls) {
     expect((await ask(at, api.keys.otherPartner, init)).status).toBe(404)

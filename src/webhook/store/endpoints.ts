@@ -94,13 +94,15 @@ export async function updateEndpoint(
   return row ?? null
 }
 
-/** Removes an endpoint, and all that is known of what was sent there. Answers whether there was one. */
+/** Removes an endpoint of that revision, and all that is known of what was sent there. Answers whether it did. */
 export async function deleteEndpoint(
   sql: Sql,
   { ownerId, endpointId }: EndpointKey,
+  revision: number,
 ): Promise<boolean> {
   const { count } = await sql`
-    DELETE FROM webhook_endpoint WHERE endpoint_id = ${endpointId} AND owner_id = ${ownerId}`
+    DELETE FROM webhook_endpoint
+     WHERE endpoint_id = ${endpointId} AND owner_id = ${ownerId} AND revision = ${revision}`
   if (count === 0) return false
   await dropDeliveries(sql, endpointId)
   await sql`DELETE FROM webhook_attempt WHERE endpoint_id = ${endpointId}`

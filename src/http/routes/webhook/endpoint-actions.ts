@@ -22,7 +22,7 @@ import {
 } from './endpoint-document.ts'
 import { endpointPath } from './endpoints.ts'
 import {
-  accessOf,
+  ownAccessOf,
   operationOf,
   ownerOf,
   ownerParameters,
@@ -52,7 +52,7 @@ const replayBody = z
 
 function routesOf(room: Room) {
   const path = `/v1/${room}/webhook-endpoints/{id}`
-  const shared = { tags: ['Events'], 'x-access': accessOf[room] }
+  const shared = { tags: ['Events'], 'x-access': ownAccessOf[room] }
   const request = { query: ownerQueries[room], params: endpointPath }
   const problems = ['invalid_parameter', 'not_found'] as const
   const rotate = createRoute({
@@ -104,7 +104,7 @@ function routesOf(room: Room) {
 
 function logRoutesOf(room: Room) {
   const path = `/v1/${room}/webhook-endpoints/{id}`
-  const shared = { tags: ['Events'], 'x-access': accessOf[room] }
+  const shared = { tags: ['Events'], 'x-access': ownAccessOf[room] }
   const request = { query: ownerQueries[room], params: endpointPath }
   const problems = ['invalid_parameter', 'not_found'] as const
   const attempts = createRoute({

@@ -19,6 +19,12 @@ export const accessOf = {
   bank: { operator: 'any', bank: 'any' },
 } as const
 
+/** The same of one endpoint, which is its owner's. */
+export const ownAccessOf = {
+  partner: { operator: 'any', partner: 'own' },
+  bank: { operator: 'any', bank: 'own' },
+} as const
+
 /** The query parameter by which the operator names the owner. */
 export const ownerParameters = {
   partner: {

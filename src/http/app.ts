@@ -69,6 +69,7 @@ import { mountUnlinkCard } from './routes/card/unlink-card.ts'
 import { mountEvents } from './routes/webhook/events.ts'
 import { mountWebhookActions } from './routes/webhook/endpoint-actions.ts'
 import { mountWebhookEndpoints } from './routes/webhook/endpoints.ts'
+import { mountCohorts } from './routes/bank/cohorts.ts'
 import { mountConsentRequests } from './routes/bank/consent-requests.ts'
 import { mountProfileExports } from './routes/bank/profile-exports.ts'
 import { mountProfiles } from './routes/bank/profile.ts'
@@ -146,6 +147,7 @@ const mounts = [
   mountConsentRequests,
   mountProfiles,
   mountProfileExports,
+  mountCohorts,
   mountEvents,
   mountWebhookEndpoints,
   mountWebhookActions,

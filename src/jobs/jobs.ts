@@ -4,7 +4,9 @@ import { expirePayments } from './expire-payments.ts'
 import type { Job } from './job.ts'
 import { forgetAnswersJob } from './forget-answers.ts'
 import { forgetCardLinksJob } from './forget-card-links.ts'
+import { closeCohortsJob } from './close-cohorts.ts'
 import { forgetEventsJob } from './forget-events.ts'
+import { forgetProfilesJob } from './forget-profiles.ts'
 import { forgetLimitsJob } from './forget-limits.ts'
 import { forgetSignInsJob } from './forget-sign-ins.ts'
 import { findCardsElsewhere } from './find-cards-elsewhere.ts'
@@ -41,11 +43,13 @@ export const jobs: readonly Job[] = [
   forgetSignInsJob,
   forgetAnswersJob,
   forgetEventsJob,
+  forgetProfilesJob,
   backLotsJob,
   // Segments ask for tiers and indices.
   refreshTiersJob,
   refreshLoyaltyIndexJob,
   refreshSegmentsJob,
+  closeCohortsJob,
   // What the jobs before it wrote of them goes, too.
   eraseMembersJob,
   sealDaysJob,

@@ -51,7 +51,7 @@ const allowed: Record<string, string[]> = {
     'intake',
     'privacy',
     'erasure',
-    ...['outbox', 'webhook'],
+    ...['profile', 'outbox', 'webhook'],
     'db',
   ],
   link: ['values', 'iso8583', 'card', 'intake'],

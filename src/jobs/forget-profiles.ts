@@ -1,0 +1,18 @@
+/** The job that forgets requests for consents that nobody answered, and exports that ended. */
+import { forgetRequests } from '../profile/consent/request-store.ts'
+import { forgetExports } from '../profile/export/store.ts'
+import type { Job } from './job.ts'
+
+/** Days for which a bank can read what became of its request. */
+const requestDays = 90
+
+/** Consents themselves are kept, withdrawn or not: they say why something was told. */
+export const forgetProfilesJob: Job = {
+  name: 'forget-profiles',
+  about: `removes exports of profiles that ended, and banks' requests for consents that ended ${requestDays} days ago`,
+  daily: true,
+  async run({ sql, now }) {
+    const before = new Date(now.getTime() - requestDays * 86_400_000)
+    return { requests: await forgetRequests(sql, before), exports: await forgetExports(sql, now) }
+  },
+}

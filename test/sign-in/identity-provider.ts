@@ -8,7 +8,7 @@ export const issuer = 'https://id.example'
 /** The API, as the provider names it. */
 export const audience = 'https://loyalty.example'
 /** Where browsers come back to. */
-export const redirectUri = new URL('https://loyalty.example/portal/sign-in/provider')
+export const redirectUri = new URL('https://loyalty.example/portal/sign-in/return')
 export const clientId = 'portal'
 export const clientSecret = 'a secret of the provider and the gateway'
 

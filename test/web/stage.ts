@@ -1,0 +1,82 @@
+/** The portal on a real port over a database of its own, with the demo coalition; codes that are sent are kept here. */
+import { randomBytes } from 'node:crypto'
+import { AuditTrail } from '../../src/audit/trail.ts'
+import { CardTokenizer } from '../../src/card/token.ts'
+import type { Sql } from '../../src/db/connect.ts'
+import { startHttp } from '../../src/http/server.ts'
+import { explainWhole } from '../../src/intake/store/explain.ts'
+import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
+import { Identifiers, normalizePhone } from '../../src/member/identifier.ts'
+import { setPhone } from '../../src/member/member.ts'
+import type { CardEvent } from '../../src/payment/event.ts'
+import { Vault } from '../../src/privacy/vault.ts'
+import { createSignIn } from '../../src/sign-in/sign-in.ts'
+import { createPortal } from '../../src/web/portal.ts'
+import type { PortalDeps } from '../../src/web/deps.ts'
+import { seedCoalition } from '../support/coalition.ts'
+import { freshDatabase } from '../support/database.ts'
+import { openIntake, takeInTurn } from '../support/gateways.ts'
+
+/** The portal under test. */
+export type Stage = Awaited<ReturnType<typeof startStage>>
+
+/** Starts it. The member `memberId` has the phone {@link memberPhone}. */
+export async function startStage(overrides: Partial<PortalDeps> = {}) {
+  const database = await freshDatabase()
+  const { sql } = database
+  const { reference, memberIds } = await seedCoalition(sql, 1)
+  const [memberId = 0n] = memberIds
+  const identifiers = new Identifiers(randomBytes(32))
+  await setPhone(sql, memberId, identifiers.phoneHash(memberPhone))
+  const codes = new Map<string, string>()
+  const failures: unknown[] = []
+  const intake = openIntake(database.url, () => reference)
+  const bodies: string[] = []
+  const deps: PortalDeps = {
+    ...portalPorts(sql, identifiers, codes),
+    tokenizer: new CardTokenizer(randomBytes(32)),
+    encryptionKey: await loadEncryptionKey(await generateEncryptionKey()),
+    reads: { explanation: (of, id) => explainWhole(sql, of, id, reference) },
+    onFailure: ({ error }) => failures.push(error),
+    ...overrides,
+  }
+  const app = createPortal(deps)
+  const server = await startHttp(
+    { host: '127.0.0.1', port: 0 },
+    {
+      async fetch(request, connection) {
+        // Everything that a browser sends is kept, to look for card numbers in it.
+        bodies.push(`${request.method} ${request.url} ${await request.clone().text()}`)
+        return await app.fetch(request, connection)
+      },
+    },
+  )
+  return {
+    ...{ app, deps, sql, memberId, failures, bodies, url: server.url },
+    /** The code that was sent last to a phone. */
+    codeOf: (phone: string): string => codes.get(normalizePhone(phone) ?? '') ?? '',
+    /** Has events of payments taken in. */
+    pay: (...events: CardEvent[]) => takeInTurn(intake, events),
+    async stop(): Promise<void> {
+      await server.stop()
+      await intake.stop()
+      await database.drop()
+    },
+  }
+}
+
+/** The phone of the stage's member. */
+export const memberPhone = '+77010000001'
+
+function portalPorts(sql: Sql, identifiers: Identifiers, codes: Map<string, string>) {
+  const vault = new Vault(randomBytes(32))
+  const signIn = createSignIn({
+    ...{ sql, identifiers, vault, provider: null },
+    ...{ codeKey: randomBytes(32), now: () => new Date() },
+    deliver: async ({ phone, code }) => void codes.set(phone, code),
+  })
+  return {
+    ...{ sql, signIn, vault, audit: new AuditTrail(sql) },
+    ...{ publicUrl: () => 'http://127.0.0.1', isDemo: false },
+  }
+}

@@ -1,48 +1,57 @@
 /** SQL of the audit trail: entries, and the chain over their batches. */
-import type { Queryable, Sql } from '../db/connect.ts'
+import type { Queryable, Sql, Statement } from '../db/connect.ts'
 import { plainColumn, textColumn } from '../values/columns.ts'
 import type { AuditEntry } from './entry.ts'
 
-/** Held while a batch is chained: several gateways write one chain. */
-const chainLock = 0x617564697421n
+/** SQLSTATE unique_violation: another gateway has written the link that this one was to be. */
+const uniqueViolation = '23505'
+const triesMax = 50
 
 /**
- * Writes a batch as the next link of the chain. What it is chained to is read after the lock is had, by a statement of
- * its own: one that waited would still see what was there before it waited.
+ * Writes a batch as the next link of the chain, in one statement. Of several gateways that write at once, one makes the
+ * next link; the others wait for it at its number, are refused, and are chained to what stands then.
  */
 export async function appendBatch(
   sql: Sql,
   entries: readonly AuditEntry[],
   digest: Buffer,
 ): Promise<void> {
-  await sql.begin(async (transaction) => {
-    const locked = transaction`SELECT pg_advisory_xact_lock(${chainLock})`.execute()
-    const written = transaction`
-      WITH last AS (
-        SELECT batch_id, hash FROM audit_batch ORDER BY batch_id DESC LIMIT 1
-      ), batch AS (
-        INSERT INTO audit_batch (batch_id, entries, digest, hash)
-        SELECT coalesce((SELECT batch_id FROM last), 0) + 1, ${entries.length}, ${digest},
-               sha256(coalesce((SELECT hash FROM last), decode(repeat('00', 32), 'hex')) || ${digest})
-        RETURNING batch_id
-      )
-      INSERT INTO audit_entry (member_id, batch_id, number, at, audience, owner, caller, operation,
-                               status, request_id)
-      SELECT entry.member_id, batch.batch_id, entry.number, entry.at, entry.audience, entry.owner,
-             entry.caller, entry.operation, entry.status, entry.request_id
-        FROM batch, unnest(
-          ${plainColumn(entries.map((each) => each.memberId))}::bigint[],
-          ${plainColumn(entries.map((each) => each.at.toISOString()))}::timestamptz[],
-          ${textColumn(entries.map((each) => each.audience))}::text[],
-          ${textColumn(entries.map((each) => each.owner))}::text[],
-          ${textColumn(entries.map((each) => each.caller))}::text[],
-          ${textColumn(entries.map((each) => each.operation))}::text[],
-          ${plainColumn(entries.map((each) => each.status))}::int2[],
-          ${plainColumn(entries.map((each) => each.requestId))}::uuid[]
-        ) WITH ORDINALITY AS entry (member_id, at, audience, owner, caller, operation, status,
-                                    request_id, number)`.execute()
-    await Promise.all([locked, written])
-  })
+  for (let tries = 1; ; tries++) {
+    try {
+      await insertBatch(sql, entries, digest)
+      return
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === uniqueViolation
+      if (!isTaken || tries === triesMax) throw error
+    }
+  }
+}
+
+function insertBatch(sql: Sql, entries: readonly AuditEntry[], digest: Buffer): Statement {
+  return sql`
+    WITH last AS (
+      SELECT batch_id, hash FROM audit_batch ORDER BY batch_id DESC LIMIT 1
+    ), batch AS (
+      INSERT INTO audit_batch (batch_id, entries, digest, hash)
+      SELECT coalesce((SELECT batch_id FROM last), 0) + 1, ${entries.length}, ${digest},
+             sha256(coalesce((SELECT hash FROM last), decode(repeat('00', 32), 'hex')) || ${digest})
+      RETURNING batch_id
+    )
+    INSERT INTO audit_entry (member_id, batch_id, number, at, audience, owner, caller, operation,
+                             status, request_id)
+    SELECT entry.member_id, batch.batch_id, entry.number, entry.at, entry.audience, entry.owner,
+           entry.caller, entry.operation, entry.status, entry.request_id
+      FROM batch, unnest(
+        ${plainColumn(entries.map((each) => each.memberId))}::bigint[],
+        ${plainColumn(entries.map((each) => each.at.toISOString()))}::timestamptz[],
+        ${textColumn(entries.map((each) => each.audience))}::text[],
+        ${textColumn(entries.map((each) => each.owner))}::text[],
+        ${textColumn(entries.map((each) => each.caller))}::text[],
+        ${textColumn(entries.map((each) => each.operation))}::text[],
+        ${plainColumn(entries.map((each) => each.status))}::int2[],
+        ${plainColumn(entries.map((each) => each.requestId))}::uuid[]
+      ) WITH ORDINALITY AS entry (member_id, at, audience, owner, caller, operation, status,
+                                  request_id, number)`
 }
 
 /** An entry and where it stands. */

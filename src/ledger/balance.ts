@@ -3,7 +3,6 @@ import type { Sql } from '../db/connect.ts'
 import { Chain } from './redemption/chain.ts'
 import { spendableFrom } from './lot.ts'
 import { passTime } from './redemption/spend.ts'
-import { readPendingPoints } from './store.ts'
 import { readStandings } from './store/standings.ts'
 
 /** A member's points: what may be spent, what is held to be, and what is promised. */
@@ -32,17 +31,11 @@ export async function readBalances(
   memberIds: readonly bigint[],
   now = new Date(),
 ): Promise<(Balance | null)[]> {
-  return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
-    const [pendingOf, standings] = await Promise.all([
-      readPendingPoints(snapshot, memberIds),
-      readStandings(snapshot, memberIds, spendableFrom(now)),
-    ])
-    return standings.map((standing): Balance | null => {
-      const pending = pendingOf.get(standing.memberId)
-      if (pending === undefined) return null
-      const chain = new Chain(standing, () => 0n)
-      passTime(chain, now)
-      return { available: chain.available, held: chain.held, pending }
-    })
+  const standings = await readStandings(sql, memberIds, spendableFrom(now))
+  return standings.map((standing): Balance | null => {
+    if (standing.pending === null) return null
+    const chain = new Chain(standing, () => 0n)
+    passTime(chain, now)
+    return { available: chain.available, held: chain.held, pending: standing.pending }
   })
 }

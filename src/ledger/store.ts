@@ -146,18 +146,6 @@ export async function saveDebt(
   await sql`UPDATE partner SET debt = ${debt} WHERE partner_id = ${partnerId}`
 }
 
-/** Points that are promised to members, by their ids; nobody is left out but whom there is not, or not any more. */
-export async function readPendingPoints(
-  sql: Sql,
-  memberIds: readonly bigint[],
-): Promise<Map<bigint, bigint>> {
-  const rows = await sql<{ memberId: bigint; points: bigint }[]>`
-    SELECT account_id AS "memberId", credits_pending AS points FROM account
-     WHERE account_id = ANY (${plainColumn(memberIds)}::bigint[]) AND holder = 'member' AND stripe = 0
-       AND (SELECT true FROM member_erasure WHERE member_id = account_id) IS NULL`
-  return new Map(rows.map(({ memberId, points }) => [memberId, points]))
-}
-
 /** The four balances of all accounts of one kind of holder. */
 export interface TrialBalanceLine extends AccountChange {
   readonly accounts: number

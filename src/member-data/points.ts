@@ -3,7 +3,6 @@ import type { Sql } from '../db/connect.ts'
 import { spendableFrom } from '../ledger/lot.ts'
 import { Chain } from '../ledger/redemption/chain.ts'
 import { coverDebts, passTime } from '../ledger/redemption/spend.ts'
-import { readPendingPoints } from '../ledger/store.ts'
 import { readStandings } from '../ledger/store/standings.ts'
 
 /** Points that end on one day. */
@@ -28,19 +27,13 @@ export async function readPoints(
   memberId: bigint,
   now: Date,
 ): Promise<MemberPoints | null> {
-  return await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (snapshot) => {
-    const [promised, [standing]] = await Promise.all([
-      readPendingPoints(snapshot, [memberId]),
-      readStandings(snapshot, [memberId], spendableFrom(now)),
-    ])
-    const pending = promised.get(memberId)
-    if (pending === undefined || standing === undefined) return null
-    const chain = new Chain(standing, () => 0n)
-    passTime(chain, now)
-    const { available, held } = chain
-    coverDebts(chain)
-    return { available, held, pending, endings: endingsOf(chain) }
-  })
+  const [standing] = await readStandings(sql, [memberId], spendableFrom(now))
+  if (standing === undefined || standing.pending === null) return null
+  const chain = new Chain(standing, () => 0n)
+  passTime(chain, now)
+  const { available, held } = chain
+  coverDebts(chain)
+  return { available, held, pending: standing.pending, endings: endingsOf(chain) }
 }
 
 function endingsOf({ lots }: Pick<Chain, 'lots'>): Ending[] {

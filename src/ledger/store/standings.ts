@@ -14,43 +14,70 @@ export interface LotPlace {
 /** Before every lot. */
 export const beforeLots: LotPlace = { expiresOn: '0001-01-01', memberId: 0n }
 
+/** A standing, and the points that are promised; `null` where there is no such member, or not any more. */
+export interface WholeStanding extends Standing {
+  readonly pending: bigint | null
+}
+
+type Row = { memberId: bigint } & (
+  ({ kind: 'lot' } & StandingLot) | ({ kind: 'hold' } & Hold) | { kind: 'account'; points: bigint }
+)
+
 /**
- * Lots and holds of members, who are locked already, in the order of `memberIds`. What expiry took from a
- * lot is read where it may have to be given back: of lots below zero that ended before `earliest`.
+ * Lots, holds and promises of members, in the order of `memberIds`, as of one instant. What expiry took from a lot is read
+ * where it may have to be given back: of lots below zero that ended before `earliest`.
  */
 export async function readStandings(
   sql: Sql,
   memberIds: readonly bigint[],
   earliest: string,
-): Promise<Standing[]> {
+): Promise<WholeStanding[]> {
   const members = plainColumn(memberIds)
-  const [lots, holds] = await Promise.all([
-    sql<StandingLot[]>`
-      SELECT member_id AS "memberId", funder_id AS "funderId",
-             to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn", points,
-             CASE WHEN points < 0 AND expires_on < ${earliest}::text::date THEN
-               (SELECT coalesce(sum(CASE WHEN debit_account_id = lot.member_id THEN moved.points
-                                         ELSE -moved.points END), 0)
-                  FROM transfer AS moved
-                 WHERE moved.member_id = lot.member_id AND moved.funder_id = lot.funder_id
-                   AND moved.expires_on = lot.expires_on AND moved.code = 'expiry')
-             ELSE 0 END::bigint AS expired
-        FROM lot
-       WHERE member_id = ANY (${members}::bigint[]) AND points <> 0`,
-    sql<(Hold & { memberId: bigint })[]>`
-      SELECT member_id AS "memberId", redemption_id AS "redemptionId", partner_id AS "partnerId",
-             pending_transfer_id AS "transferId", points, held_until AS "heldUntil"
-        FROM redemption
-       WHERE member_id = ANY (${members}::bigint[]) AND state = 'held'
-       ORDER BY redemption_id`,
-  ])
-  const lotsOf = groupBy(lots, ({ memberId }) => memberId)
-  const holdsOf = groupBy(holds, ({ memberId }) => memberId)
-  return memberIds.map((memberId) => ({
-    memberId,
-    lots: lotsOf.get(memberId) ?? [],
-    holds: holdsOf.get(memberId) ?? [],
-  }))
+  // One statement: what it sees is of one instant without a transaction, and it is one way there and back.
+  const rows = await sql<Row[]>`
+    SELECT 'lot' AS kind, member_id AS "memberId", funder_id AS "funderId",
+           to_char(expires_on, 'YYYY-MM-DD') AS "expiresOn", points,
+           CASE WHEN points < 0 AND expires_on < ${earliest}::text::date THEN
+             (SELECT coalesce(sum(CASE WHEN debit_account_id = lot.member_id THEN moved.points
+                                       ELSE -moved.points END), 0)
+                FROM transfer AS moved
+               WHERE moved.member_id = lot.member_id AND moved.funder_id = lot.funder_id
+                 AND moved.expires_on = lot.expires_on AND moved.code = 'expiry')
+           ELSE 0 END::bigint AS expired,
+           NULL::bigint AS "redemptionId", NULL::bigint AS "partnerId", NULL::bigint AS "transferId",
+           NULL::timestamptz AS "heldUntil"
+      FROM lot
+     WHERE member_id = ANY (${members}::bigint[]) AND points <> 0
+    UNION ALL
+    SELECT 'hold', member_id, NULL, NULL, points, NULL, redemption_id, partner_id,
+           pending_transfer_id, held_until
+      FROM redemption
+     WHERE member_id = ANY (${members}::bigint[]) AND state = 'held'
+    UNION ALL
+    SELECT 'account', account_id, NULL, NULL, credits_pending, NULL, NULL, NULL, NULL, NULL
+      FROM account
+     WHERE account_id = ANY (${members}::bigint[]) AND holder = 'member' AND stripe = 0
+       AND (SELECT true FROM member_erasure WHERE member_id = account_id) IS NULL`
+  const byMember = groupBy(rows, ({ memberId }) => memberId)
+  return memberIds.map((memberId) => standingOf(memberId, byMember.get(memberId) ?? []))
+}
+
+function standingOf(memberId: bigint, rows: readonly Row[]): WholeStanding {
+  const lots: StandingLot[] = []
+  const holds: Hold[] = []
+  let pending: bigint | null = null
+  for (const row of rows) {
+    const { points } = row
+    if (row.kind === 'lot') {
+      const { funderId, expiresOn, expired } = row
+      lots.push({ memberId, funderId, expiresOn, points, expired })
+    } else if (row.kind === 'hold') {
+      const { redemptionId, partnerId, transferId, heldUntil } = row
+      holds.push({ redemptionId, partnerId, transferId, points, heldUntil })
+    } else pending = points
+  }
+  holds.sort((one, other) => (one.redemptionId < other.redemptionId ? -1 : 1))
+  return { memberId, lots, holds, pending }
 }
 
 /** Up to `count` lots after `after` that ended before `earliest` and have points, or gave too many to expiry. */

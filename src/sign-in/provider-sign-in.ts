@@ -4,7 +4,7 @@ import type { Identifiers } from '../member/identifier.ts'
 import { enter } from './enter.ts'
 import type { Entry, ReturnOutcome, TokenOutcome } from './outcome.ts'
 import type { Departure, Person, Provider } from './provider.ts'
-import { readSubject } from './store/entries.ts'
+import { readIdentifier } from './store/entries.ts'
 
 /** What it works with. */
 export interface ProviderPorts {
@@ -67,7 +67,7 @@ export function createProviderSignIn(ports: ProviderPorts): ProviderSignIn {
       const read = await provider.readToken(token)
       if (read === null) return null
       const { issuer, subject } = read.person
-      const memberId = await readSubject(sql, identifiers.subjectHash(issuer, subject))
+      const memberId = await readIdentifier(sql, 'oidc', identifiers.subjectHash(issuer, subject))
       return memberId === null ? null : { memberId, scopes: read.scopes }
     },
   }

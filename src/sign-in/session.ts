@@ -51,8 +51,8 @@ export async function endSession(sql: Queryable, token: string): Promise<boolean
 }
 
 /**
- * Ends all sessions of a member; answers how many there were. Who erases a member deletes the identifiers first: a session is
- * opened under a lock on the one that it was proved by.
+ * Ends all sessions of a member; answers how many there were. Who erases a member, or says another phone, does that first: a
+ * session is opened under a lock on the identifier that it was proved by.
  */
 export async function endAllSessions(sql: Queryable, memberId: bigint): Promise<number> {
   return await store.deleteSessionsOf(sql, memberId)

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beginErasure } from '../../src/erasure/begin.ts'
 import { createProvider } from '../../src/sign-in/provider.ts'
 import type { ProviderSignIn } from '../../src/sign-in/provider-sign-in.ts'
 import { joiningWith, openDesk, type SignInDesk } from './desk.ts'
@@ -105,6 +106,19 @@ test('two who come with one subject at once are one member', async () => {
   )
   for (const entry of entries) {
     expect(entry).toMatchObject({ outcome: 'signed_in', session: { memberId } })
+  }
+})
+
+test('who is erased while the subject is tied to the member leaves no subject behind', async () => {
+  for (let turn = 0; turn < 5; turn++) {
+    const phone = desk.newPhone()
+    const memberId = await desk.newMember(phone)
+    accounts.set(`erased ${turn}`, { phone, isVerified: true })
+    const { callback, handshake } = await visit(`erased ${turn}`)
+    const erasure = { memberId, askedBy: 'test', now: desk.clock.now }
+    await Promise.all([signIn.finish(callback, handshake), beginErasure(desk.sql, erasure)])
+    const left = await desk.sql`SELECT FROM identifier WHERE member_id = ${memberId}`
+    expect(left).toHaveLength(0)
   }
 })
 

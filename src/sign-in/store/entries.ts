@@ -7,28 +7,39 @@ export interface Proven {
   readonly subjectHash: string | null
 }
 
-/**
- * Whose the identifier is; `null`: nobody's. It stays so until the transaction ends: who erases the member deletes the
- * identifiers first, waits, and finds the session that was opened meanwhile.
- */
-export async function holdIdentifier(
+/** What a member may be known by, beside a card. */
+export type IdentifierKind = 'phone' | 'oidc'
+
+/** Whose the identifier is; `null`: nobody's. */
+export async function readIdentifier(
   sql: Queryable,
-  kind: 'phone' | 'oidc',
+  kind: IdentifierKind,
   hash: string,
 ): Promise<bigint | null> {
   const [row] = await sql<{ memberId: bigint }[]>`
     SELECT member_id AS "memberId" FROM identifier
-     WHERE kind = ${kind} AND hash = decode(${hash}, 'hex')
-     FOR SHARE`
+     WHERE kind = ${kind} AND hash = decode(${hash}, 'hex')`
   return row?.memberId ?? null
 }
 
-/** Whose a subject is; `null`: nobody's. */
-export async function readSubject(sql: Queryable, hash: string): Promise<bigint | null> {
-  const [row] = await sql<{ memberId: bigint }[]>`
-    SELECT member_id AS "memberId" FROM identifier
-     WHERE kind = 'oidc' AND hash = decode(${hash}, 'hex')`
-  return row?.memberId ?? null
+/**
+ * As {@link readIdentifier}, and it stays so until the transaction ends: who erases the member, or says another phone, waits, and
+ * finds the session that was opened meanwhile. The member comes before the identifier, as for who erases.
+ */
+export async function holdIdentifier(
+  sql: Queryable,
+  kind: IdentifierKind,
+  hash: string,
+): Promise<bigint | null> {
+  const memberId = await readIdentifier(sql, kind, hash)
+  if (memberId === null) return null
+  const members = await sql`SELECT FROM member WHERE member_id = ${memberId} FOR KEY SHARE`
+  if (members.length === 0) return null
+  const held = await sql`
+    SELECT FROM identifier
+     WHERE kind = ${kind} AND hash = decode(${hash}, 'hex') AND member_id = ${memberId}
+     FOR SHARE`
+  return held.length === 0 ? null : memberId
 }
 
 /**

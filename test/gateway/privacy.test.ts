@@ -21,7 +21,13 @@ import { openCore } from '../../src/core.ts'
 import { connect } from '../../src/db/connect.ts'
 import { startEmbedded, type EmbeddedServer } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { loadEncryptionKey } from '../../src/keys/encryption.ts'
+import { giveConsent } from '../../src/member/consent/consents.ts'
+import { Identifiers } from '../../src/member/identifier.ts'
+import { setPhone } from '../../src/member/member.ts'
 import { createLogger } from '../../src/observe/logger.ts'
+import { linesOf, makeBank, rosterOf } from '../http/bank/roster.ts'
+import { encryptTo } from '../keys/jwe.ts'
 import { prepareServe, serve, type ServeSetup } from '../support/serve.ts'
 
 let dataDir: string
@@ -54,11 +60,13 @@ test('no card number that was sent is in a table, the WAL, a log, a metric or an
   await sendMalformed(gateway.ports.alfa)
   const logged = await importFiles(sales, cardTokenKey)
 
+  const asked = await enrol(sql, gateway.httpUrl, key, memberIds.aigerim)
   const headers = { authorization: `Bearer ${key}` }
   const ask = async (path: string, init?: RequestInit): Promise<string> =>
     (await fetch(gateway.httpUrl + path, { headers, ...init })).text()
   const pan = members.aigerim.pan
   const shown = [
+    ...asked,
     await ask('/metrics'),
     await ask('/v1/openapi.json'),
     await ask(`/v1/members/${memberIds.aigerim}/balance`),
@@ -79,7 +87,7 @@ test('no card number that was sent is in a table, the WAL, a log, a metric or an
   expect(files.filter((file) => file.bytes.includes(rrn)).length).toBeGreaterThanOrEqual(2)
   expect(gateway.output()).toContain('closed')
 
-  const sent = [...Object.values(members).map((member) => member.pan), ...strangers]
+  const sent = [...Object.values(members).map((member) => member.pan), ...strangers, ...enrolled]
   for (const { name, bytes } of [
     ...files,
     ...written.map((text, at) => ({ name: `text ${at}`, bytes: text })),
@@ -89,6 +97,63 @@ test('no card number that was sent is in a table, the WAL, a log, a metric or an
     }
   }
 })
+
+/** A card that a member asks for, and those of a roster: a member's, its next number, and a stranger's. */
+const enrolled = ['4012888888881881', '378282246310005', '6011000990139424', '30569309025904']
+
+/** Asks for a card, and tries wrong proofs; sends a roster. Answers what was answered. */
+async function enrol(
+  sql: ReturnType<typeof connect>,
+  httpUrl: string,
+  key: string,
+  memberId: bigint,
+): Promise<string[]> {
+  const { cardTokenKey, encryptionKeyJwk } = readConfig(
+    ['cardTokenKey', 'encryptionKeyJwk'],
+    setup.environment,
+  )
+  const { publicJwk } = await loadEncryptionKey(encryptionKeyJwk)
+  const phone = '+77010000001'
+  await setPhone(sql, memberId, new Identifiers(cardTokenKey).phoneHash(phone))
+  const text = { kind: 'card_linking', version: 1, language: 'kk', via: 'portal' } as const
+  await giveConsent(sql, memberId, text, new Date())
+  const post = async (path: string, json: object): Promise<string> => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify(json) }
+    return await (await fetch(httpUrl + path, init)).text()
+  }
+  const [own = '', first = '', second = '', stranger = ''] = enrolled
+  const links = `/v1/members/${memberId}/card-links`
+  const waiting = await post(links, { card: await encryptTo(publicJwk, `{"pan":"${own}"}`) })
+  const { linkId } = JSON.parse(waiting) as { linkId: string }
+  const amount = { minor: own, currency: 'KZT' }
+  const bank = await makeBank(sql, 'Alfa', [...new Set(enrolled.map((pan) => pan.slice(0, 6)))])
+  const lines = await linesOf(publicJwk, [
+    { action: 'new', pan: first, phone },
+    { action: 'renewed', pan: second, previousPan: first },
+    { action: 'new', pan: stranger, phone: '+77770000000' },
+    { action: 'new', pan: `${stranger.slice(0, -1)}5`, phone, cvc: stranger },
+    `{"action":"closed","pan":"${stranger}"}`,
+  ])
+  const roster = await fetch(`${httpUrl}/v1/bank/rosters`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bank.apiKey}`, 'content-type': 'application/x-ndjson' },
+    body: await rosterOf(bank, lines, { aud: httpUrl }),
+  })
+  const results = await roster.text()
+  expect(results).toMatch(/"linked":1,.*"renewed":1/)
+  return [
+    waiting,
+    results,
+    await post(links, { card: own }),
+    await post(`${links}/${linkId}/proofs`, {
+      kind: 'purchase',
+      amount,
+      purchasedOn: '2026-11-20',
+    }),
+    await post(`${links}/${linkId}/proofs`, { kind: 'bank', assertion: own }),
+  ]
+}
 
 /** Frames that are wrong in and around the card number, so that errors have a chance to quote it. */
 async function sendMalformed(port: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** Takes feedback of members, and answers of partners; each once. */
-import type { Sql } from '../db/connect.ts'
+import type { Queryable, Sql } from '../db/connect.ts'
+import type { Vault } from '../privacy/vault.ts'
 import {
   bandOf,
   feedbackDays,
@@ -9,6 +10,7 @@ import {
   type Opinion,
 } from './feedback.ts'
 import { insertFeedback, insertNotice, readFeedback, readPlace, updateAnswer } from './store.ts'
+import { openWords, sealWords } from './words.ts'
 import { tell } from '../outbox/tell.ts'
 import { withoutCardNumbers } from '../values/card-number.ts'
 
@@ -17,19 +19,32 @@ export type GivenOutcome =
   | { readonly outcome: 'given' | 'given_before'; readonly feedback: Feedback }
   | { readonly outcome: 'no_such_payment' | 'not_possible' | 'given_otherwise' }
 
+/** The feedback of a payment, opened; `null` where there is none. Throws `SealError`. */
+export async function readOpened(
+  sql: Queryable,
+  vault: Vault,
+  id: FeedbackId,
+): Promise<Feedback | null> {
+  const kept = await readFeedback(sql, id)
+  if (kept === null) return null
+  const [opened] = await openWords(sql, vault, [kept])
+  return opened ?? null
+}
+
 /**
- * Keeps what a member says of a payment; card numbers in the comment are left out. A detractor is told to the
+ * Keeps what a member says of a payment, sealed; card numbers in the comment are left out. A detractor is told to the
  * partner by an event of the same transaction. The same again changes nothing.
  */
 export async function giveFeedback(
   sql: Sql,
+  vault: Vault,
   id: FeedbackId,
   opinion: Opinion,
   now: Date,
 ): Promise<GivenOutcome> {
   const said = { ...opinion, comment: withoutCardNumbers(opinion.comment) }
   return await sql.begin(async (transaction): Promise<GivenOutcome> => {
-    const before = await readFeedback(transaction, id)
+    const before = await readOpened(transaction, vault, id)
     if (before !== null) return outcomeOfRepeat(before, said)
     const place = await readPlace(transaction, id, now)
     if (place === null) return { outcome: 'no_such_payment' }
@@ -39,8 +54,10 @@ export async function giveFeedback(
     }
     const none = { answer: null, answeredAt: null, answeredBy: null }
     const feedback = { ...id, ...said, partnerId, locationId, givenAt: now, ...none }
-    if (!(await insertFeedback(transaction, feedback))) {
-      const other = await readFeedback(transaction, id)
+    const words = [id.memberId, 'feedback.comment', said.comment] as const
+    const sealed = await sealWords(transaction, vault, ...words)
+    if (!(await insertFeedback(transaction, feedback, sealed))) {
+      const other = await readOpened(transaction, vault, id)
       if (other === null) throw new Error('feedback that stands is missing')
       return outcomeOfRepeat(other, said)
     }
@@ -80,17 +97,21 @@ export interface Answer {
 /** Answers feedback at a partner, once, and tells the member. Another partner's feedback is not there. */
 export async function answerFeedback(
   sql: Sql,
+  vault: Vault,
   id: FeedbackId,
   { partnerId, text, by }: Answer,
   now: Date,
 ): Promise<AnsweredOutcome> {
   const answer = withoutCardNumbers(text)
   return await sql.begin(async (transaction): Promise<AnsweredOutcome> => {
-    const isNew = await updateAnswer(transaction, id, { partnerId, answer, by }, now)
-    const feedback = await readFeedback(transaction, id)
-    if (feedback === null || feedback.partnerId !== partnerId) return { outcome: 'not_found' }
-    if (feedback.answer !== answer) return { outcome: 'answered_otherwise' }
-    if (isNew) await insertNotice(transaction, id, { answer }, now)
+    const kept = await readFeedback(transaction, id)
+    if (kept === null || kept.partnerId !== partnerId) return { outcome: 'not_found' }
+    const sealed = await sealWords(transaction, vault, id.memberId, 'feedback.answer', answer)
+    const isNew = await updateAnswer(transaction, id, { partnerId, answer, by }, now, sealed)
+    const feedback = await readOpened(transaction, vault, id)
+    if (feedback?.answer !== answer) return { outcome: 'answered_otherwise' }
+    // What was answered stands with the feedback.
+    if (isNew) await insertNotice(transaction, id, {}, now)
     return { outcome: isNew ? 'answered' : 'answered_before', feedback }
   })
 }

@@ -1,17 +1,22 @@
 /** Feedback in the database. */
 import type { Queryable as Sql, Statement } from '../db/connect.ts'
+import type { SealedWords } from './words.ts'
 import { bandScores, type Band, type Feedback, type FeedbackId, type Tally } from './feedback.ts'
 
 function columns(sql: Sql): Statement {
   return sql`
     member_id AS "memberId", payment_id AS "paymentId", partner_id AS "partnerId",
     location_id AS "locationId", score, comment, language, given_at AS "givenAt", answer,
-    answered_at AS "answeredAt", answered_by AS "answeredBy"`
+    answered_at AS "answeredAt", answered_by AS "answeredBy", sealed_comment AS "sealedComment",
+    sealed_answer AS "sealedAnswer"`
 }
 
+/** Feedback as it is kept: what was written may be sealed. */
+export type KeptFeedback = Feedback & SealedWords
+
 /** Feedback of a payment; `null` where there is none. */
-export async function readFeedback(sql: Sql, id: FeedbackId): Promise<Feedback | null> {
-  const [row] = await sql<Feedback[]>`
+export async function readFeedback(sql: Sql, id: FeedbackId): Promise<KeptFeedback | null> {
+  const [row] = await sql<KeptFeedback[]>`
     SELECT ${columns(sql)} FROM feedback
      WHERE member_id = ${id.memberId} AND payment_id = ${id.paymentId}`
   return row ?? null
@@ -38,26 +43,34 @@ export async function readPlace(sql: Sql, id: FeedbackId, now: Date): Promise<Pl
   return row ?? null
 }
 
-/** Writes new feedback. Answers whether there was none. */
-export async function insertFeedback(sql: Sql, given: Feedback): Promise<boolean> {
+/** Writes new feedback, with its comment in clear where it is not sealed. Answers whether there was none. */
+export async function insertFeedback(
+  sql: Sql,
+  given: Feedback,
+  sealedComment: Buffer | null = null,
+): Promise<boolean> {
+  const comment = sealedComment === null ? given.comment : ''
   const { count } = await sql`
-    INSERT INTO feedback (member_id, payment_id, partner_id, location_id, score, comment, language,
-                          given_at)
+    INSERT INTO feedback (member_id, payment_id, partner_id, location_id, score, comment,
+                          sealed_comment, language, given_at)
     VALUES (${given.memberId}, ${given.paymentId}, ${given.partnerId}, ${given.locationId},
-            ${given.score}, ${given.comment}, ${given.language}, ${given.givenAt})
+            ${given.score}, ${comment}, ${sealedComment}, ${given.language}, ${given.givenAt})
     ON CONFLICT (member_id, payment_id) DO NOTHING`
   return count === 1
 }
 
-/** Writes an answer, unless there is one or the feedback is another partner's. Answers whether it did. */
+/** Writes an answer, in clear where it is not sealed, unless there is one or the feedback is another partner's. Answers whether it did. */
 export async function updateAnswer(
   sql: Sql,
   { memberId, paymentId }: FeedbackId,
   { partnerId, answer, by }: { partnerId: bigint; answer: string; by: string },
   now: Date,
+  sealedAnswer: Buffer | null = null,
 ): Promise<boolean> {
   const { count } = await sql`
-    UPDATE feedback SET answer = ${answer}, answered_at = ${now}, answered_by = ${by}
+    UPDATE feedback
+       SET answer = ${sealedAnswer === null ? answer : ''}, sealed_answer = ${sealedAnswer},
+           answered_at = ${now}, answered_by = ${by}
      WHERE member_id = ${memberId} AND payment_id = ${paymentId}
        AND partner_id = ${partnerId} AND answer IS NULL`
   return count === 1
@@ -94,7 +107,7 @@ export interface FeedbackQuery {
 
 /** A page of feedback, the oldest first; `next` is `null` on the last one. */
 export interface FeedbackPage {
-  readonly feedback: readonly Feedback[]
+  readonly feedback: readonly KeptFeedback[]
   readonly next: FeedbackCursor | null
 }
 
@@ -103,7 +116,7 @@ export async function listFeedback(sql: Sql, query: FeedbackQuery): Promise<Feed
   const { partnerId, answered, band, cursor, limit } = query
   const after = cursor ?? { givenMicros: -1n, memberId: 0n, paymentId: 0n }
   const micros = sql`(extract(epoch FROM given_at) * 1000000)::bigint`
-  const rows = await sql<(Feedback & { givenMicros: bigint })[]>`
+  const rows = await sql<(KeptFeedback & { givenMicros: bigint })[]>`
     SELECT ${columns(sql)}, ${micros} AS "givenMicros" FROM feedback
      WHERE partner_id = ${partnerId} AND ${band === null ? sql`true` : sql`band = ${band}`}
        AND ${answered === null ? sql`true` : isAnswered(sql, answered)}

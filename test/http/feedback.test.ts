@@ -138,7 +138,11 @@ it('a detractor is told to the partner, listed until answered, and the member he
   const notices = await api.sql`
     SELECT body FROM member_notice WHERE kind = 'feedback_answered'
        AND member_id = ${api.memberId} AND key = ${paymentId.split('-')[1] ?? ''}`
-  expect(notices).toEqual([{ body: { answer: 'Sorry. Come again!' } }])
+  expect(notices).toEqual([{ body: {} }])
+  const kept = await api.sql`
+    SELECT comment, answer, sealed_comment IS NULL AS open FROM feedback
+     WHERE member_id = ${api.memberId} AND payment_id = ${paymentId.split('-')[1] ?? ''}`
+  expect(kept).toEqual([{ comment: '', answer: '', open: false }])
 })
 
 it('another partner sees and answers none of it', async () => {

@@ -1,7 +1,6 @@
 /** `/v1/members/{id}/payments/{paymentId}/feedback`: what a member says of a purchase. */
 import { createRoute, type z } from '@hono/zod-openapi'
-import { giveFeedback, type GivenOutcome } from '../../../feedback/give.ts'
-import { readFeedback } from '../../../feedback/store.ts'
+import { giveFeedback, readOpened, type GivenOutcome } from '../../../feedback/give.ts'
 import type { FeedbackId } from '../../../feedback/feedback.ts'
 import type { Api } from '../../api.ts'
 import { feedbackDocument, newFeedback, presentFeedback } from './feedback-document.ts'
@@ -57,15 +56,15 @@ const refusals = {
 
 /** Mounts the routes. */
 export function mountFeedback(api: Api): void {
-  const { sql } = api.deps
+  const { sql, vault } = api.deps
   api.mount(give, async (c) => {
     const id = ownPayment(c.req.valid('param'))
-    const given = await giveFeedback(sql, id, c.req.valid('json'), new Date())
+    const given = await giveFeedback(sql, vault, id, c.req.valid('json'), new Date())
     if (!('feedback' in given)) throw new ProblemError(refusals[given.outcome])
     return c.json(presentFeedback(given.feedback), given.outcome === 'given' ? 201 : 200)
   })
   api.mount(read, async (c) => {
-    const found = await readFeedback(sql, ownPayment(c.req.valid('param')))
+    const found = await readOpened(sql, vault, ownPayment(c.req.valid('param')))
     if (found === null) throw new ProblemError('not_found')
     return c.json(presentFeedback(found), 200)
   })

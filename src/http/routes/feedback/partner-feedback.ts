@@ -1,6 +1,7 @@
 /** `/v1/partner/feedback`: what members said of purchases at a partner, and its answers. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { answerFeedback, type AnsweredOutcome } from '../../../feedback/give.ts'
+import { openWords } from '../../../feedback/words.ts'
 import { listFeedback, type FeedbackCursor } from '../../../feedback/store.ts'
 import type { Api } from '../../api.ts'
 import { next, pageFields } from '../../conventions/paging.ts'
@@ -75,7 +76,7 @@ const refusals = {
 
 /** Mounts the routes. */
 export function mountPartnerFeedback(api: Api): void {
-  const { sql } = api.deps
+  const { sql, vault } = api.deps
   api.mount(list, async (c) => {
     const { partnerId, answered, band, cursor, limit } = c.req.valid('query')
     const page = await listFeedback(sql, {
@@ -84,12 +85,13 @@ export function mountPartnerFeedback(api: Api): void {
       ...{ band: band ?? null, limit, cursor: cursor === undefined ? null : parseCursor(cursor) },
     })
     const next = page.next === null ? null : textOf(page.next)
-    return c.json({ feedback: page.feedback.map(presentToPartner), next }, 200)
+    const opened = await openWords(sql, vault, page.feedback)
+    return c.json({ feedback: opened.map(presentToPartner), next }, 200)
   })
   api.mount(answer, async (c) => {
     const partnerId = partnerMeant(c.var.principal, c.req.valid('query').partnerId)
     const said = { partnerId, text: c.req.valid('json').answer, by: c.var.principal.keyName }
-    const answered = await answerFeedback(sql, c.req.valid('param').id, said, new Date())
+    const answered = await answerFeedback(sql, vault, c.req.valid('param').id, said, new Date())
     if (!('feedback' in answered)) throw new ProblemError(refusals[answered.outcome])
     return c.json(presentToPartner(answered.feedback), 200)
   })

@@ -1,9 +1,9 @@
 /** The HTTP application: middleware, routes, and the one place where errors become documents. */
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { proofAlgorithms } from '../keys/token/dpop.ts'
 import type { ApiEnv } from './access.ts'
 import { Api } from './api.ts'
+import { challengeOf } from './auth/challenge.ts'
 import type { AppDeps } from './deps.ts'
 import { problemOf } from './failure.ts'
 import { problemDocument, problemMediaType, ProblemError, statusOf } from './problem.ts'
@@ -76,9 +76,6 @@ import { mountProfiles } from './routes/bank/profile.ts'
 import { mountMemberConsentRequests } from './routes/consent/consent-requests.ts'
 import { mountProfileConsents } from './routes/consent/profile-consents.ts'
 import { refuseInvalid } from './validation.ts'
-
-/** RFC 6750 3, RFC 9449 7.1. */
-const challenge = `Bearer realm="cobrand", DPoP algs="${proofAlgorithms.join(' ')}"`
 
 /** Seconds after which a caller may try again what failed for want of the database, or of room. */
 const retryAfterSeconds = 1
@@ -178,7 +175,8 @@ function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response 
 }
 
 function answerProblem(c: Context<ApiEnv>, { code, errors, facts }: ProblemError): Response {
-  if (statusOf(code) === 401) c.header('www-authenticate', challenge)
+  const challenge = challengeOf(code, c.req.header('authorization') !== undefined)
+  if (challenge !== null) c.header('www-authenticate', challenge)
   if (code === 'unavailable' || code === 'busy') c.header('retry-after', `${retryAfterSeconds}`)
   const document = problemDocument(code, c.var.requestId, errors, facts)
   c.header('content-type', problemMediaType)

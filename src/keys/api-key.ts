@@ -15,7 +15,7 @@ const pattern = /^sk_(?:live|test)_[A-Za-z0-9_-]{43}$/
 /**
  * Makes an API key of this name for `principal` and returns it; it cannot be had again. `scopes` null: it may do
  * whatever its audience may.
- * Throws {@link KeyError} `not_a_name`, `no_such_owner` or `name_taken`.
+ * Throws {@link KeyError} `not_a_name`, `key_for_bank`, `no_such_owner` or `name_taken`.
  */
 export async function createApiKey(
   sql: Sql,
@@ -24,7 +24,9 @@ export async function createApiKey(
   scopes: readonly Scope[] | null = null,
 ): Promise<string> {
   if (mayHoldCardNumber(name)) throw new KeyError('not_a_name')
-  const prefix = (await isSandbox(sql)) ? prefixes.sandbox : prefixes.live
+  const mayBeTried = await isSandbox(sql)
+  if (principal.audience === 'bank' && !mayBeTried) throw new KeyError('key_for_bank')
+  const prefix = mayBeTried ? prefixes.sandbox : prefixes.live
   const key = prefix + randomBytes(32).toString('base64url')
   if (!(await findOwner(sql, principal))) throw new KeyError('no_such_owner')
   if (!(await insertKey(sql, apiKeyDigest(key), name, principal, scopes)))

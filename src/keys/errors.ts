@@ -8,6 +8,7 @@ export type KeyErrorCode =
   | 'name_taken'
   | 'no_such_owner'
   | 'no_such_key'
+  | 'key_for_bank'
   | 'not_unwrapped'
   | 'rotation_under_way'
   | 'not_a_key_set'
@@ -24,6 +25,8 @@ const meaning = {
   name_taken: 'an API key of this name exists already, in use or revoked',
   no_such_owner: 'no member, partner, bank or acquirer has this id',
   no_such_key: 'no API key of this name is in use',
+  key_for_bank:
+    'whoever has an API key can use it, so banks have them in sandboxes only: make a client with bound tokens',
   not_unwrapped: 'a key of the gateway was kept under another card token key, or was changed',
   rotation_under_way: 'a new key waits already to be used',
   not_a_key_set: 'the key set is not one of public keys (RFC 7517)',

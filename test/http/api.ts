@@ -12,6 +12,7 @@ import { startHttp } from '../../src/http/server.ts'
 import { createRowIds } from '../../src/intake/ids.ts'
 import { createApiKey } from '../../src/keys/api-key.ts'
 import { generateEncryptionKey } from '../../src/keys/encryption.ts'
+import { makeSandbox } from '../../src/keys/store.ts'
 import { Chain } from '../../src/ledger/redemption/chain.ts'
 import type { LedgerPorts } from '../../src/ledger/redemption/ports.ts'
 import { createRedemptions, type Redemptions } from '../../src/ledger/redemption/redemptions.ts'
@@ -45,6 +46,8 @@ export async function startApi(
 ) {
   const database = await freshDatabase()
   const { sql } = database
+  // Banks have API keys nowhere else.
+  await makeSandbox(sql)
   const memberId = await createMember(sql, { name: 'Aigerim' })
   const otherMemberId = await createMember(sql, { name: 'Bolat' })
   const partnerId = await savePartner(sql, 'Grocer')

@@ -97,8 +97,8 @@ async function worthless(): Promise<Record<string, string | undefined>> {
     .sign(key.privateKey)
   return {
     none: undefined,
-    'a key that nobody has': `sk_live_${'A'.repeat(43)}`,
-    'a test key': `sk_test_${'A'.repeat(43)}`,
+    'a key that nobody has': `sk_test_${'A'.repeat(43)}`,
+    'a live key': `sk_live_${'A'.repeat(43)}`,
     'a revoked key': revoked,
     'a key and one character': `${api.keys.operator}x`,
     'an expired token': await signed({ ...claims(), exp: now() - 1 }),

@@ -53,7 +53,11 @@ describe('a request', () => {
   it('without a key is told what kind of key it needs', async () => {
     const { response } = await refused('/v1/members', { json: {} }, 401, 'unauthenticated')
     expect(response.headers.get('www-authenticate')).toBe(
-      'Bearer realm="cobrand", DPoP algs="ES256 PS256 EdDSA Ed25519"',
+      'Bearer realm="cobrand", DPoP realm="cobrand", algs="ES256 PS256 EdDSA Ed25519"',
+    )
+    const wrong = await api.call('/v1/members', { key: 'x', json: {} })
+    expect(wrong.headers.get('www-authenticate')).toMatch(
+      /^Bearer realm="cobrand", error="invalid_token"/,
     )
   })
 

@@ -5,7 +5,7 @@ import { openAccess } from '../../../src/access.ts'
 import { connect } from '../../../src/db/connect.ts'
 import { createApiKey, revokeApiKey } from '../../../src/keys/api-key.ts'
 import { generateEncryptionKey } from '../../../src/keys/encryption.ts'
-import { findOwner, makeSandbox } from '../../../src/keys/store.ts'
+import { findOwner } from '../../../src/keys/store.ts'
 import { startApi, type TestApi } from '../api.ts'
 import { freshDatabase } from '../../support/database.ts'
 
@@ -67,18 +67,21 @@ it('says so where a test key comes to a live gateway, and the other way round', 
     return { status: response.status, ...((await response.json()) as { code: string }) }
   }
   const tail = 'A'.repeat(43)
-  expect(await answer(`sk_test_${tail}`)).toMatchObject({ status: 401, code: 'key_misplaced' })
-  expect(await answer(`sk_live_${tail}`)).toMatchObject({ status: 401, code: 'unauthenticated' })
-  const sandbox = await freshDatabase()
-  expect(await makeSandbox(sandbox.sql)).toBe(true)
+  expect(api.keys.partner).toMatch(/^sk_test_/)
+  expect(await answer(`sk_live_${tail}`)).toMatchObject({ status: 401, code: 'key_misplaced' })
+  expect(await answer(`sk_test_${tail}`)).toMatchObject({ status: 401, code: 'unauthenticated' })
+  const live = await freshDatabase()
   const log = { error: () => {} }
-  const { verifiers, stop } = await openAccess(await settings(), sandbox.sql, log)
+  const { verifiers, stop } = await openAccess(await settings(), live.sql, log)
   const verify = (key: string) => verifiers[0]?.verify(key, request, 'bearer', noCertificate)
-  const key = await createApiKey(sandbox.sql, 'mine', operator)
+  const key = await createApiKey(live.sql, 'mine', operator)
+  expect(key).toMatch(/^sk_live_/)
   expect(await verify(key)).toMatchObject({ keyName: 'mine' })
-  await expect(verify(`sk_live_${tail}`)).rejects.toMatchObject({ code: 'key_misplaced' })
+  await expect(verify(`sk_test_${tail}`)).rejects.toMatchObject({ code: 'key_misplaced' })
+  const bank = createApiKey(live.sql, 'bank', { audience: 'bank', ownerId: 1n })
+  await expect(bank).rejects.toMatchObject({ code: 'key_for_bank' })
   await stop()
-  await sandbox.drop()
+  await live.drop()
 })
 
 it('is made for nobody who is not there', async () => {

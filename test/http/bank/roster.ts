@@ -31,6 +31,8 @@ export async function makeBank(sql: Sql, name: string, bins: readonly string[]):
     ...{ clientId: `${name.toLowerCase()}-host`, principal, scopes: null, binding: 'dpop' },
     keySet: JSON.stringify({ keys: [jwk] }),
   })
+  // API keys for banks are for trying alone.
+  await sql`INSERT INTO sandbox DEFAULT VALUES ON CONFLICT DO NOTHING`
   return { bankId, apiKey: await createApiKey(sql, `${name} key`, principal), key: privateKey, kid }
 }
 

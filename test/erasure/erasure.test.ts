@@ -1,7 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Directory } from '../../src/card/directory.ts'
+import { watchDirectory } from '../../src/card/store.ts'
+import { CardTokenizer } from '../../src/card/token.ts'
+import { linkCard } from '../../src/enrolment/cards.ts'
+import { identifyDigits } from '../../src/enrolment/identify.ts'
 import { grocery } from '../support/coalition.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
-import { takeInTurn } from '../support/gateways.ts'
+import { quiet, takeInTurn } from '../support/gateways.ts'
 import { day, openEraser, type Eraser } from './erased.ts'
 
 let eraser: Eraser
@@ -83,6 +89,50 @@ test('the account that is closed takes nothing, whoever tries', async () => {
     eraser.sql`UPDATE account SET credits_posted = credits_posted + 1 WHERE account_id = ${memberId}`,
   ).rejects.toThrow('account_closed_check')
 })
+
+test('cards stop matching at once, and whoever knows the member is told', async () => {
+  const [, , memberId = 0n] = eraser.memberIds
+  const { sql } = eraser
+  const directory = new Directory()
+  const watching = await watchDirectory({ sql, directory, log: quiet })
+  const digits = Buffer.from('4111111111111111')
+  const tokenizer = new CardTokenizer(randomBytes(32))
+  const identified = identifyDigits(tokenizer, digits)
+  if (identified.outcome !== 'identified') throw new Error(identified.outcome)
+  expect(await linkCard(sql, memberId, identified.card)).toMatchObject({ outcome: 'linked' })
+  await takeInTurn(eraser.intake, [cardEvent(purchase(memberId, 21))])
+  await until(() => directory.size === 1)
+  await sql`INSERT INTO bank (bank_id, name) VALUES (7001, 'Alfa'), (7002, 'Beta')`
+  await sql`
+    INSERT INTO bank_subject (bank_id, member_id) VALUES (7001, ${memberId}), (7002, ${memberId})`
+  await sql`
+    INSERT INTO profile_consent (member_id, bank_id, purpose, categories, window_months, until,
+                                 text_version, language, given_at, how)
+    VALUES (${memberId}, 7001, 'offers', '{groceries}', 12, '2027-11-01', 1, 'ru', now(), 'portal')`
+  await eraser.begin(memberId)
+  await until(() => directory.size === 0)
+  const told = await sql<{ ownerId: bigint; kind: string; body: Record<string, unknown> }[]>`
+    SELECT partner_id AS "ownerId", kind, body FROM partner_event
+     WHERE kind IN ('member.erased', 'consent.withdrawn')
+       AND (body ->> 'memberId' = ${`${memberId}`} OR body ? 'subject') ORDER BY event_id`
+  expect(told.map(({ ownerId, kind }) => [ownerId, kind])).toEqual([
+    [await partnerOf(), 'member.erased'],
+    [7001n, 'consent.withdrawn'],
+    [7001n, 'member.erased'],
+    [7002n, 'member.erased'],
+  ])
+  // A bank knows nobody by the member's id.
+  for (const { ownerId, body } of told) expect('memberId' in body).toBe(ownerId < 7001n)
+  expect(await linkCard(sql, memberId, identified.card)).toEqual({ outcome: 'no_such_member' })
+  await eraser.finish()
+  expect(await eraser.faults()).toEqual([])
+  await watching.stop()
+})
+
+/** Looks again whenever others have had their turn. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await eraser.sql`SELECT`
+}
 
 test('nobody is erased who is not there', async () => {
   expect(await eraser.begin(999_999n)).toBe(false)

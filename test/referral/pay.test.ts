@@ -1,5 +1,6 @@
 /** What referrals give: on the friend's first cleared purchase, once; taken back once where that was refunded. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beginErasure } from '../../src/erasure/begin.ts'
 import { explain } from '../../src/payment/store/explanation.ts'
 import { isReferralDue, payReferrals } from '../../src/referral/pay.ts'
 import { findPaid, findSettled } from '../../src/referral/store/referrals.ts'
@@ -153,6 +154,21 @@ test('for more friends a month than the terms have, the referrer gets nothing; t
   expect(await club.pay('2027-02-01T00:00:00Z')).toMatchObject({ paid: 1, points: 800 })
   expect(await club.points(referrer)).toEqual([1500n])
   expect(await club.points(...friends)).toEqual([300n, 300n, 300n, 300n])
+})
+
+test('of a referrer who is erased, the friend has the bonus; what was given is not taken back', async () => {
+  const [[referrer, friend], [other, paid]] = [await referral(), await referral()]
+  const first = await club.purchase(paid)
+  await club.pay(day('11-03'))
+  for (const memberId of [referrer, other]) {
+    await beginErasure(club.sql, { memberId, askedBy: 'member', now: new Date(day('11-04')) })
+  }
+  await club.purchase(friend)
+  await club.refund(paid, first)
+  expect(await club.pay(day('11-05'))).toMatchObject({ ...nothing, paid: 1, points: 300 })
+  expect(await club.referral(friend)).toMatchObject({ state: 'paid', reason: 'referrer_left' })
+  expect(await club.referral(paid)).toMatchObject({ state: 'paid', reason: '' })
+  expect(await club.points(friend, paid)).toEqual([300n, 300n])
 })
 
 test('a minimum that terms name is asked for, in their currency', async () => {

@@ -103,7 +103,15 @@ function accessProblems(access: Exclude<Access, 'public'>): ProblemCode[] {
   const refusals = refusesSome
     ? (['forbidden', 'insufficient_scope'] as const)
     : ['insufficient_scope' as const]
-  return ['unauthenticated', 'key_misplaced', 'unavailable', ...refusals]
+  // What is another's is not there.
+  const hides = audiences.some((each) => access[each] === 'self' || access[each] === 'own')
+  return [
+    ...(hides ? (['not_found'] as const) : []),
+    'unauthenticated',
+    'key_misplaced',
+    'unavailable',
+    ...refusals,
+  ]
 }
 
 const bodyProblems = [

@@ -2,6 +2,7 @@
 
 /** A schema, or a reference to one. */
 export interface Schema {
+  example?: unknown
   $ref?: string
   type?: string | string[]
   format?: string

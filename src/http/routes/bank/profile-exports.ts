@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { encryptTo } from '../../../keys/clients.ts'
 import { purposes } from '../../../profile/consent/consent.ts'
+import { readBankName } from '../../../profile/consent/store.ts'
 import { profileType } from '../../../profile/document/schema.ts'
 import { manifestType, openLines, TakenOverError } from '../../../profile/export/lines.ts'
 import { insertExport, readExport, type ProfileExport } from '../../../profile/export/store.ts'
@@ -146,6 +147,7 @@ export function mountProfileExports(api: Api): void {
       const detail = 'must not be after the running month, nor before `from`'
       throw new ProblemError('invalid_body', [{ pointer: '/to', detail }])
     }
+    if ((await readBankName(sql, bankId)) === null) throw new ProblemError('not_found')
     if (encrypt) await sealTo(api, bankId, '')
     const chosen = categories === undefined ? null : inOrder(categories)
     const terms = { bankId, purpose, from, to, categories: chosen, encrypted: encrypt }

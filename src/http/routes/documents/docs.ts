@@ -6,8 +6,8 @@ import { page, pageFiles, pagePath, pagePolicy, readPageFile, type PageFile } fr
 
 const shared = { tags: ['Operation'], 'x-access': 'public' } as const
 const names = Object.keys(pageFiles) as PageFile[]
-/** A `string`, because the router's types would have it be text. */
-const binary: string = 'application/octet-stream'
+/** Each type in which files are; the router's types would have all of them be text. */
+const types = [...new Set<string>(Object.values(pageFiles).map((type) => type.split(';')[0] ?? ''))]
 
 const pageRoute = createRoute({
   ...shared,
@@ -39,7 +39,9 @@ const fileRoute = createRoute({
   responses: {
     200: {
       description: 'The file, in the type that it has',
-      content: { [binary]: { schema: z.string().openapi({ format: 'binary' }) } },
+      content: Object.fromEntries(
+        types.map((type) => [type, { schema: z.string().openapi({ format: 'binary' }) }]),
+      ),
     },
   },
 })

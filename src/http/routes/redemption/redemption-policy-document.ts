@@ -71,7 +71,15 @@ export const policyBody = z
   .refine(({ pointsMin, pointsMax }) => pointsMax === null || pointsMin <= pointsMax, {
     path: ['pointsMax'],
   })
-  .openapi('NewRedemptionPolicy')
+  .openapi('NewRedemptionPolicy', {
+    example: {
+      worth: [{ currency: 'KZT', minorPerPoint: '100' }],
+      ...{ sharePercent: 50, pointsMin: '1', pointsMax: null, pointsStep: '1' },
+      ...{ purchaseRequired: false, quoteSeconds: 300, paymentMinutes: 15, reviewSeconds: 3600 },
+      proofs: [{ fromPoints: '1000', anyOf: ['code', 'terminal_pin'] }],
+      limits: [{ of: 'member', per: 'day', redemptions: 10, points: '5000', beyond: 'review' }],
+    },
+  })
 
 const policyTerms = z.object(fields(z.string().regex(/^[1-9][0-9]*$/)))
 

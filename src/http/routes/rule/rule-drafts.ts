@@ -15,7 +15,15 @@ import { draftDocument, presentDraft, ruleProblem, ruleProblems } from './rule-d
 import { id, idParameter } from '../../schemas.ts'
 
 const draftPath = z.object({ id: idParameter.openapi({ param: { name: 'id', in: 'path' } }) })
-const body = { required: true, content: { 'application/json': { schema: draftSchema } } } as const
+const example = {
+  ...{ name: 'Evenings', currency: 'KZT', condition: "payment.time > '18:00:00'" },
+  effect: { kind: 'rate', perMinor: '10000', pointsPer: '1' },
+  ...{ stacking: { group: 'evenings' }, validFrom: '2027-01-01' },
+}
+const body = {
+  required: true,
+  content: { 'application/json': { schema: draftSchema, example } },
+} as const
 const shared = { tags: ['Rules'], 'x-access': { operator: 'any', partner: 'own' } } as const
 const owned = { tags: ['Rules'], 'x-access': { operator: 'any', partner: 'any' } } as const
 const answer = (description: string) => ({

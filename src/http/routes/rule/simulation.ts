@@ -38,6 +38,8 @@ const question = z
     path: ['to'],
   })
 
+const example = { from: '2026-10-01', to: '2026-10-31', draftId: '7' }
+
 const route = createRoute({
   method: 'post',
   path: '/v1/partner/rules/simulate',
@@ -55,7 +57,7 @@ const route = createRoute({
   'x-problems': ['invalid_parameter', 'not_found', 'rule_refused', 'busy'] as const,
   request: {
     query: ownerQuery,
-    body: { required: true, content: { 'application/json': { schema: question } } },
+    body: { required: true, content: { 'application/json': { schema: question, example } } },
   },
   responses: {
     200: {

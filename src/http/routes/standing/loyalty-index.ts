@@ -38,7 +38,15 @@ const indexDocument = z
       description: 'Each comes to 0 to 1000; the index is their mean by weight, rounded down',
     }),
   })
-  .openapi('LoyaltyIndexDefinition')
+  .openapi('LoyaltyIndexDefinition', {
+    example: {
+      ...{ currency: 'KZT', months: 12 },
+      parts: [
+        { of: 'recency', weight: 40, worstDays: 180 },
+        { of: 'frequency', weight: 60, fullPayments: 24 },
+      ],
+    },
+  })
 
 const answer = z.object({ ...definitionFields, loyaltyIndex: indexDocument.nullable() })
 const content = { 'application/json': { schema: answer } }

@@ -106,3 +106,16 @@ test('a key may be base64 too', () => {
   const { cardTokenKey } = readConfig(['cardTokenKey'], { CARD_TOKEN_KEY_FILE: path })
   expect(cardTokenKey.toString('hex')).toBe(key)
 })
+
+test('private networks of webhooks are none, or a list in CIDR form', () => {
+  const read = (text?: string) =>
+    readConfig(
+      ['webhookPrivateNetworks'],
+      text === undefined ? {} : { WEBHOOK_PRIVATE_NETWORKS: text },
+    ).webhookPrivateNetworks
+  expect(read()).toEqual([])
+  expect(read(' 10.0.0.0/8, fd00::/8 ')).toEqual(['10.0.0.0/8', 'fd00::/8'])
+  for (const wrong of ['10.0.0.0', '10.0.0.0/33', 'all', '10.0.0.0/8;::/0', '::/129']) {
+    expect(() => read(wrong)).toThrow(ConfigError)
+  }
+})

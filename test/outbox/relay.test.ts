@@ -125,3 +125,14 @@ test('events of partners whom nobody asked about are in their own feeds alone', 
   const strangers = await readFeed(feeds.sql, { ownerId: 999n, after: null, types: [], limit: 10 })
   expect(strangers).toEqual({ events: [], readTo: 0n, hasMore: false })
 })
+
+test('a backlog of large batches is placed by one statement in the time that a statement has', async () => {
+  const crowd = await openFeeds(100)
+  for (let batch = 0; batch < 16; batch++) {
+    await crowd.commit(
+      ...crowd.memberIds.map((of, at) => purchase(of, batch * 100 + at).authorized),
+    )
+  }
+  expect(await crowd.feed()).toHaveLength(2 * 16 * 100)
+  await crowd.database.drop()
+})

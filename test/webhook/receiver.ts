@@ -31,7 +31,7 @@ export async function startReceiver(answer: (received: Received) => Answer = () 
     request.on('end', () => {
       const { headers } = request
       const body = Buffer.concat(chunks).toString('utf8')
-      const received = { id: `${headers['webhook-id']}`, headers, body }
+      const received = { id: String(headers['webhook-id']), headers, body }
       got.push(received)
       for (const wake of waiting.splice(0)) wake()
       const status = answer(received)

@@ -50,7 +50,7 @@ export function accrualRows(sql: Sql, moved: Statement): Statement {
   return sql`
     SELECT batch, min(at) AS at, owner.partner_id, said.kind, payment.member_id, payment.payment_id,
            CASE WHEN owner.partner_id = payment.partner_id THEN payment.location_id END AS location_id,
-           min(transfer_id) AS first,
+           min(transfer.transfer_id) AS first,
            jsonb_build_object(
              'paymentId', payment.member_id || '-' || payment.payment_id,
              'memberId', payment.member_id::text,
@@ -62,8 +62,11 @@ export function accrualRows(sql: Sql, moved: Statement): Statement {
              'pointsYouPay', coalesce(
                 sum(transfer.points) FILTER (WHERE transfer.funder_id = owner.partner_id), 0)::text) AS body
       FROM ${moved} AS moved
-      JOIN transfer USING (member_id, transfer_id)
-      JOIN payment ON payment.member_id = transfer.member_id AND payment.payment_id = transfer.payment_id
+     -- OFFSET 0: looked up one by one, whatever the planner makes of arrays.
+     CROSS JOIN LATERAL (SELECT * FROM transfer WHERE transfer.member_id = moved.member_id
+                            AND transfer.transfer_id = moved.transfer_id OFFSET 0) AS transfer
+     CROSS JOIN LATERAL (SELECT * FROM payment WHERE payment.member_id = transfer.member_id
+                            AND payment.payment_id = transfer.payment_id OFFSET 0) AS payment
       JOIN rule ON rule.rule_id = transfer.rule_id
      CROSS JOIN LATERAL (SELECT coalesce(moved.partner_id, payment.partner_id)) AS owner (partner_id)
      CROSS JOIN LATERAL (SELECT CASE

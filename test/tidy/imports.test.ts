@@ -28,6 +28,7 @@ const allowed: Record<string, string[]> = {
   ledger: ['values', 'outbox', 'db'],
   redemption: ['values', 'ledger', 'db'],
   referral: ['values', 'partner', 'payment', 'ledger', 'db'],
+  audit: ['values', 'db'],
   feedback: ['values', 'privacy', 'outbox', 'db'],
   idempotency: ['db'],
   profile: ['values', 'payment', 'outbox', 'db'],
@@ -58,6 +59,7 @@ const allowed: Record<string, string[]> = {
   http: [
     ...[
       'values',
+      'acquirer',
       'card',
       'member',
       'sign-in',

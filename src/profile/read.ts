@@ -63,17 +63,17 @@ export async function makeProfile(
   const scope = scopeOf(consent, wanted, dayOf(now))
   if (scope === null) return null
   const { memberId, bankId } = consent
-  const [facts] = await Promise.all([
+  // As the bank: what the member does not let it see is not there, whatever is asked.
+  const read = () =>
+    asBank(sql, bankId, async (own) => await readPurchases(own, memberId, scope, scope.categories))
+  // Mostly nothing was written since: what is kept is read meanwhile, and once more where something was.
+  const [facts, gathered, kept] = await Promise.all([
     readMemberFacts(sql, memberId, bankId, scope),
     gatherPurchases(sql, memberId, scope),
+    read(),
   ])
   if (facts === null) return null
-  // As the bank: what the member does not let it see is not there, whatever is asked.
-  const purchases = await asBank(
-    sql,
-    bankId,
-    async (own) => await readPurchases(own, memberId, scope, scope.categories),
-  )
+  const purchases = gathered === 0 ? kept : await read()
   const documentId = randomUUID()
   return buildProfile({ issuer, subject, documentId, consent, scope, purchases, ...facts, now })
 }

@@ -10,9 +10,10 @@ import { sumsOf, type Sums } from './statistics.ts'
 export const settledDays = 7
 
 /** Spending of a month in a category and a channel. */
-export interface MonthCell extends Sums {
+export interface MonthCell {
   readonly category: Category
   readonly channel: string
+  readonly sums: Sums
 }
 
 /** Spending of a month. */
@@ -65,6 +66,6 @@ function cellsOf(purchases: readonly ProfilePurchase[]): MonthCell[] {
     .flatMap(([, within]) => {
       const [first] = within
       if (first === undefined) return []
-      return [{ category: first.category, channel: first.channel, ...sumsOf(within) }]
+      return [{ category: first.category, channel: first.channel, sums: sumsOf(within) }]
     })
 }

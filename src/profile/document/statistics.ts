@@ -31,6 +31,8 @@ export function ratioOf(part: bigint, whole: bigint): number {
 
 /** The median of amounts or numbers of days, as whole units. Zero of none. */
 export function medianOf(amounts: readonly bigint[]): bigint {
+  // Most cells of a month have one bill.
+  if (amounts.length === 1) return amounts[0] ?? 0n
   const sorted = amounts.toSorted(ascending)
   const half = sorted.length >> 1
   const upper = sorted[half]
@@ -46,10 +48,12 @@ export function ascending(one: bigint, other: bigint): number {
 /** See {@link Sums}. */
 export function sumsOf(purchases: readonly Pick<ProfilePurchase, 'amountMinor'>[]): Sums {
   const amounts = purchases.map((each) => each.amountMinor)
-  const amount = amounts.reduce((sum, each) => sum + each, 0n)
-  return {
-    ...{ payments: amounts.length, amount, median: medianOf(amounts) },
-    average: amounts.length === 0 ? 0n : rounded(amount, BigInt(amounts.length)),
-    largest: amounts.reduce((most, each) => (each > most ? each : most), 0n),
+  let [amount, largest] = [0n, 0n]
+  for (const each of amounts) {
+    amount += each
+    if (each > largest) largest = each
   }
+  const payments = amounts.length
+  const average = payments === 0 ? 0n : rounded(amount, BigInt(payments))
+  return { payments, amount, average, median: medianOf(amounts), largest }
 }

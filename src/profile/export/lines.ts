@@ -15,8 +15,8 @@ import {
 
 /** Profiles that are made between two looks at consents; with them go their audit entries and lines. */
 const pageProfilesMax = 16
-/** Profiles that are made at a time: each holds a connection. */
-const profilesAtOnceMax = 4
+/** Profiles that are made at a time: each asks on up to three connections, and requests want some, too. */
+const profilesAtOnceMax = 2
 
 /** `typ` of the manifest's JWS. */
 export const manifestType = 'spend-profile-manifest+jwt'

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { Directory } from '../../src/card/directory.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
+import { Vault } from '../../src/privacy/vault.ts'
 import { createCardObserver } from '../../src/enrolment/observer.ts'
 import { makeProgram } from '../../src/cli/program.ts'
 import { ConfigError, configNames, readConfig } from '../../src/config/config.ts'
@@ -54,6 +55,7 @@ test('the table of metrics names every number that the gateway shows', async () 
     ...{ sql: neverConnected(), intake, directory: new Directory() },
     observer: createCardObserver(neverConnected(), () => {}),
     tokenizer: new CardTokenizer(Buffer.alloc(32)),
+    vault: new Vault(Buffer.alloc(32)),
     redemptions: createRedemptions({
       sql: neverConnected(),
       ids: createRowIds(),

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Redemption } from '../../src/ledger/redemption/redemption.ts'
+import { listMovements } from '../../src/member-data/store/movements.ts'
 import { createMember } from '../../src/member/member.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
 import { anyElements } from '../support/any-elements.ts'
@@ -78,6 +79,7 @@ class History {
   }
 
   async assertRight(): Promise<void> {
+    for (const memberId of this.#memberIds) await assertMoved(memberId)
     for (const memberId of this.#erased) {
       expect(await eraser.account(memberId)).toEqual({ stripe: -1, posted: 0n, pending: 0n })
       const rows = await eraser.sql`
@@ -109,6 +111,18 @@ class History {
     if (how === 'post') await eraser.redemptions.post(last, null)
     else await eraser.redemptions.void(last)
   }
+}
+
+/** What moved, as the member reads it page by page, is what is posted to the account. */
+async function assertMoved(memberId: bigint): Promise<void> {
+  let sum = 0n
+  for (let before = null as bigint | null; ;) {
+    const page = await listMovements(eraser.sql, memberId, { before, limit: 3 })
+    for (const { points } of page.movements) sum += points
+    if (page.next === null) break
+    before = page.next
+  }
+  expect((await eraser.account(memberId))?.posted).toBe(sum)
 }
 
 test('any history', { timeout: 120_000 }, async () => {

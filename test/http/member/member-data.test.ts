@@ -93,13 +93,13 @@ it('filters payments by month, place and what they earned', async () => {
   const count = async (query: string) =>
     (await pages(`/payments?limit=50&${query}`, 'payments')).length
   const [first] = await pages('/payments?limit=1&month=2026-11', 'payments')
-  const { locationId } = first?.['location'] as { locationId: string }
+  const location = first?.['location'] as { locationId: string } | undefined
   expect([
     await count('month=2026-11'),
     await count('month=2026-10'),
     await count('month=2026-10&state=posted'),
     await count('state=pending'),
-    await count(`locationId=${locationId}`),
+    await count(`locationId=${location?.locationId ?? ''}`),
   ]).toEqual([5, 1, 0, 1, 5])
 })
 

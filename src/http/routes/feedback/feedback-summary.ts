@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { netPromoterScore } from '../../../feedback/feedback.ts'
 import { tallyFeedback } from '../../../feedback/store.ts'
+import { asPartner } from '../../../db/scoped.ts'
 import type { Api } from '../../api.ts'
 import { partnerMeant, partnerParameter } from '../../partner-scope.ts'
 import { id } from '../../schemas.ts'
@@ -63,7 +64,7 @@ export function mountFeedbackSummary(api: Api): void {
   api.mount(summarize, async (c) => {
     const { partnerId, from, to } = c.req.valid('query')
     const meant = partnerMeant(c.var.principal, partnerId)
-    const rows = await tallyFeedback(sql, meant, { from, to })
+    const rows = await asPartner(sql, meant, (scoped) => tallyFeedback(scoped, meant, { from, to }))
     const months = rows.map((row) => {
       return { ...row, locationId: `${row.locationId}`, score: netPromoterScore(row) ?? 0 }
     })

@@ -3,7 +3,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { answerFeedback, type AnsweredOutcome } from '../../../feedback/give.ts'
 import { openWords } from '../../../feedback/words.ts'
 import { listFeedback, type FeedbackCursor } from '../../../feedback/store.ts'
+import { asPartner } from '../../../db/scoped.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { next, pageFields } from '../../conventions/paging.ts'
 import { cursorOf, readCursor } from '../../cursor.ts'
 import { freeText, partnerFeedback, presentToPartner } from './feedback-document.ts'
@@ -79,11 +81,13 @@ export function mountPartnerFeedback(api: Api): void {
   const { sql, vault } = api.deps
   api.mount(list, async (c) => {
     const { partnerId, answered, band, cursor, limit } = c.req.valid('query')
-    const page = await listFeedback(sql, {
+    const asked = {
       partnerId: partnerMeant(c.var.principal, partnerId),
       answered: answered === undefined ? null : answered === 'yes',
       ...{ band: band ?? null, limit, cursor: cursor === undefined ? null : parseCursor(cursor) },
-    })
+    }
+    const page = await asPartner(sql, asked.partnerId, (scoped) => listFeedback(scoped, asked))
+    for (const { memberId } of page.feedback) about(c, memberId)
     const next = page.next === null ? null : textOf(page.next)
     const opened = await openWords(sql, vault, page.feedback)
     return c.json({ feedback: opened.map(presentToPartner), next }, 200)

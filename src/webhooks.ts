@@ -1,11 +1,10 @@
 /** What a gateway tells partners and banks, wired: its own connections, the way out, and what owners do with their endpoints. */
 import { connect } from './db/connect.ts'
-import type { Logger } from './observe/logger.ts'
 import { createNetworks } from './webhook/address.ts'
 import { createWebhookDesk, type WebhookDesk } from './webhook/desk.ts'
 import { createExchanger } from './webhook/exchange.ts'
 import { deriveSecretKey } from './webhook/secret.ts'
-import { startWebhooks, type WebhookStats } from './webhook/webhooks.ts'
+import { startWebhooks, type WebhookLog, type WebhookStats } from './webhook/webhooks.ts'
 
 /** One relays, the other reads and notes what couriers send. */
 const connectionsMax = 2
@@ -28,7 +27,7 @@ export interface OpenWebhooks {
 }
 
 /** Starts it on a migrated database. */
-export function openWebhooks(settings: WebhookSettings, log: Logger): OpenWebhooks {
+export function openWebhooks(settings: WebhookSettings, log: WebhookLog): OpenWebhooks {
   const now = (): Date => new Date()
   const sql = connect(settings.databaseUrl, {
     applicationName: 'cobrand webhooks',

@@ -34,17 +34,12 @@ export function createSeen(sql: Sql, now: () => Date): Seen {
 
   async function work(): Promise<void> {
     underWay = true
-    try {
-      while (waiting.length > 0) await note(sql, waiting.splice(0, batchMax))
-      if (performance.now() - sweptAt < sweepMs) return
-      sweptAt = performance.now()
-      await forgetSeen(sql, now(), sweepRowsMax)
-    } catch {
-      // Of the sweep: the next one forgets it.
-    } finally {
-      underWay = false
-      if (waiting.length > 0) void work()
-    }
+    while (waiting.length > 0) await note(sql, waiting.splice(0, batchMax))
+    underWay = false
+    if (performance.now() - sweptAt < sweepMs) return
+    sweptAt = performance.now()
+    // What it leaves, or fails at, the next one forgets.
+    await forgetSeen(sql, now(), sweepRowsMax).catch(() => {})
   }
   return {
     async first(holder, id, expiresAt) {

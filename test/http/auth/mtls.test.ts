@@ -82,6 +82,49 @@ it('takes a token from who shows the certificate that it is bound to, and from n
   expect(await statusWith(token.access_token, strange)).toBe(401)
 })
 
+it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'knows it again on a resumed connection, %s',
+  async (version) => {
+    const config = await discover(api.server.url, 'alfa', key, showing(bankCertificate))
+    const { access_token: token } = await openid.clientCredentialsGrant(config)
+    const { certificate: cert, key: privateKey } = bankCertificate
+    const tls = {
+      ca: authority.certificate,
+      cert,
+      key: privateKey,
+      minVersion: version,
+      maxVersion: version,
+    }
+    const head = `GET ${url().pathname} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\nconnection: close\r\n\r\n`
+    const ask = async (session?: Buffer) =>
+      await new Promise<{ status: string; resumed: boolean; session: Buffer | undefined }>(
+        (resolve, reject) => {
+          let [text, resumed, next] = ['', false, undefined as Buffer | undefined]
+          const socket = connect({
+            ...tls,
+            port: api.server.port,
+            host: '127.0.0.1',
+            ...(session && { session }),
+          })
+          socket.on('session', (each: Buffer) => (next = each)).on('error', reject)
+          socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')))
+          socket.on('close', () =>
+            resolve({
+              status: text.slice(9, 12),
+              resumed,
+              session: next,
+            }),
+          )
+          socket.on('secureConnect', () => (resumed = socket.isSessionReused()))
+          socket.write(head)
+        },
+      )
+    const first = await ask()
+    expect(first).toMatchObject({ status: '200', resumed: false })
+    expect(await ask(first.session)).toMatchObject({ status: '200', resumed: true })
+  },
+)
+
 it('gives none to who shows no certificate, or one of another authority', async () => {
   for (const shown of [undefined, strange]) {
     const config = await discover(api.server.url, 'alfa', key, showing(shown))

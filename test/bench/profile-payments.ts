@@ -45,11 +45,11 @@ async function storePayments(sql: Sql, payments: number, members: number): Promi
       refunded_minor, pending_points, posted_points, purchased_on, purchased_at, advised, presented, currency,
       mcc, channel, reason, acquirer_id, merchant_id, terminal_id, rrn, stan, transmission,
       authorization_code, network_reference, event_keys)
-    SELECT ${firstMember}::bigint + (at * 7919) % ${members}::int, at, 1 + at % 2, 1, minor, 0, minor, 0, 0, 0,
+    SELECT ${firstMember}::bigint + (at * 7919) % ${members}::int, at, 1 + nth % 2, 1, minor, 0, minor, 0, 0, 0,
            current_date - ${days}::int + (at * ${days}::int / ${payments}::int)::int,
            time '08:00' + (at * 31 % 46800) * interval '1 second', false, true, 'KZT',
-           (${[...mccs]}::text[])[1 + at * 13 % ${mccs.length}::int], CASE at % 5 WHEN 0 THEN 'online' ELSE 'in_store' END,
+           (${[...mccs]}::text[])[1 + (nth + at) % ${mccs.length}::int], CASE nth % 5 WHEN 0 THEN 'online' ELSE 'in_store' END,
            '', 'ALFA', 'M1', 'T1', lpad(at::text, 12, '0'), '', '', '', '', decode(lpad(to_hex(at), 32, '0'), 'hex')
-      FROM (SELECT at, 5000 + (at * 104729) % 1495001 AS minor
+      FROM (SELECT at, at / ${members}::int AS nth, 5000 + (at * 104729) % 1495001 AS minor
               FROM generate_series(0, ${payments}::bigint - 1) AS at) AS payment`
 }

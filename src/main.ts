@@ -8,6 +8,7 @@ import type { LinkConfig } from './config/config.ts'
 import { ping } from './db/inspect.ts'
 import { createApp } from './http/app.ts'
 import type { AppDeps, RequestRecord } from './http/deps.ts'
+import { readProxies } from './http/conventions/address.ts'
 import { startHttp, type Fetches, type HttpServer } from './http/server.ts'
 import type { HttpTls } from './http/tls.ts'
 import { deriveAnswerSecret } from './idempotency/sealing.ts'
@@ -44,6 +45,8 @@ export interface GatewaySettings
   httpTls?: HttpTls | null
   /** Whether members have pages; `demo`: these say that members are made up. By default `off`. */
   portal?: 'on' | 'off' | 'demo'
+  /** Networks of proxies whose `X-Forwarded-For` is believed; by default none. */
+  trustedProxies?: readonly string[]
   links: readonly LinkConfig[]
   cardTokenKey: Buffer
   encryptionKeyJwk: string
@@ -174,6 +177,7 @@ async function startApi(
         documents,
       ),
     answerSecret: deriveAnswerSecret(cardTokenKey),
+    trustedProxies: readProxies(settings.trustedProxies ?? []),
     desk: createDesk({ sql, redemptions, codeKey: deriveCodeKey(cardTokenKey), now: clock }),
     reads: {
       balance: (memberId) => balances.ask(memberId),

@@ -39,6 +39,7 @@ Environment:
                         the identity provider of members, and how it knows the gateway; none where not set
   OIDC_AUDIENCE         this API in the provider's access tokens; where not set, they are not taken
   ANSWER_BUDGET_MS      150 where not set: an authorization is answered after this at the latest
+  TRUSTED_PROXIES       networks of proxies whose X-Forwarded-For is believed, 10.0.0.0/8; none where not set
   WEBHOOK_PRIVATE_NETWORKS
                         networks that webhooks may go to although they are not public, 10.0.0.0/8,fd00::/8
   LOG_LEVEL             debug, info, warn, error or silent; info where not set`,

@@ -32,6 +32,8 @@ export interface Config {
   cardTokenKey: Buffer
   /** `ENCRYPTION_KEY_FILE`: the text of a private JWK; `src/keys` reads it. */
   encryptionKeyJwk: string
+  /** `TRUSTED_PROXIES`: networks of proxies whose `X-Forwarded-For` is believed, e.g. `10.0.0.0/8`; by default none. */
+  trustedProxies: readonly string[]
   /** `WEBHOOK_PRIVATE_NETWORKS`: where webhooks may go beside public addresses, e.g. `10.0.0.0/8`; by default nowhere. */
   webhookPrivateNetworks: readonly string[]
   /** `SIGN_IN_CODE_URL` and its secret; `null`: nobody signs in by codes. */
@@ -66,6 +68,7 @@ const readers: { [Name in keyof Config]: (environment: Environment) => Config[Na
     readCardTokenKey('CARD_TOKEN_KEY_FILE', CARD_TOKEN_KEY_FILE),
   encryptionKeyJwk: ({ ENCRYPTION_KEY_FILE }) =>
     readSecretFile('ENCRYPTION_KEY_FILE', ENCRYPTION_KEY_FILE),
+  trustedProxies: ({ TRUSTED_PROXIES }) => readNetworks('TRUSTED_PROXIES', TRUSTED_PROXIES),
   webhookPrivateNetworks: ({ WEBHOOK_PRIVATE_NETWORKS }) =>
     readNetworks('WEBHOOK_PRIVATE_NETWORKS', WEBHOOK_PRIVATE_NETWORKS),
   codeService: readCodeService,

@@ -48,6 +48,7 @@ test('a good environment, with the defaults', () => {
     logLevel: 'info',
     answerBudgetMs: 150,
     ...{ publicUrl: null, httpTls: null, webhookPrivateNetworks: [], portal: 'off' },
+    trustedProxies: [],
     ...{ codeService: null, identityProvider: null },
   })
 })

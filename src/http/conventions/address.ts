@@ -7,6 +7,16 @@ export type TrustedProxies = Pick<BlockList, 'check'>
 /** No proxy: the connection's address is the caller's. */
 export const noProxies: TrustedProxies = new BlockList()
 
+/** The proxies in networks that the configuration has checked. */
+export function readProxies(networks: readonly string[]): TrustedProxies {
+  const proxies = new BlockList()
+  for (const each of networks) {
+    const [address = '', bits = ''] = each.split('/')
+    proxies.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
+  return proxies
+}
+
 /** Bits of an IPv6 address that are one household's; the rest it may choose. */
 const groupsOfNetwork = 4
 

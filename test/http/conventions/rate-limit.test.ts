@@ -1,9 +1,8 @@
 /** How often a caller may ask: told in every answer, each caller for itself, and callers that are nobody by address. */
-import { BlockList } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
-import { callerAddress, noProxies } from '../../../src/http/conventions/address.ts'
+import { callerAddress, noProxies, readProxies } from '../../../src/http/conventions/address.ts'
 import { requestsMax } from '../../../src/http/conventions/rate-limit.ts'
 import { startHttp, type HttpServer } from '../../../src/http/server.ts'
 import { startApi, type TestApi } from '../api.ts'
@@ -13,8 +12,7 @@ let server: HttpServer
 beforeAll(async () => {
   api = await startApi()
   const limits = { ...requestsMax, partner: 3, member: 2, public: 4 }
-  const proxies = new BlockList()
-  proxies.addAddress('127.0.0.1')
+  const proxies = readProxies(['127.0.0.1/32'])
   const deps = { ...api.deps, requestsMax: limits, trustedProxies: proxies }
   server = await startHttp({ host: '127.0.0.1', port: 0 }, createApp(deps))
 })
@@ -79,9 +77,7 @@ describe('who is nobody', () => {
 })
 
 describe('the address of a caller', () => {
-  const proxies = new BlockList()
-  proxies.addSubnet('10.0.0.0', 8)
-  proxies.addAddress('2001:db8::1', 'ipv6')
+  const proxies = readProxies(['10.0.0.0/8', '2001:db8::1/128'])
 
   it.each([
     ['192.0.2.1', undefined, '192.0.2.1'],

@@ -12,7 +12,7 @@ const start = `addEventListener('load', () => {
     dom_id: '#page',
     deepLinking: true,
     displayOperationId: true,
-    docExpansion: 'none',
+    docExpansion: 'list',
     filter: true,
     tryItOutEnabled: true,
     validatorUrl: null,

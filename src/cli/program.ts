@@ -26,6 +26,7 @@ import { serveCommand } from './serve.ts'
 import { auditCommand } from './audit.ts'
 import { settlementCommand } from './settlement.ts'
 import { simulateCommand } from './simulate.ts'
+import { webhooksCommand } from './webhooks.ts'
 
 /** Makes the program anew; nothing runs before it is parsed. */
 export function makeProgram(): Command {
@@ -54,6 +55,7 @@ export function makeProgram(): Command {
       settlementCommand(),
       auditCommand(),
       partnerCommand(),
+      webhooksCommand(),
     ],
   ]
   for (const command of commands) program.addCommand(command)

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 const executablePath = '/usr/bin/chromium'
 const args = [
@@ -21,10 +22,17 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** What is not accessible on the page: rule and place, a line each. */
-export async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page): Promise<string[]> {
   // Evaluated by the debugger: the page's own policy runs no script that is not ours.
   await page.evaluate(axeSource)
   const found = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(tags)} })`)
   const { violations: all } = found as { violations: { id: string; nodes: { html: string }[] }[] }
   return all.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
+}
+
+/** Asserts that a page is accessible, and that nothing of it has to be scrolled to sideways (WCAG 1.4.10). */
+export async function accessible(page: Page): Promise<void> {
+  expect(await violations(page), page.url()).toEqual([])
+  const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+  expect(await page.evaluate(overflow), page.url()).toBeLessThanOrEqual(0)
 }

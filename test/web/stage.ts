@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { AuditTrail } from '../../src/audit/trail.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import type { Sql } from '../../src/db/connect.ts'
+import { identifyDigits, type IdentifiedCard } from '../../src/enrolment/identify.ts'
+import { insertSightings } from '../../src/enrolment/store/sightings.ts'
+import { requestLink } from '../../src/enrolment/waiting.ts'
 import { startHttp } from '../../src/http/server.ts'
 import { explainWhole } from '../../src/intake/store/explain.ts'
 import { generateEncryptionKey, loadEncryptionKey } from '../../src/keys/encryption.ts'
@@ -11,6 +14,7 @@ import { setPhone } from '../../src/member/member.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
 import { Vault } from '../../src/privacy/vault.ts'
 import { createSignIn } from '../../src/sign-in/sign-in.ts'
+import { dayOf } from '../../src/values/time.ts'
 import { createPortal } from '../../src/web/portal.ts'
 import type { PortalDeps } from '../../src/web/deps.ts'
 import { seedCoalition } from '../support/coalition.ts'
@@ -57,12 +61,35 @@ export async function startStage(overrides: Partial<PortalDeps> = {}) {
     codeOf: (phone: string): string => codes.get(normalizePhone(phone) ?? '') ?? '',
     /** Has events of payments taken in. */
     pay: (...events: CardEvent[]) => takeInTurn(intake, events),
+    /** The stage's member asks for a card. */
+    async asksFor(pan: string): Promise<void> {
+      await requestLink(sql, memberId, cardOf(deps.tokenizer, pan), new Date())
+    },
+    /** A card that waits for its proof pays 12,345.00 now. */
+    sees: (pan: string) => see(sql, deps.tokenizer, pan),
     async stop(): Promise<void> {
       await server.stop()
       await intake.stop()
       await database.drop()
     },
   }
+}
+
+function cardOf(tokenizer: CardTokenizer, pan: string): IdentifiedCard {
+  const identified = identifyDigits(tokenizer, Buffer.from(pan))
+  if (identified.outcome !== 'identified') throw new Error(identified.outcome)
+  return identified.card
+}
+
+async function see(sql: Sql, tokenizer: CardTokenizer, pan: string): Promise<void> {
+  const { token } = cardOf(tokenizer, pan)
+  const seen = { token, amountMinor: 1_234_500n, currency: 'KZT', purchasedOn: today() }
+  await insertSightings(sql, [{ ...seen, seenAt: new Date(), inHand: true }])
+}
+
+/** The day of now. */
+export function today(): string {
+  return dayOf(new Date())
 }
 
 /** The phone of the stage's member. */

@@ -110,7 +110,9 @@ function offer(place) {
 const place = document.getElementById('card-form')
 // A browser has no cryptography for pages that came over plain HTTP from elsewhere: they say so, and offer no form.
 if (globalThis.crypto?.subtle === undefined) {
-  place.querySelector('[data-insecure]').hidden = false
+  const why = place.querySelector('[data-insecure]')
+  why.hidden = false
+  place.replaceChildren(why)
 } else {
   offer(place)
 }

@@ -118,11 +118,11 @@ function numberPage(
   return c.html(layout(view, { title, body, hasErrors, hasScript: true }), hasErrors ? 422 : 200)
 }
 
-/** A template is no form: without the script, which adds the field for the number, there is none. */
+/** A template is no form. The script puts it in place of the words that say why there is none, and adds the field for the number. */
 function numberForm({ language }: View, key: string): Html {
   const text = cardText[language]
   return html`<div id="card-form" tabindex="-1" data-key="${key}">
-      <noscript><p class="box">${text.noScript}</p></noscript>
+      <p class="box">${text.noScript}</p>
       <p class="box" data-insecure hidden>${text.insecure}</p>
     </div>
     <template id="card-template">

@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto'
 import { panBlockBytes } from './pan.ts'
 import type { CardTokenizer } from './token.ts'
 
-/** EMVCo, Payment Account Reference: 29 characters, the first four are the assigner's. */
-const pattern = /^[0-9A-Z]{29}$/
+/** EMVCo, Payment Account Reference: so many characters, of which the first four are the assigner's. */
+export const parChars = 29
+const pattern = /^[0-9A-Z]+$/
 /** The block of a card number begins with its count of digits, 13 to 19; this is none. */
 const blockMark = 0x50
 
 /** Whether `text` is a PAR by its form. */
 export function isPar(text: string): boolean {
-  return pattern.test(text)
+  return text.length === parChars && pattern.test(text)
 }
 
 /**

@@ -26,6 +26,9 @@ export interface PanPlace {
   end: number
   /** In a file of corrections: the card that is named in place of its number; 0 for a stranger's. */
   linkedCardId: bigint | undefined
+  /** Where its payment account reference stands, in formats that know of it: `bytes[parStart..parEnd)`. */
+  parStart?: number
+  parEnd?: number
 }
 
 /** What could be read of a rejected record. */

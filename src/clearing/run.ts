@@ -152,6 +152,7 @@ export class Run {
     const records = this.#screen.size
     if (records === 0) return
     const { members, watched } = this.#screen.release()
+    for (const each of members) this.#joined(each)
     for (const each of watched) this.#sighted(each)
     members.push(...(await this.#named()))
     this.#tally.strangers(records - members.length)
@@ -167,6 +168,13 @@ export class Run {
       }
       await this.#submitter.submit(toCardEvent(record, { memberId, cardId }, file), origin)
     }
+  }
+
+  /** A wallet is known as the card's from now on; or, of the card itself, its PAR. */
+  #joined({ memberId, cardId, device, par }: MemberRecord): void {
+    const owner = { memberId, cardId }
+    if (device !== undefined) this.#ports.observer?.device(device, owner)
+    if (par !== undefined) this.#ports.observer?.par(par, owner)
   }
 
   /** A card that waits for a proof was cleared: which counts from the day after the request on, so the hour does not matter. */

@@ -26,7 +26,7 @@ export interface RunningObserver extends CardObserver {
 }
 
 /**
- * An observer that writes to `sql`, one statement at a time. What cannot be written is told to `onFailure` and forgotten: a
+ * An observer that writes one statement at a time. What cannot be written is told to `onFailure` and forgotten: a
  * payment is never held up for it.
  */
 export function createCardObserver(sql: Sql, onFailure: (error: unknown) => void): RunningObserver {

@@ -224,7 +224,12 @@ describe('the envelope', () => {
   it('of a profile without a header is its first record', () => {
     const { columns, ...rest } = genericJson
     const numbers = Object.keys(columns).map((field, i) => [field, i + 1] as const)
-    const json = { ...rest, header: false, columnCount: 15, columns: Object.fromEntries(numbers) }
+    const json = {
+      ...rest,
+      header: false,
+      columnCount: numbers.length,
+      columns: Object.fromEntries(numbers),
+    }
     const profile = compileProfile(json, 'headless.json')
     const body = csvFile([csvRecord()]).subarray(genericHeader.length + 1)
     expect(readAll([body], profile)).toMatchObject([{ record: { line: 1, mcc: '5411' } }])

@@ -34,6 +34,7 @@ export interface CsvRecord {
   network_reference: string
   channel: string
   entry_mode: string
+  par: string
 }
 
 /** A good record; `columns` replaces what the test is about. */
@@ -54,6 +55,7 @@ export function csvRecord(columns: Partial<CsvRecord> = {}): CsvRecord {
     network_reference: 'MCS01106L0314',
     channel: 'in_store',
     entry_mode: 'contactless',
+    par: '',
     ...columns,
   }
 }

@@ -63,7 +63,14 @@ export class RecordCursor {
   readonly #split: Split
   readonly #texts: readonly TextColumn[]
   /** The card number's column of the line last checked, if it was good. */
-  readonly pan: PanPlace = { bytes: Buffer.alloc(0), start: 0, end: 0, linkedCardId: undefined }
+  readonly pan: PanPlace = {
+    bytes: Buffer.alloc(0),
+    start: 0,
+    end: 0,
+    linkedCardId: undefined,
+    parStart: 0,
+    parEnd: 0,
+  }
   #bytes: Buffer = Buffer.alloc(0)
   #operation: RecordKind = 'presentment'
   #amount = 0
@@ -150,6 +157,8 @@ export class RecordCursor {
     pan.bytes = this.#bytes
     pan.start = start
     pan.end = end
+    pan.parStart = this.#start('par')
+    pan.parEnd = this.#end('par')
     pan.linkedCardId = this.#profile.corrections ? this.#linkedCard(start, end) : undefined
     if (pan.linkedCardId !== undefined) return undefined
     if (end - start === hashDigits) return 'pan_hashed'

@@ -114,6 +114,7 @@ function layout(columnCount: number, place: (field: FieldName) => number): Layou
     networkReference: at('networkReference'),
     channel: at('channel'),
     entryMode: at('entryMode'),
+    par: at('par'),
   }
   return { columns, columnCount }
 }

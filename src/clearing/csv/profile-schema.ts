@@ -34,6 +34,9 @@ const columns = z.strictObject({
   networkReference: column.optional(),
   channel: column.optional(),
   entryMode: column.optional().describe('how the card was read'),
+  par: column
+    .optional()
+    .describe('the payment account reference, by which a wallet is known to be a linked card'),
 })
 
 const date = z

@@ -137,6 +137,10 @@ it('exports everything as JSON, and a part as CSV', async () => {
     const refused = await api.call(`/v1/members/${memberId}/export?${query}`, { key })
     expect([query, refused.status]).toEqual([query, 400])
   }
+  for (let at = 0; at < 8; at++) {
+    const head = await api.call(`/v1/members/${memberId}/export`, { key, method: 'HEAD' })
+    expect(head.status).toBe(200)
+  }
   // More than may be under way at a time, one after the other: none is left behind.
   for (let at = 0; at < 8; at++) await read('/export')
 })

@@ -58,7 +58,6 @@ export function mountExport(api: Api): void {
     const { part } = c.req.valid('query')
     if (!(await isMember(sql, memberId))) throw new ProblemError('not_found')
     if (underWay >= exportsMax) throw new ProblemError('busy')
-    underWay += 1
     const pieces = (snapshot: Queryable): AsyncIterable<string> =>
       part === undefined
         ? exportJson(snapshot, vault, memberId, new Date())
@@ -66,6 +65,9 @@ export function mountExport(api: Api): void {
     const name = `member-${memberId}${part === undefined ? '.json' : `-${part}.csv`}`
     c.header('content-type', part === undefined ? 'application/json' : 'text/csv; charset=utf-8')
     c.header('content-disposition', `attachment; filename="${name}"`)
+    // Nobody would read the body.
+    if (c.req.method === 'HEAD') return c.body(null, 200)
+    underWay += 1
     return c.body(
       textBody(sql, pieces, () => void underWay--),
       200,

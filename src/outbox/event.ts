@@ -18,7 +18,6 @@ export const eventTypes = [
   'card.unlinked',
   'member.tier_changed',
   'member.erased',
-  'member.erased',
   'claim.opened',
   'claim.decided',
   'statement.closed',

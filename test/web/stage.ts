@@ -13,6 +13,7 @@ import { Identifiers, normalizePhone } from '../../src/member/identifier.ts'
 import { setPhone } from '../../src/member/member.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
 import { Vault } from '../../src/privacy/vault.ts'
+import type { Provider } from '../../src/sign-in/provider.ts'
 import { createSignIn } from '../../src/sign-in/sign-in.ts'
 import { dayOf } from '../../src/values/time.ts'
 import { createPortal } from '../../src/web/portal.ts'
@@ -25,7 +26,10 @@ import { openIntake, takeInTurn } from '../support/gateways.ts'
 export type Stage = Awaited<ReturnType<typeof startStage>>
 
 /** Starts it. The member `memberId` has the phone {@link memberPhone}. */
-export async function startStage(overrides: Partial<PortalDeps> = {}) {
+export async function startStage(
+  overrides: Partial<PortalDeps> = {},
+  provider: Provider | null = null,
+) {
   const database = await freshDatabase()
   const { sql } = database
   const { reference, memberIds } = await seedCoalition(sql, 1)
@@ -37,7 +41,7 @@ export async function startStage(overrides: Partial<PortalDeps> = {}) {
   const intake = openIntake(database.url, () => reference)
   const bodies: string[] = []
   const deps: PortalDeps = {
-    ...portalPorts(sql, identifiers, codes),
+    ...portalPorts(sql, identifiers, codes, provider),
     tokenizer: new CardTokenizer(randomBytes(32)),
     encryptionKey: await loadEncryptionKey(await generateEncryptionKey()),
     reads: { explanation: (of, id) => explainWhole(sql, of, id, reference) },
@@ -95,10 +99,15 @@ export function today(): string {
 /** The phone of the stage's member. */
 export const memberPhone = '+77010000001'
 
-function portalPorts(sql: Sql, identifiers: Identifiers, codes: Map<string, string>) {
+function portalPorts(
+  sql: Sql,
+  identifiers: Identifiers,
+  codes: Map<string, string>,
+  provider: Provider | null,
+) {
   const vault = new Vault(randomBytes(32))
   const signIn = createSignIn({
-    ...{ sql, identifiers, vault, provider: null },
+    ...{ sql, identifiers, vault, provider },
     ...{ codeKey: randomBytes(32), now: () => new Date() },
     deliver: async ({ phone, code }) => void codes.set(phone, code),
   })

@@ -1,14 +1,18 @@
 /** The member takes everything along: one file, or tables part by part. */
 import { html } from 'hono/html'
+import type { Queryable, Sql } from '../../db/connect.ts'
+import { textBody } from '../../http/text-stream.ts'
 import { exportCsv, exportJson } from '../../member-data/export.ts'
 import { parts } from '../../member-data/holdings.ts'
-import { layout } from '../html/layout.ts'
 import type { PortalContext } from '../env.ts'
+import { layout } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
 import { privacyText } from '../text/privacy.ts'
 import { problemPage } from './problem.ts'
 
 const path = '/portal/privacy/export'
+/** Files that are sent at a time, in one process; each holds a connection to the database. */
+const exportsMax = 2
 
 /** Mounts it. */
 export function mountExport(pages: Pages): void {
@@ -29,34 +33,45 @@ export function mountExport(pages: Pages): void {
       </ul>`
     return c.html(layout(view, { title: text.exported, body }))
   })
+  const exports = new Exports(deps.sql)
   pages.member('GET', `${path}/all.json`, 'exportMember', (c, memberId) =>
-    download(
-      c,
-      'all.json',
-      'application/json',
-      exportJson(deps.sql, deps.vault, memberId, new Date()),
+    exports.send(c, 'all.json', (snapshot) =>
+      exportJson(snapshot, deps.vault, memberId, new Date()),
     ),
   )
   pages.member('GET', `${path}/:file{[a-z_]{1,40}\\.csv}`, 'exportMember', (c, memberId) => {
     const file = c.req.param('file') ?? ''
     const part = file.slice(0, -'.csv'.length)
     if (!parts.includes(part)) return problemPage(c, 'notFound')
-    return download(
-      c,
-      file,
-      'text/csv; charset=utf-8',
-      exportCsv(deps.sql, deps.vault, memberId, part),
-    )
+    return exports.send(c, file, (snapshot) => exportCsv(snapshot, deps.vault, memberId, part))
   })
 }
 
-function download(
-  c: PortalContext,
-  name: string,
-  type: string,
-  pieces: AsyncIterable<string>,
-): Response {
-  c.header('content-type', type)
-  c.header('content-disposition', `attachment; filename="${name}"`)
-  return c.body(ReadableStream.from(pieces).pipeThrough(new TextEncoderStream()))
+/** Files on their way to browsers. */
+class Exports {
+  readonly #sql: Sql
+  #underWay = 0
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  /** Sends a file of what `pieces` reads; one too many is asked to come again. */
+  send(
+    c: PortalContext,
+    name: string,
+    pieces: (snapshot: Queryable) => AsyncIterable<string>,
+  ): Response | Promise<Response> {
+    // Nobody would read the body.
+    if (c.req.method === 'HEAD') return c.body(null)
+    if (this.#underWay >= exportsMax) {
+      c.header('retry-after', '10')
+      return problemPage(c, 'busy')
+    }
+    this.#underWay += 1
+    const isJson = name.endsWith('.json')
+    c.header('content-type', isJson ? 'application/json' : 'text/csv; charset=utf-8')
+    c.header('content-disposition', `attachment; filename="${name}"`)
+    return c.body(textBody(this.#sql, pieces, () => void this.#underWay--))
+  }
 }

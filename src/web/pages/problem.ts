@@ -4,7 +4,14 @@ import type { PortalContext } from '../env.ts'
 import { layout } from '../html/layout.ts'
 import { problemText } from '../text/problem.ts'
 
-const statuses = { notFound: 404, foreign: 403, tooLarge: 413, tooMany: 429, failed: 500 } as const
+const statuses = {
+  notFound: 404,
+  foreign: 403,
+  tooLarge: 413,
+  tooMany: 429,
+  busy: 503,
+  failed: 500,
+} as const
 
 /** Why a page cannot be shown. */
 export type ProblemKind = keyof typeof statuses
@@ -18,6 +25,7 @@ export function problemPage(c: PortalContext, kind: ProblemKind): Response | Pro
     foreign: text.foreignHint,
     tooLarge: '',
     tooMany: text.tooManyHint,
+    busy: text.tooManyHint,
     failed: text.failedHint,
   }[kind]
   const body = html`<p>${hint}</p>

@@ -5,11 +5,11 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { callbackify } from 'node:util'
 import { withoutCardNumbers } from '../values/card-number.ts'
-import { isAllowed, type PrivateNetworks } from './address.ts'
+import type { PrivateNetworks } from './address.ts'
 import { resolveName } from './resolve.ts'
 import type { Attempt, AttemptError } from './endpoint.ts'
 import type { Message } from './message.ts'
-import { hostOf } from './url.ts'
+import { hostOf, mayConnect } from './url.ts'
 
 /** From the first look at the name to the last byte of the answer. */
 export const exchangeMsMax = 15_000
@@ -58,7 +58,6 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
     keepAlive: true,
     maxSockets: socketsPerReceiverMax,
     maxFreeSockets: idleSocketsMax,
-    lookup: checkedLookup(networks, addressesOf),
   }
   const plain = new HttpAgent(agentOptions)
   const secure = new HttpsAgent({ ...agentOptions, ...(options.ca && { ca: options.ca }) })
@@ -69,10 +68,13 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       const target = new URL(url)
       // A literal address is connected to without a look-up.
       const host = hostOf(target)
-      const isRefused = isIP(host) !== 0 && !isAllowed(host, networks)
+      const isRefused = isIP(host) !== 0 && !mayConnect(target, host, networks)
       const result = isRefused
         ? failed('address_refused')
-        : await exchange(target, message, { plain, secure, timeoutMs, signal })
+        : await exchange(target, message, {
+            ...{ plain, secure, timeoutMs, signal },
+            lookup: checkedLookup((address) => mayConnect(target, address, networks), addressesOf),
+          })
       return { at, durationMs: Math.round(performance.now() - startedAt), ...result }
     },
     close() {
@@ -89,6 +91,7 @@ interface Wires {
   readonly secure: HttpsAgent
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
+  readonly lookup: LookupFunction
 }
 
 function exchange(url: URL, message: Message, wires: Wires): Promise<Result> {
@@ -97,6 +100,7 @@ function exchange(url: URL, message: Message, wires: Wires): Promise<Result> {
     const request = (isSecure ? requestHttps : requestHttp)(url, {
       method: 'POST',
       agent: isSecure ? wires.secure : wires.plain,
+      lookup: wires.lookup,
       headers: {
         ...message.headers,
         'content-length': Buffer.byteLength(message.body),
@@ -171,12 +175,12 @@ function errorOf(error: Error): AttemptError {
  * resolves to a moment later is no matter.
  */
 function checkedLookup(
-  networks: PrivateNetworks,
+  mayConnectTo: (address: string) => boolean,
   addressesOf: NonNullable<ExchangerOptions['addressesOf']>,
 ): LookupFunction {
   const allowedOf = async (name: string): Promise<readonly LookupAddress[]> => {
     const found = await addressesOf(name)
-    if (found.every(({ address }) => isAllowed(address, networks))) return found
+    if (found.every(({ address }) => mayConnectTo(address))) return found
     throw new AddressRefusedError('the name resolves to an address that is not allowed')
   }
   return (name, options, done) => {

@@ -7,6 +7,15 @@ import { isAllowed, type PrivateNetworks } from './address.ts'
 export const urlCharsMax = 2_048
 const portsOutside = new Set(['', '443', '8443'])
 
+/**
+ * Whether a connection for a URL may be made to an address. Plain HTTP and other ports are for networks that the operator allows, and
+ * for nothing outside.
+ */
+export function mayConnect(url: URL, address: string, networks: PrivateNetworks): boolean {
+  const isOutside = url.protocol === 'https:' && portsOutside.has(url.port)
+  return isOutside ? isAllowed(address, networks) : networks.holds(address)
+}
+
 /** What is wrong with a URL, to be said to its owner; `null`: it may be used. */
 export function mistakeOf(text: string, networks: PrivateNetworks): string | null {
   if (text.length > urlCharsMax || !URL.canParse(text)) return 'is not a URL of 2,048 characters'
@@ -18,7 +27,7 @@ export function mistakeOf(text: string, networks: PrivateNetworks): string | nul
   if (mayHoldCardNumber(text)) return 'must hold no run of 13 digits or more'
   if (networks.isEmpty && !portsOutside.has(url.port))
     return 'may name the ports 443 and 8443 alone'
-  return mistakeOfHost(hostOf(url), networks)
+  return mistakeOfHost(url, networks)
 }
 
 /** The host as addresses are compared: a literal of IPv6 without its brackets. */
@@ -26,9 +35,10 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
-function mistakeOfHost(host: string, networks: PrivateNetworks): string | null {
+function mistakeOfHost(url: URL, networks: PrivateNetworks): string | null {
+  const host = hostOf(url)
   if (isIP(host) !== 0) {
-    return isAllowed(host, networks) ? null : 'names an address that is not public'
+    return mayConnect(url, host, networks) ? null : 'names an address that is not public'
   }
   const isLocal = !host.includes('.') || /(?:^|\.)(?:localhost|local|internal)\.?$/.test(host)
   return isLocal && networks.isEmpty ? 'names a host that is not public' : null

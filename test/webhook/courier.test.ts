@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readEndpoint, updateEndpoint } from '../../src/webhook/store/endpoints.ts'
 import { insertReplay, listAttempts } from '../../src/webhook/store/attempts.ts'
+import { relayAll } from '../../src/outbox/relay.ts'
+import { tell } from '../../src/outbox/tell.ts'
 import { all, openPost, startReceiver, tellSome, verify } from './receiver.ts'
 
 let post: Awaited<ReturnType<typeof openPost>>
@@ -59,6 +61,19 @@ test('an endpoint is sent what came after it was made, of the types and location
   await post.desk.create(key.ownerId, all(receiver.url))
   await deliver()
   expect(receiver.got.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+})
+
+test('events of other locations are left out where an endpoint names some, those of none are not', async () => {
+  const { receiver, key } = await endpointAt()
+  const other = await startReceiver()
+  stops.push(() => other.stop())
+  await post.desk.create(key.ownerId, { ...all(other.url), locationIds: [7n] })
+  const event = { ownerId: key.ownerId, type: 'payment.cleared', memberId: null, body: {} } as const
+  await tell(post.sql, [{ ...event, locationId: 7n }, { ...event, locationId: 8n }, event])
+  await relayAll(post.sql)
+  await deliver()
+  expect(receiver.got).toHaveLength(3)
+  expect(other.got).toHaveLength(2)
 })
 
 test('a failed event is sent again by the schedule, under the same id, and then no more', async () => {

@@ -145,6 +145,10 @@ test('a name of which one address is private is not connected to at all', async 
     )
     expect(attempt.error).toBe('address_refused')
   }
+  const outside = { networks: local, addressesOf: async () => [{ address: '8.8.8.8', family: 4 }] }
+  for (const to of ['http://a.example/', 'https://a.example:22/', 'http://8.8.8.8/']) {
+    expect((await exchanger(outside).send(to, message)).error).toBe('address_refused')
+  }
   for (const host of ['127.0.0.1', '2130706433', '[::1]', '[::ffff:7f00:1]']) {
     const attempt = await exchanger(resolved()).send(`http://${host}:${port}/`, message)
     expect(attempt.error).toBe('address_refused')

@@ -9,6 +9,7 @@ import {
 } from '../../../webhook/endpoint.ts'
 import type { KeptAttempt } from '../../../webhook/store/attempts.ts'
 import { urlCharsMax } from '../../../webhook/url.ts'
+import { mayHoldCardNumber } from '../../../values/card-number.ts'
 import { id, idParameter } from '../../schemas.ts'
 
 /** Locations that a filter may name. */
@@ -18,7 +19,11 @@ const url = z.string().min(1).max(urlCharsMax).openapi({
   description: 'https, ports 443 and 8443, no user name, no password; not of a private network',
   example: 'https://shop.example/hooks/cobrand',
 })
-const description = z.string().max(descriptionCharsMax).openapi({ example: 'Till server' })
+const description = z
+  .string()
+  .max(descriptionCharsMax)
+  .refine((text) => !mayHoldCardNumber(text), 'holds 13 digits or more, as card numbers have')
+  .openapi({ example: 'Till server' })
 const types = z
   .array(z.enum(eventTypes))
   .max(eventTypes.length)

@@ -28,7 +28,6 @@ import { sealMembersJob } from './seal-members.ts'
 
 /** See {@link Job}. */
 export const jobs: readonly Job[] = [
-  sealMembersJob,
   finishMapChanges,
   expirePayments,
   findCardsElsewhere,
@@ -52,5 +51,6 @@ export const jobs: readonly Job[] = [
   closeCohortsJob,
   // What the jobs before it wrote of them goes, too.
   eraseMembersJob,
+  sealMembersJob,
   sealDaysJob,
 ]

@@ -1,5 +1,5 @@
 /** The job that forgets requests for consents that nobody answered, and exports that ended. */
-import { forgetRequests } from '../profile/consent/request-store.ts'
+import { forgetRequests } from '../profile/store/consent-requests.ts'
 import { forgetExports } from '../profile/export/store.ts'
 import type { Job } from './job.ts'
 

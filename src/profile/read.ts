@@ -5,12 +5,12 @@ import { asBank } from '../db/scoped.ts'
 import { dayOf, monthOf } from '../values/time.ts'
 import type { Category } from '../values/mcc.ts'
 import { firstMonthOf, type ProfileConsent, type Purpose } from './consent/consent.ts'
-import { readSubject } from './consent/store.ts'
+import { readSubject } from './store/consents.ts'
 import { buildProfile, type ProfileScope } from './document/build.ts'
 import type { ProfileDocument } from './document/schema.ts'
 import { gatherPurchases } from './purchases/gather.ts'
 import { readPurchases } from './purchases/store.ts'
-import { readMemberFacts } from './read-store.ts'
+import { readMemberFacts } from './store/member-facts.ts'
 
 /** What a profile is read with. */
 export interface ReadPorts {

@@ -17,7 +17,7 @@ import {
 import { monthText, type MonthChange } from '../../profile/rollup.ts'
 import { spendingOf } from '../../profile/spending.ts'
 import type { TurnoverChange } from '../../profile/turnover.ts'
-import { changeMonths, changeTurnovers, setLargest } from '../../profile/store.ts'
+import { changeMonths, changeTurnovers, setLargest } from '../../profile/store/rollups.ts'
 import { BudgetMovedError, changeBudgetUses, changeLimitUses } from '../../program/limits/store.ts'
 import { workOut, type Known } from '../batch.ts'
 import { classify, ConnectionLostError } from '../faults.ts'

@@ -11,8 +11,8 @@ import {
   lockRequest,
   replaceRequests,
   type ConsentRequest,
-} from './request-store.ts'
-import { subjectOf } from './store.ts'
+} from '../store/consent-requests.ts'
+import { subjectOf } from '../store/consents.ts'
 
 const dayMs = 86_400_000
 

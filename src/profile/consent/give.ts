@@ -3,7 +3,14 @@ import type { Queryable, Sql } from '../../db/connect.ts'
 import { tell } from '../../outbox/tell.ts'
 import { dayOf } from '../../values/time.ts'
 import { badTermsOf, inOrder, type ConsentLanguage, type ConsentTerms } from './consent.ts'
-import { endConsents, insertConsent, readBankName, readConsents, subjectOf } from './store.ts'
+import {
+  endConsents,
+  insertConsent,
+  lockConsents,
+  readBankName,
+  readConsents,
+  subjectOf,
+} from '../store/consents.ts'
 import { textVersion } from './text.ts'
 import type { ProfileConsent } from './consent.ts'
 
@@ -47,8 +54,7 @@ export async function keepConsent(
   if (agreement.textVersion !== textVersion) return { outcome: 'text_changed' }
   const { bankId, purpose } = terms
   if ((await readBankName(sql, bankId)) === null) return { outcome: 'no_such_bank' }
-  // Whoever gives at the same time waits here.
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended('profile consent', ${memberId}))`
+  await lockConsents(sql, memberId)
   const subject = await subjectOf(sql, bankId, memberId)
   await tellWithdrawn(sql, await endConsents(sql, memberId, { bankId, purpose }, now), subject)
   const kept = { ...terms, categories: inOrder(terms.categories) }

@@ -77,7 +77,6 @@ export function presentCurrency(
         amount: money(sums.amount),
         average: money(sums.average),
         median: money(sums.median),
-        largest: money(sums.largest),
       })),
     })),
   }

@@ -31,7 +31,6 @@ export const spendFigures = {
   median: amount.describe(
     'Median bill; of an even number the mean of the two in the middle, rounded half up',
   ),
-  largest: amount.describe('The largest bill'),
 } as const
 
 /** A step from one month to the next. */

@@ -1,7 +1,7 @@
 /** The member lets a bank see its spending: first what and until when, then the text of exactly that. */
 import { html } from 'hono/html'
 import { giveConsent } from '../../profile/consent/give.ts'
-import { readBankName, readBanks } from '../../profile/consent/store/consents.ts'
+import { readBankName, readBanks } from '../../profile/store/consents.ts'
 import { dayAfter, dayOf } from '../../values/time.ts'
 import type { PortalContext } from '../env.ts'
 import { bankText, termsFields } from '../html/bank-consent.ts'

@@ -1,8 +1,8 @@
 /** A bank has asked for a consent: the member reads what for, and says yes or no. */
 import { html } from 'hono/html'
 import { confirmRequest, declineRequest, type AnswerOutcome } from '../../profile/consent/ask.ts'
-import { readRequests } from '../../profile/consent/store/requests.ts'
-import { readBankName } from '../../profile/consent/store/consents.ts'
+import { readRequests } from '../../profile/store/consent-requests.ts'
+import { readBankName } from '../../profile/store/consents.ts'
 import { textVersion } from '../../profile/consent/text.ts'
 import type { PortalContext } from '../env.ts'
 import { bankText } from '../html/bank-consent.ts'

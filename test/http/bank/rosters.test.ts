@@ -7,7 +7,7 @@ import { identifyDigits, type IdentifiedCard } from '../../../src/enrolment/iden
 import { requestLink } from '../../../src/enrolment/waiting.ts'
 import { giveConsent } from '../../../src/member/consent/consents.ts'
 import { setPhone } from '../../../src/member/member.ts'
-import { subjectOf } from '../../../src/profile/consent/store.ts'
+import { subjectOf } from '../../../src/profile/store/consents.ts'
 import { startApi, type TestApi } from '../api.ts'
 import { linesOf, makeBank, rosterOf, type TestBank } from './roster.ts'
 

@@ -9,8 +9,8 @@ import {
 } from '../../../src/profile/consent/ask.ts'
 import type { ConsentTerms } from '../../../src/profile/consent/consent.ts'
 import { giveConsent, withdrawConsent } from '../../../src/profile/consent/give.ts'
-import { readBankRequest, readRequests } from '../../../src/profile/consent/request-store.ts'
-import { readConsents, readSubject, subjectOf } from '../../../src/profile/consent/store.ts'
+import { readBankRequest, readRequests } from '../../../src/profile/store/consent-requests.ts'
+import { readConsents, readSubject, subjectOf } from '../../../src/profile/store/consents.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
 
 let database: FreshDatabase

@@ -30,9 +30,9 @@ const cell = z
     }),
     members: z.int().nullable().openapi({ description: 'Rounded to tens' }),
     payments: z.int().nullable().openapi({ description: 'Rounded to tens' }),
-    amount: amount.nullable().openapi({ description: 'What was spent, rounded to three digits' }),
+    amount: z.union([amount, z.null()]),
   })
-  .openapi('Cohort')
+  .openapi('Cohort', { description: '`amount` is what was spent, rounded to three digits' })
 
 const list = createRoute({
   ...{ ...shared, method: 'get', path: '/v1/bank/cohorts' },
@@ -87,13 +87,15 @@ const months = createRoute({
       content: {
         'application/json': {
           schema: z.object({
-            months: z.array(
-              z.object({
-                month: z.string().openapi({ example: '2026-10' }),
-                cities: z.array(z.string()),
-                publishedAt: z.iso.datetime(),
-              }),
-            ),
+            months: z
+              .array(
+                z.object({
+                  month: z.string().openapi({ example: '2026-10' }),
+                  cities: z.array(z.string()),
+                  publishedAt: z.iso.datetime(),
+                }),
+              )
+              .max(1200),
           }),
         },
       },

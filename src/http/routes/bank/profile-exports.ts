@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { encryptTo } from '../../../keys/clients.ts'
 import { purposes } from '../../../profile/consent/consent.ts'
-import { readBankName } from '../../../profile/consent/store.ts'
+import { readBankName } from '../../../profile/store/consents.ts'
 import { profileType } from '../../../profile/document/schema.ts'
 import { manifestType, openLines, TakenOverError } from '../../../profile/export/lines.ts'
 import { insertExport, readExport, type ProfileExport } from '../../../profile/export/store.ts'

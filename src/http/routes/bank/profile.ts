@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { encryptTo } from '../../../keys/clients.ts'
 import { purposes } from '../../../profile/consent/consent.ts'
-import { memberOfSubject } from '../../../profile/consent/store.ts'
+import { memberOfSubject } from '../../../profile/store/consents.ts'
 import { profileJsonSchema, profileType } from '../../../profile/document/schema.ts'
 import { schemaAddress } from '../../../profile/document/build.ts'
 import { readProfile } from '../../../profile/read.ts'

@@ -1,8 +1,8 @@
 /** `/v1/members/{id}/consent-requests`: what banks ask a member for. Only the member itself answers. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { confirmRequest, declineRequest, type AnswerOutcome } from '../../../profile/consent/ask.ts'
-import { readRequests } from '../../../profile/consent/request-store.ts'
-import { readBanks } from '../../../profile/consent/store.ts'
+import { readRequests } from '../../../profile/store/consent-requests.ts'
+import { readBanks } from '../../../profile/store/consents.ts'
 import type { Caller } from '../../../keys/principal.ts'
 import type { Api } from '../../api.ts'
 import { next, pageFields, pageOf } from '../../conventions/paging.ts'

@@ -9,7 +9,7 @@ import {
   type ConsentTerms,
   type ProfileConsent,
 } from '../../../profile/consent/consent.ts'
-import type { ConsentRequest } from '../../../profile/consent/request-store.ts'
+import type { ConsentRequest } from '../../../profile/store/consent-requests.ts'
 import { consentText, textVersion } from '../../../profile/consent/text.ts'
 import { categories } from '../../../values/mcc.ts'
 import { id, idParameter } from '../../schemas.ts'
@@ -20,14 +20,10 @@ export const language = z.enum(consentLanguages)
 const terms = {
   purpose: z.enum(purposes),
   categories: z.array(z.enum(categories)).min(1).max(categories.length),
-  windowMonths: z
-    .int()
-    .min(1)
-    .max(windowMonthsMax)
-    .openapi({
-      description: 'Whole months before the running one, which is seen, too',
-      example: 12,
-    }),
+  windowMonths: z.int().min(1).max(windowMonthsMax).openapi({
+    description: 'Whole months before the running one, which is seen, too',
+    example: 12,
+  }),
   until: z.iso.date().openapi({
     description: `The last day (UTC), at most ${consentDaysMax} days ahead`,
     example: '2027-11-20',

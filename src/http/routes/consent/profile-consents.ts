@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { badTermsOf, inOrder, purposes, windowMonthsMax } from '../../../profile/consent/consent.ts'
 import { giveConsent, withdrawConsent } from '../../../profile/consent/give.ts'
-import { readBanks, readConsents } from '../../../profile/consent/store.ts'
+import { readBanks, readConsents } from '../../../profile/store/consents.ts'
 import { textVersion } from '../../../profile/consent/text.ts'
 import { dayOf } from '../../../values/time.ts'
 import type { Api } from '../../api.ts'

@@ -1,8 +1,8 @@
 /** The monthly roll-up in the database. */
-import type { Queryable as Sql, Statement } from '../db/connect.ts'
-import { plainColumn, textColumn } from '../values/columns.ts'
-import type { MonthChange } from './rollup.ts'
-import type { TurnoverChange } from './turnover.ts'
+import type { Queryable as Sql, Statement } from '../../db/connect.ts'
+import { plainColumn, textColumn } from '../../values/columns.ts'
+import type { MonthChange } from '../rollup.ts'
+import type { TurnoverChange } from '../turnover.ts'
 
 /** Adds changes to their cells; the largest payment of one in which one shrank: {@link setLargest}. */
 export function changeMonths(sql: Sql, changes: readonly MonthChange[]): Statement {

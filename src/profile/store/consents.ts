@@ -1,7 +1,7 @@
 /** Consents to profiles, and the names under which banks know members, in the database. */
 import type { Queryable as Sql } from '../../db/connect.ts'
 import { textColumn } from '../../values/columns.ts'
-import type { ConsentTerms, ProfileConsent, Purpose } from './consent.ts'
+import type { ConsentTerms, ProfileConsent, Purpose } from '../consent/consent.ts'
 
 const columns = (sql: Sql) => sql`
   member_id AS "memberId", consent_id AS "consentId", bank_id AS "bankId", purpose, categories,
@@ -62,6 +62,11 @@ export async function subjectOf(sql: Sql, bankId: bigint, memberId: bigint): Pro
     SELECT subject FROM bank_subject WHERE bank_id = ${bankId} AND member_id = ${memberId}`
   if (row === undefined) throw new Error('a subject that was just made is missing')
   return row.subject
+}
+
+/** Whoever else gives a consent of this member waits until the transaction has ended. */
+export async function lockConsents(sql: Sql, memberId: bigint): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('profile consent', ${memberId}))`
 }
 
 /** Keeps a consent, and answers its id. Another one of the bank and purpose must have been withdrawn. */

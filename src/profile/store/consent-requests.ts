@@ -1,7 +1,7 @@
 /** Banks' requests for consents, in the database. */
 import type { Queryable as Sql } from '../../db/connect.ts'
 import { textColumn } from '../../values/columns.ts'
-import type { ConsentTerms } from './consent.ts'
+import type { ConsentTerms } from '../consent/consent.ts'
 
 /** A request as it is kept. `memberId` null: of nobody here. */
 export interface ConsentRequest extends ConsentTerms {

@@ -1,6 +1,6 @@
 /** What a profile needs of a member besides its purchases, in the database. */
-import type { Queryable as Sql } from '../db/connect.ts'
-import type { Seen } from './document/coverage.ts'
+import type { Queryable as Sql } from '../../db/connect.ts'
+import type { Seen } from '../document/coverage.ts'
 
 /** See {@link Seen}; and which of the member's cards are of the bank, `null` where its cards are not known. */
 export interface MemberFacts {

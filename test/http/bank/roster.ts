@@ -41,8 +41,8 @@ export async function linesOf(
   jwk: PublicEncryptionJwk,
   cards: readonly (object | string)[],
 ): Promise<string> {
-  const encrypted = cards.map((card) =>
-    typeof card === 'string' ? card : encryptTo(jwk, JSON.stringify(card)),
+  const encrypted = cards.map(async (card) =>
+    typeof card === 'string' ? card : await encryptTo(jwk, JSON.stringify(card)),
   )
   return (await Promise.all(encrypted)).map((line) => `${line}\n`).join('')
 }

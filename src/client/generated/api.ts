@@ -710,6 +710,36 @@ export interface ClearingReport {
   taken: number
 }
 
+/** `amount` is what was spent, rounded to three digits */
+export interface Cohort {
+  /** `null`: of every age */
+  ageBand: 'under_25' | '25_34' | '35_44' | '45_54' | '55_64' | '65_up' | 'unknown'
+  amount: Amount | null
+  category:
+    | 'groceries'
+    | 'restaurants'
+    | 'fuel'
+    | 'pharmacy_health'
+    | 'clothing'
+    | 'electronics'
+    | 'home'
+    | 'travel'
+    | 'transport'
+    | 'utilities'
+    | 'education'
+    | 'leisure'
+    | 'cash'
+    | 'other'
+  /** Where the members bought most in the month; `null`: everywhere, `unknown`: at no location */
+  city: string | null
+  /** Rounded to tens */
+  members: number | null
+  /** Rounded to tens */
+  payments: number | null
+  /** True where it is not told: too few members, one that stands out, or nobody at all */
+  suppressed: boolean
+}
+
 export interface ConfirmConsentRequestParams {
   /**
    * The member's id
@@ -2055,6 +2085,69 @@ export interface ListCardsParams {
   limit?: number
 }
 
+export interface ListCohortMonthsParams {
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
+}
+
+export interface ListCohortsParams {
+  /** In every city, or in the one that is named */
+  ageBand?: 'under_25' | '25_34' | '35_44' | '45_54' | '55_64' | '65_up' | 'unknown'
+  /**
+   * For the operator, who must say which bank; a bank is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  bankId?: string
+  category?:
+    | 'groceries'
+    | 'restaurants'
+    | 'fuel'
+    | 'pharmacy_health'
+    | 'clothing'
+    | 'electronics'
+    | 'home'
+    | 'travel'
+    | 'transport'
+    | 'utilities'
+    | 'education'
+    | 'leisure'
+    | 'cash'
+    | 'other'
+  /**
+   * @minLength 1
+   * @maxLength 200
+   */
+  city?: string
+  /**
+   * ISO 4217 alphabetic code
+   * @pattern ^[A-Z]{3}$
+   * @example "KZT"
+   */
+  currency: string
+  /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
+  /**
+   * @pattern ^[1-9][0-9]{3}-(0[1-9]|1[0-2])$
+   * @example "2026-10"
+   */
+  month: string
+}
+
 export interface ListConsentRequestsParams {
   /**
    * `next` of the page before
@@ -2506,6 +2599,7 @@ export interface ListWebhookEndpointsParams {
   partnerId?: string
 }
 
+/** @example {"currency":"KZT","months":12,"parts":[{"of":"recency","weight":40,"worstDays":180},{"of":"frequency","weight":60,"fullPayments":24}]} */
 export interface LoyaltyIndexDefinition {
   /**
    * ISO 4217 code: what was paid in it counts
@@ -3127,6 +3221,7 @@ export interface NewRedemptionCode {
   partnerId?: string
 }
 
+/** @example {"worth":[{"currency":"KZT","minorPerPoint":"100"}],"sharePercent":50,"pointsMin":"1","pointsMax":null,"pointsStep":"1","purchaseRequired":false,"quoteSeconds":300,"paymentMinutes":15,"reviewSeconds":3600,"proofs":[{"fromPoints":"1000","anyOf":["code","terminal_pin"]}],"limits":[{"of":"member","per":"day","redemptions":10,"points":"5000","beyond":"review"}]} */
 export interface NewRedemptionPolicy {
   /** @maxItems 20 */
   limits: {
@@ -3357,7 +3452,7 @@ export interface NewWebhookEndpoint {
   locationIds?: string[]
   /**
    * Events of these types; empty: all
-   * @maxItems 25
+   * @maxItems 24
    * @default []
    * @example ["payment.cleared","accrual.posted"]
    */
@@ -5965,7 +6060,7 @@ export interface WebhookEndpointChange {
   locationIds?: string[]
   /**
    * Events of these types; empty: all
-   * @maxItems 25
+   * @maxItems 24
    * @example ["payment.cleared","accrual.posted"]
    */
   types?: (
@@ -6169,7 +6264,7 @@ export class Api extends Transport {
      * @request GET:/docs/{file}
      */
     readDocsFile: ({ file }: ReadDocsFileParams, params: RequestParams = {}) =>
-      this.request<Blob, Problem>({
+      this.request<File, Problem>({
         path: `/docs/${segment(file)}`,
         method: 'GET',
         ...params,
@@ -9280,6 +9375,64 @@ export class Api extends Transport {
         body: data,
         secure: true,
         type: 'application/json',
+        ...params,
+      }),
+    /**
+     * No description
+     *
+     * @tags Profiles
+     * @name ListCohortMonths
+     * @summary The months for which there are cohorts, and their cities
+     * @request GET:/v1/bank/cohorts/months
+     * @secure
+     */
+    listCohortMonths: (query: ListCohortMonthsParams = {}, params: RequestParams = {}) =>
+      this.request<
+        {
+          /** @maxItems 1200 */
+          months: {
+            cities: string[]
+            /** @example "2026-10" */
+            month: string
+            /** @format date-time */
+            publishedAt: string
+          }[]
+        },
+        Problem
+      >({
+        path: `/v1/bank/cohorts/months`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description Cells of one fixed grid: a category, its cities, their age bands. Each month is worked out once, ten days after it is over, and stays as it is: the same question has the same answer for everybody. What is kept back and what nobody is in look alike. Each page is a question; a bank may ask 2000 a day (UTC), and all are on record.
+     *
+     * @tags Profiles
+     * @name ListCohorts
+     * @summary What groups of members spent in a month
+     * @request GET:/v1/bank/cohorts
+     * @secure
+     */
+    listCohorts: (query: ListCohortsParams, params: RequestParams = {}) =>
+      this.request<
+        {
+          cohorts: Cohort[]
+          /** Members of a cell that is told, at least */
+          membersMin: number
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
+        },
+        Problem
+      >({
+        path: `/v1/bank/cohorts`,
+        method: 'GET',
+        query: query,
+        secure: true,
         ...params,
       }),
     /**

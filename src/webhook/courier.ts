@@ -30,6 +30,8 @@ const endpointsMax = 128
 const failingMax = 64
 /** Longer than one load may take; a courier that has died keeps an endpoint for so long. */
 const leaseMs = 45_000
+/** Then an endpoint is let go of, for those that wait for a place. */
+const loadsMax = 64
 
 /** What a courier works with. */
 export interface CourierOptions {
@@ -128,15 +130,15 @@ class LeasingCourier implements Courier {
     const kept = oldSecret === null ? [secret] : [secret, oldSecret]
     const secrets = kept.map((each) => unwrapSecret(secretKey, ownerId, each))
     let held = taken
-    for (;;) {
+    for (let loads = 1; ; loads++) {
       const load = await readLoad(sql, held, now(), isHeldBack(held.failures) ? 1 : parcelsMax)
       const sent = await Promise.all(
         load.parcels.map((parcel) => this.#send(held.url, parcel, secrets)),
       )
       const isStopped = this.#stop.signal.aborted
       const standing = isStopped
-        ? { ...standingOf(held), leasedUntil: null }
-        : this.#judge(held, load, sent)
+        ? { ...standingOf(held), leasedUntil: null, at: now() }
+        : this.#judge(held, load, sent, loads < loadsMax)
       const isHeld = await this.#write(held, isStopped ? [] : sent, standing)
       if (!isHeld || standing.leasedUntil === null) return
       held = { ...held, ...standing }
@@ -157,7 +159,7 @@ class LeasingCourier implements Courier {
   }
 
   /** How the endpoint stands after a load. It is held on while it takes all that it is sent, and there may be more. */
-  #judge(held: Held, load: Load, sent: readonly Delivered[]): Standing {
+  #judge(held: Held, load: Load, sent: readonly Delivered[], mayGoOn: boolean): Standing {
     const now = this.#options.now()
     const failed = sent.filter(({ attempt }) => attempt.error !== null)
     const hasTaken = failed.length < sent.length
@@ -171,7 +173,8 @@ class LeasingCourier implements Courier {
       failingSince: kept.failingSince,
       pausedUntil: pausedUntil(kept.failures, now),
       disabled: disabledBy(failed, failingSince, now),
-      leasedUntil: hasTaken || hasLooked ? this.#leaseEnd() : null,
+      leasedUntil: mayGoOn && (hasTaken || hasLooked) ? this.#leaseEnd() : null,
+      at: now,
     }
   }
 
@@ -197,15 +200,15 @@ class LeasingCourier implements Courier {
       await tell(sql, [{ ownerId, type: 'webhook_endpoint.disabled', memberId: null, body }])
       return true
     })
-    this.#count(sent, standing)
+    this.#count(sent, isHeld && disabled !== null)
     return isHeld
   }
 
-  #count(sent: readonly Delivered[], { disabled }: Standing): void {
+  #count(sent: readonly Delivered[], isDisabled: boolean): void {
     const taken = sent.filter(({ attempt }) => attempt.error === null).length
     this.#counts.delivered += taken
     this.#counts.failed += sent.length - taken
-    if (disabled !== null) this.#counts.disabled += 1
+    if (isDisabled) this.#counts.disabled += 1
   }
 
   #leaseEnd(): Date {
@@ -213,7 +216,11 @@ class LeasingCourier implements Courier {
   }
 }
 
-function standingOf({ position, failures, failingSince }: Held): Omit<Standing, 'leasedUntil'> {
+function standingOf({
+  position,
+  failures,
+  failingSince,
+}: Held): Omit<Standing, 'leasedUntil' | 'at'> {
   return { position, failures, failingSince, pausedUntil: null, disabled: null }
 }
 

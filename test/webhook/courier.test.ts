@@ -185,6 +185,16 @@ test('several couriers share the work and send nothing twice', async () => {
   expect(receiver.got.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
 })
 
+test('an endpoint with much to be sent is let go of in between, for those that wait for a place', async () => {
+  const { receiver, key } = await endpointAt()
+  await tellSome(post.sql, key.ownerId, 64 * 16 + 10)
+  const courier = post.courier()
+  await deliver(courier)
+  expect(receiver.got).toHaveLength(64 * 16)
+  await deliver(courier)
+  expect(receiver.got).toHaveLength(64 * 16 + 10)
+})
+
 test('what a courier had under way when it died is sent by another, under the same ids', async () => {
   let answer: 'hang' | number = 'hang'
   const { receiver, key } = await endpointAt(() => answer)

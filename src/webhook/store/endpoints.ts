@@ -124,7 +124,9 @@ export async function replaceSecret(
   const [row] = await sql<Endpoint[]>`
     UPDATE webhook_endpoint SET
       old_secret = CASE WHEN ${oldUntil}::timestamptz IS NOT NULL THEN secret END,
-      old_secret_until = ${oldUntil}, secret = ${secret}, revision = revision + 1
+      old_secret_until = ${oldUntil}, secret = ${secret}, revision = revision + 1,
+      -- Whoever is sending signs with what it has read, and writes nothing any more.
+      leased_by = NULL, leased_until = NULL
      WHERE endpoint_id = ${endpointId} AND owner_id = ${ownerId}
     RETURNING ${columns(sql)}`
   return row ?? null

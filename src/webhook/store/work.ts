@@ -123,6 +123,8 @@ export interface Standing {
   readonly disabled: 'gone' | 'failing' | null
   /** Until when the courier goes on holding it; `null`: it lets go. */
   readonly leasedUntil: Date | null
+  /** Now: who was let go of longest ago is taken first. */
+  readonly at: Date
 }
 
 /** Notes how an endpoint stands. Answers whether the courier held it still; else nothing was written. */
@@ -132,14 +134,14 @@ export async function writeStanding(
   by: string,
   standing: Standing,
 ): Promise<boolean> {
-  const { disabled, leasedUntil } = standing
+  const { disabled, leasedUntil, at } = standing
   const { count } = await sql`
     UPDATE webhook_endpoint SET
       position = ${standing.position}, failures = ${standing.failures},
       failing_since = ${standing.failingSince}, paused_until = ${standing.pausedUntil},
       state = ${disabled === null ? 'enabled' : 'disabled'}, why = ${disabled ?? ''},
       revision = revision + ${disabled === null ? 0 : 1},
-      leased_by = ${leasedUntil === null ? null : by}::uuid, leased_until = ${leasedUntil}
+      leased_by = ${leasedUntil === null ? null : by}::uuid, leased_until = ${leasedUntil ?? at}
      WHERE endpoint_id = ${endpointId} AND leased_by = ${by} AND state = 'enabled'`
   return count === 1
 }

@@ -79,25 +79,30 @@ function menu(view: View): Html {
   const text = frameText[view.language]
   const sections = [
     ['/portal', text.overview],
-    ['/portal/payments', text.payments],
+    ['/portal/payments', text.payments, '/portal/claims'],
     ['/portal/points', text.points],
     ['/portal/cards', text.cards],
-    ['/portal/privacy', text.privacy],
+    ['/portal/privacy', text.privacy, '/portal/consents'],
   ] as const
   return html`<nav aria-label="${text.menu}">
     <ul>
       ${sections.map(
-        ([path, name]) => html`<li><a href="${path}" ${current(view.path, path)}>${name}</a></li>`,
+        ([path, name, ...others]) =>
+          html`<li><a href="${path}" ${current(view.path, [path, ...others])}>${name}</a></li>`,
       )}
     </ul>
   </nav>`
 }
 
-/** Marks the section that the page is in. */
-function current(at: string, section: string): Html {
-  if (at === section) return html`aria-current="page"`
-  const isWithin = section !== '/portal' && at.startsWith(`${section}/`)
+/** Marks the section that the page is in: at one of its paths, or below. */
+function current(at: string, [main, ...others]: readonly [string, ...string[]]): Html {
+  if (at === main) return html`aria-current="page"`
+  const isWithin = [main, ...others].some((path) => path !== '/portal' && isBelow(at, path))
   return isWithin ? html`aria-current="true"` : ''
+}
+
+function isBelow(at: string, path: string): boolean {
+  return at === path || at.startsWith(`${path}/`)
 }
 
 function footer(view: View): Html {

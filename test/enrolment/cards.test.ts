@@ -71,7 +71,7 @@ describe('a card', () => {
     await unlinkCard(database.sql, { memberId, cardId })
     await unlinkCard(database.sql, { memberId, cardId })
     const last = await linked(otherId, visa)
-    await expect.poll(() => heard.length).toBe(3)
+    await expect.poll(() => heard.length, { timeout: 30_000 }).toBe(3)
     const token = visa.token.toString('hex')
     expect(heard).toEqual([
       { op: 'link', token, memberId, cardId },

@@ -18,6 +18,8 @@ import { cardOf, consenting, hours, now, pans, pays, purchase, waiting } from '.
 
 const [visa, master, other] = [cardOf(pans[0]), cardOf(pans[1]), cardOf(pans[2])]
 const wrong = { ...purchase, amountMinor: 1n }
+/** How long gateways may take to hear of something, on a machine that is busy. */
+const patience = { timeout: 30_000 }
 
 let db: FreshDatabase
 let memberId: bigint
@@ -237,15 +239,15 @@ it('is watched by every gateway for as long as somebody waits, and linked by all
   const found = (card = visa): number[] => directories.map((each) => each.find(card.token, 0))
   expect(found()).toEqual([watchedCard, watchedCard])
   await cancelLink(db.sql, first.id, now)
-  await expect.poll(() => found()).toEqual([strangersCard, strangersCard])
+  await expect.poll(() => found(), patience).toEqual([strangersCard, strangersCard])
 
   const { id } = await waiting(db.sql, memberId, visa)
   const theirs = await waiting(db.sql, await consenting(db.sql, 'Dana'), visa)
-  await expect.poll(() => found()).toEqual([watchedCard, watchedCard])
+  await expect.poll(() => found(), patience).toEqual([watchedCard, watchedCard])
   await cancelLink(db.sql, theirs.id, now)
   await pays(db.sql, visa)
   await proveByPurchase(db.sql, id, purchase, hours(2))
-  await expect.poll(() => found().every((slot) => slot >= 0)).toBe(true)
+  await expect.poll(() => found().every((slot) => slot >= 0), patience).toBe(true)
   expect(directories.map(({ size, watched }) => [size, watched])).toEqual([
     [1, 0],
     [1, 0],

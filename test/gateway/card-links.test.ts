@@ -14,6 +14,8 @@ import { prepareServe, serve, type ServedGateway, type ServeSetup } from '../sup
 const pan = '3530111333300000'
 const amountMinor = 1_234_500n
 const at = new Date()
+/** How long the other gateway may take to hear of something, on a machine that is busy. */
+const patience = { timeout: 30_000 }
 
 let database: FreshDatabase
 let setup: ServeSetup
@@ -67,7 +69,7 @@ test('it is a stranger’s until it is proved, a member’s then, and a stranger
     .poll(async () => {
       expect(await pay()).toBeNull()
       return (await sql`SELECT FROM card_sighting`).length
-    })
+    }, patience)
     .toBeGreaterThan(0)
   expect(await sql`SELECT FROM payment WHERE member_id = ${memberId}`).toHaveLength(0)
 
@@ -76,10 +78,10 @@ test('it is a stranger’s until it is proved, a member’s then, and a stranger
   const proof = { kind: 'purchase', amount, purchasedOn: dayOf(local) }
   const { cardId, state } = await call(`/card-links/${linkId}/proofs`, { json: proof })
   expect(state).toBe('linked')
-  await expect.poll(pay).not.toBeNull()
+  await expect.poll(pay, patience).not.toBeNull()
 
   await call(`/cards/${cardId}`, { method: 'DELETE' })
-  await expect.poll(pay).toBeNull()
+  await expect.poll(pay, patience).toBeNull()
   await disconnect(acquirer)
   for (const gateway of gateways) gateway.child.kill('SIGTERM')
   expect(await Promise.all(gateways.map(({ exited }) => exited))).toEqual([0, 0])

@@ -104,7 +104,7 @@ describe('the lines of a roster', () => {
     ])
     const [card] = await shown()
     expect(card).toMatchObject({ memberId: api.memberId, lastFour: '1111', state: 'linked' })
-    await vi.waitUntil(() => directory.size === 2) // The number and the PAR.
+    await vi.waitUntil(() => directory.size === 2, { timeout: 30_000 }) // The number and the PAR.
 
     expect(
       await send([
@@ -113,11 +113,11 @@ describe('the lines of a roster', () => {
       ]),
     ).toEqual(['renewed', 'renewed'])
     expect(await shown()).toEqual([{ ...card, lastFour: '2222' }])
-    await vi.waitUntil(() => directory.size === 4)
+    await vi.waitUntil(() => directory.size === 4, { timeout: 30_000 })
 
     expect(await send([{ action: 'closed', pan: third }])).toEqual(['closed'])
     expect(await shown()).toEqual([{ ...card, lastFour: '2222', state: 'unlinked' }])
-    await vi.waitUntil(() => directory.size === 0)
+    await vi.waitUntil(() => directory.size === 0, { timeout: 30_000 })
   })
 
   it('follow one another, also where the directory has not heard yet', async () => {

@@ -8,6 +8,7 @@ import { sumsOf, type Sums } from './statistics.ts'
 import { directionOf, trendOf, trendStart, trendWeeks, weeklySums } from './trend.ts'
 
 type CurrencyPart = ProfileDocument['currencies'][number]
+type Money = (minor: bigint) => { minor: string; currency: string }
 
 /** Days and months of which purchases were seen. */
 export interface SeenSpan {
@@ -25,7 +26,7 @@ export function presentCurrency(
   purchases: readonly ProfilePurchase[],
   { span, months: seenMonths, today, homeCards }: SeenSpan,
 ): CurrencyPart {
-  const money = (minor: bigint) => ({ minor: `${minor}`, currency })
+  const money: Money = (minor) => ({ minor: `${minor}`, currency })
   const figures = ({ payments, amount, average, median, largest }: Sums) => ({
     payments,
     amount: money(amount),
@@ -64,20 +65,27 @@ export function presentCurrency(
       amount: money(each.amount),
     })),
     trend: presentTrend(purchases, span.from, whole, today, money),
-    months: months.map(({ month, complete, payments, amount, cells }) => ({
-      month: month.slice(0, 7),
-      complete,
-      payments,
-      amount: money(amount),
-      // A profile has hundreds of these: spreading them costs a quarter of all.
-      cells: cells.map(({ category, channel, sums }) => ({
-        category,
-        channel: channelOf(channel),
-        payments: sums.payments,
-        amount: money(sums.amount),
-        average: money(sums.average),
-        median: money(sums.median),
-      })),
+    months: months.map((month) => presentMonth(month, money)),
+  }
+}
+
+/** A profile has hundreds of cells: to spread them into their documents would cost a quarter of all. */
+function presentMonth(
+  { month, complete, payments, amount, cells }: ProfileMonth,
+  money: Money,
+): CurrencyPart['months'][number] {
+  return {
+    month: month.slice(0, 7),
+    complete,
+    payments,
+    amount: money(amount),
+    cells: cells.map(({ category, channel, sums }) => ({
+      category,
+      channel: channelOf(channel),
+      payments: sums.payments,
+      amount: money(sums.amount),
+      average: money(sums.average),
+      median: money(sums.median),
     })),
   }
 }
@@ -87,7 +95,7 @@ function presentTrend(
   firstDay: string,
   whole: readonly ProfileMonth[],
   today: string,
-  money: (minor: bigint) => { minor: string; currency: string },
+  money: Money,
 ): CurrencyPart['trend'] {
   const last = whole.at(-1)
   if (last === undefined || !isComplete(last.month, today)) return null

@@ -68,3 +68,25 @@ test('a member of the demo signs in with the phone of the banner and the code on
     ...{ outcome: 'signed_in', memberId: `${demo.memberIds.aigerim}` },
   })
 })
+
+test('the banner leads to the portal, where the next member of the demo signs in', async () => {
+  const [, portal = ''] = /^ +portal +(\S+)$/m.exec(describeDemo(demo)) ?? []
+  const send = (path: string, form: Record<string, string>, cookie = ''): Promise<Response> =>
+    fetch(portal + path, {
+      ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(form) },
+      headers: { origin: new URL(portal).origin, cookie, 'accept-language': 'en' },
+    })
+  const kept = (answer: Response): string =>
+    answer.headers
+      .getSetCookie()
+      .map((each) => each.split(';', 1)[0])
+      .join('; ')
+  const asked = await send('/sign-in', { phone: '+7 701 000 00 02' })
+  const [, code = ''] = /Sign-in code: (\d{6})\./.exec(said.at(-1) ?? '') ?? []
+  const entered = await send('/sign-in/code', { code }, kept(asked))
+  expect(entered.headers.get('location')).toBe('/portal')
+  const page = await fetch(portal, { headers: { cookie: kept(entered), 'accept-language': 'en' } })
+  const text = await page.text()
+  expect(text).toContain('Test environment')
+  expect(text).toContain('Your points')
+})

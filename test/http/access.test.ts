@@ -13,6 +13,7 @@ interface Operation {
   'x-access': Access
   security: unknown[]
   requestBody?: unknown
+  parameters?: { name: string; in: string }[]
   responses: Record<string, unknown>
 }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> }
@@ -57,6 +58,11 @@ async function statusFor(path: string, method: string, key?: string): Promise<nu
       : {}),
   })
   return response.status
+}
+
+/** The path of some resource: which is no matter where its owner is another's. */
+function concrete(path: string): string {
+  return path.replace('{id}', `${resourceOf(path)}`).replaceAll(/\{\w+\}/g, '1')
 }
 
 /** The ids of others are refused by the handler: the body must get so far. */
@@ -201,6 +207,57 @@ describe('every operation of the description', () => {
         if (hidden) expect([...at, other]).toEqual([...at, 404])
       }
     }
+  })
+
+  it("does not find what another partner's or bank's is named as, and another acquirer's", async () => {
+    const { sql, keys, partnerId } = api
+    const banks = await sql<{ ownerId: bigint }[]>`
+      INSERT INTO bank (name) VALUES ('Alfa'), ('Beta') RETURNING bank_id AS "ownerId"`
+    const [own = 0n, other = 0n] = banks.map(({ ownerId }) => ownerId)
+    const shop = await saveLocation(sql, { partnerId, name: 'Mapped', city: 'Almaty' })
+    await sql`
+      INSERT INTO merchant_id (acquirer_id, merchant_id, location_id, valid_from)
+      SELECT acquirer_id, '1', ${shop}, now() FROM unnest(ARRAY['ALFA', 'BETA']) AS acquirer_id`
+    const foreign = {
+      partnerId: { key: keys.otherPartner, id: partnerId },
+      bankId: {
+        key: await createApiKey(sql, 'other bank', { audience: 'bank', ownerId: other }),
+        id: own,
+      },
+    }
+    const acquirer = await createApiKey(sql, 'beta', { audience: 'acquirer', ownerId: 'BETA' })
+    const named: string[] = []
+    for (const { path, method, operation } of operations) {
+      const { 'x-access': access, operationId, parameters = [] } = operation
+      if (access === 'public') continue
+      for (const { name } of parameters.filter((each) => each.in === 'query')) {
+        if (name !== 'partnerId' && name !== 'bankId') continue
+        const audience = name === 'bankId' ? 'bank' : 'partner'
+        if (access[audience] === undefined) continue
+        named.push(operationId)
+        const { key, id } = foreign[name]
+        const response = await api.call(`${concrete(path)}?${name}=${id}`, {
+          ...{ key, method: method.toUpperCase(), headers: { 'if-match': '"999"' } },
+          ...(method === 'get' || method === 'delete' ? {} : { json: bodyFor(path) }),
+        })
+        // A body or a further parameter that is wrong may be found first: nothing of another's is, by either.
+        expect([operationId, response.status < 300]).toEqual([operationId, false])
+        if (method === 'get' && parameters.length === 1) expect(response.status).toBe(404)
+      }
+      if (access.acquirer === 'self') {
+        named.push(operationId)
+        const at = path.replace('{id}', 'ALFA')
+        const response = await api.call(at, {
+          method: method.toUpperCase(),
+          key: acquirer,
+          json: {},
+        })
+        expect([operationId, response.status]).toEqual([operationId, 404])
+      }
+    }
+    expect(named).toContain('listPayments')
+    expect(named).toContain('readProfile')
+    expect(named).toContain('sendCardEvents')
   })
 
   it('says in the description whether it asks for a key, and whether some keys are refused', () => {

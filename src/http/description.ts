@@ -39,6 +39,7 @@ export const documentHead = {
     { name: 'Rules', description: 'What payments earn: versions, drafts, campaigns, who pays' },
     { name: 'Standing', description: 'Tiers, segments and loyalty indices of members' },
     { name: 'Settlement', description: 'What partners owe each other for a month' },
+    { name: 'Locations', description: "Partners' shops, and the merchant ids that they ask for" },
     { name: 'Merchant ids', description: 'Which location a merchant id belongs to, and when' },
     { name: 'Card events', description: 'What acquirers send in place of a link' },
     { name: 'Clearing', description: "Acquirers' clearing files" },

@@ -120,6 +120,15 @@ export interface AnswerFeedbackParams {
   partnerId?: string
 }
 
+export interface ApproveMerchantIdProposalParams {
+  /**
+   * The proposal's id
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  id: string
+}
+
 export interface ApproveRedemptionParams {
   /**
    * The redemption's id
@@ -528,6 +537,21 @@ export interface ChangeBankWebhookEndpointParams {
    * @example "1024"
    */
   id: string
+}
+
+export interface ChangeLocationParams {
+  /**
+   * The location's id
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  id: string
+  /**
+   * For the operator, who must say which partner; a partner is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  partnerId?: string
 }
 
 export interface ChangeLoyaltyIndexParams {
@@ -2269,6 +2293,27 @@ export interface ListFundingAgreementsParams {
   limit?: number
 }
 
+export interface ListLocationsParams {
+  /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
+  /**
+   * For the operator, who must say which partner; a partner is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  partnerId?: string
+}
+
 export interface ListMemberClaimsParams {
   /**
    * `next` of the page before
@@ -2325,6 +2370,23 @@ export interface ListMemberPaymentsParams {
   state?: 'pending' | 'posted' | 'none'
 }
 
+export interface ListMerchantIdProposalsParams {
+  /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
+  /** @default "open" */
+  state?: 'open' | 'approved' | 'refused' | 'replaced'
+}
+
 export interface ListMovementsParams {
   /**
    * `next` of the page before
@@ -2367,6 +2429,28 @@ export interface ListPartnerClaimsParams {
   partnerId?: string
   /** @default "open" */
   state?: 'open' | 'counted' | 'accepted' | 'refused'
+}
+
+export interface ListPartnerMerchantIdProposalsParams {
+  /**
+   * `next` of the page before
+   * @pattern ^[0-9A-Za-z_-]{1,120}$
+   */
+  cursor?: string
+  /**
+   * Rows of a page at most
+   * @min 1
+   * @max 200
+   * @default 50
+   */
+  limit?: number
+  /**
+   * For the operator, who must say which partner; a partner is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  partnerId?: string
+  state?: 'open' | 'approved' | 'refused' | 'replaced'
 }
 
 export interface ListPaymentsParams {
@@ -2597,6 +2681,101 @@ export interface ListWebhookEndpointsParams {
    * @example "1024"
    */
   partnerId?: string
+}
+
+export interface Location {
+  /** @example "Almaty" */
+  city: string
+  /**
+   * @pattern ^[1-9][0-9]*$
+   * @example "1024"
+   */
+  locationId: string
+  /**
+   * Merchant category code (ISO 18245) of what only tills tell; may be empty
+   * @example "5411"
+   */
+  mcc: string
+  merchantIdCount: number
+  /** The first of them; the CSV file has them all */
+  merchantIds: {
+    /** @example "ALFA" */
+    acquirerId: string
+    /** @example "DALA-ABAY-10" */
+    merchantId: string
+    /**
+     * '' for every terminal
+     * @example ""
+     */
+    terminalId: string
+    /** @format date */
+    validFrom: string
+    /**
+     * The first day on which it does not hold; null: no end
+     * @format date
+     * @example null
+     */
+    validTo: string | null
+  }[]
+  /** @example "Dala Market, Abay 10" */
+  name: string
+}
+
+/** @example {"name":"Dala Market, Abay 12"} */
+export interface LocationChange {
+  /**
+   * @minLength 1
+   * @maxLength 120
+   */
+  city?: string
+  /** @pattern ^[0-9]{4}$ */
+  mcc?: string
+  /**
+   * @minLength 1
+   * @maxLength 120
+   */
+  name?: string
+}
+
+export interface LocationUpload {
+  counts: {
+    conflict: number
+    created: number
+    invalid: number
+    mapped: number
+    proposed: number
+    refused: number
+    unchanged: number
+    updated: number
+  }
+  dryRun: boolean
+  lines: LocationUploadLine[]
+}
+
+export interface LocationUploadLine {
+  column:
+    | 'location'
+    | 'city'
+    | 'mcc'
+    | 'acquirer'
+    | 'merchant_id'
+    | 'terminal_id'
+    | 'valid_from'
+    | 'valid_to'
+  /**
+   * What is wrong with an invalid line
+   * @example ""
+   */
+  detail: string
+  /**
+   * From 1, which is the header
+   * @example 2
+   */
+  line: number
+  location: 'created' | 'updated' | 'unchanged'
+  /** Of a line with a merchant id: `mapped` (it is so already), `proposed` (the operator decides), `conflict` (the operator decides, and it is another partner's in that time), `refused` (the operator has refused it). Of one without: what became of the location. `invalid`: nothing was done of the line */
+  outcome:
+    'created' | 'updated' | 'unchanged' | 'proposed' | 'mapped' | 'conflict' | 'refused' | 'invalid'
 }
 
 /** @example {"currency":"KZT","months":12,"parts":[{"of":"recency","weight":40,"worstDays":180},{"of":"frequency","weight":60,"fullPayments":24}]} */
@@ -2892,6 +3071,64 @@ export interface MemberPoints {
    * @example "120"
    */
   pending: string
+}
+
+export type MerchantIdProposal = PartnerMerchantIdProposal & {
+  partner: {
+    name: string
+    /**
+     * @pattern ^[1-9][0-9]*$
+     * @example "1024"
+     */
+    partnerId: string
+  }
+  /** Other partners' open proposals of the merchant id in that time */
+  rivals: {
+    partner: {
+      name: string
+      /**
+       * @pattern ^[1-9][0-9]*$
+       * @example "1024"
+       */
+      partnerId: string
+    }
+    /**
+     * @pattern ^[1-9][0-9]*$
+     * @example "1024"
+     */
+    proposalId: string
+  }[]
+  /** Other partners' mappings that it takes payments from */
+  takes: {
+    /** @example "ALFA" */
+    acquirerId: string
+    location: string
+    /**
+     * @pattern ^[1-9][0-9]*$
+     * @example "1024"
+     */
+    locationId: string
+    /** @example "DALA-ABAY-10" */
+    merchantId: string
+    /**
+     * @pattern ^[1-9][0-9]*$
+     * @example "1024"
+     */
+    partnerId: string
+    /**
+     * '' for every terminal
+     * @example ""
+     */
+    terminalId: string
+    /** @format date */
+    validFrom: string
+    /**
+     * The first day on which it does not hold; null: no end
+     * @format date
+     * @example null
+     */
+    validTo: string | null
+  }[]
 }
 
 export interface Movement {
@@ -3580,6 +3817,53 @@ export interface PartnerFeedback {
   score: number
 }
 
+export interface PartnerMerchantIdProposal {
+  /** @example "ALFA" */
+  acquirerId: string
+  /** @format date-time */
+  decidedAt: string | null
+  /** `map`: the location has the merchant id in that time. `end`: it has it no longer from `validTo` on */
+  kind: 'map' | 'end'
+  location: {
+    city: string
+    /**
+     * @pattern ^[1-9][0-9]*$
+     * @example "1024"
+     */
+    locationId: string
+    name: string
+  }
+  /** @example "DALA-ABAY-10" */
+  merchantId: string
+  /**
+   * Why it was refused
+   * @example ""
+   */
+  note: string
+  /**
+   * @pattern ^[1-9][0-9]*$
+   * @example "1024"
+   */
+  proposalId: string
+  /** @format date-time */
+  proposedAt: string
+  /** `replaced`: the partner has said otherwise since */
+  state: 'open' | 'approved' | 'refused' | 'replaced'
+  /**
+   * '' for every terminal
+   * @example ""
+   */
+  terminalId: string
+  /** @format date */
+  validFrom: string
+  /**
+   * The first day on which it does not hold; null: no end
+   * @format date
+   * @example null
+   */
+  validTo: string | null
+}
+
 export interface PartnerPayment {
   accruals: AccrualLine[]
   acquirerId: string
@@ -3754,6 +4038,10 @@ export interface Problem {
     | 'too_many_exports'
     | 'endpoint_disabled'
     | 'in_flight'
+    | 'location_exists'
+    | 'too_many_locations'
+    | 'proposal_decided'
+    | 'proposal_conflict'
     | 'partner_left'
     | 'cursor_expired'
     | 'precondition_failed'
@@ -3776,6 +4064,7 @@ export interface Problem {
     | 'roster_refused'
     | 'card_unreadable'
     | 'card_number_invalid'
+    | 'file_refused'
     | 'map_change_refused'
     | 'rule_refused'
     | 'payment_unsuitable'
@@ -3934,6 +4223,26 @@ export interface ProfileExport {
   purpose: 'credit_decision' | 'credit_limit' | 'offers' | 'budgeting'
   /** @example "2026-11" */
   to: string
+}
+
+/** @example {} */
+export interface ProposalApproval {
+  /** @default false */
+  dryRun?: boolean
+  /**
+   * true: that it takes another partner's was seen, and is meant
+   * @default false
+   */
+  takesFromOthers?: boolean
+}
+
+export interface ProposalRefusal {
+  /**
+   * For the partner; no card numbers
+   * @maxLength 500
+   * @default ""
+   */
+  note?: string
 }
 
 export interface ProveCardLinkParams {
@@ -4100,6 +4409,21 @@ export interface ReadFeedbackParams {
    * @example "1024-70001"
    */
   paymentId: string
+}
+
+export interface ReadLocationParams {
+  /**
+   * The location's id
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  id: string
+  /**
+   * For the operator, who must say which partner; a partner is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  partnerId?: string
 }
 
 export interface ReadLoyaltyIndexDefinitionParams {
@@ -4981,6 +5305,15 @@ export interface RefuseClaimParams {
    * @example "1024"
    */
   partnerId?: string
+}
+
+export interface RefuseMerchantIdProposalParams {
+  /**
+   * The proposal's id
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  id: string
 }
 
 export interface RefuseRedemptionParams {
@@ -5979,6 +6312,20 @@ export interface UploadClearingFileParams {
    * @example "day.base2"
    */
   name?: string
+}
+
+export interface UploadLocationsParams {
+  /**
+   * true: says what would become of it, and does nothing
+   * @default "false"
+   */
+  dryRun?: 'true' | 'false'
+  /**
+   * For the operator, who must say which partner; a partner is its own
+   * @pattern ^[1-9][0-9]{0,18}$
+   * @example "1024"
+   */
+  partnerId?: string
 }
 
 export interface VoidRedemptionParams {
@@ -7508,6 +7855,28 @@ export class Api extends Transport {
   }
   readonly merchantIds = {
     /**
+     * @description The partner reads the payments of whatever is mapped to it, so be sure that the shop is its own. The map holds at once; payments that were made already are placed anew by a job within a minute or two. Approved before, it changes nothing.
+     *
+     * @tags Merchant ids
+     * @name ApproveMerchantIdProposal
+     * @summary Map a merchant id as its partner proposes, or show what that does
+     * @request POST:/v1/merchant-ids/proposals/{id}/approve
+     * @secure
+     */
+    approveMerchantIdProposal: (
+      { id }: ApproveMerchantIdProposalParams,
+      data: ProposalApproval,
+      params: RequestParams = {},
+    ) =>
+      this.request<MapDifference, Problem>({
+        path: `/v1/merchant-ids/proposals/${segment(id)}/approve`,
+        method: 'POST',
+        body: data,
+        secure: true,
+        type: 'application/json',
+        ...params,
+      }),
+    /**
      * @description With `dryRun` (the default) nothing changes; one is worked on at a time, and ends with its caller. Made, it holds at once for what comes in; the payments that it touches are placed anew by a job within a minute or two. Where there are so many payments that the answer takes too long, use the command line.
      *
      * @tags Merchant ids
@@ -7564,6 +7933,180 @@ export class Api extends Transport {
         type: 'application/json',
         ...params,
       }),
+    /**
+     * @description The oldest first, each with what it takes from other partners, and who else proposes it.
+     *
+     * @tags Merchant ids
+     * @name ListMerchantIdProposals
+     * @summary Merchant ids that partners propose
+     * @request GET:/v1/merchant-ids/proposals
+     * @secure
+     */
+    listMerchantIdProposals: (
+      query: ListMerchantIdProposalsParams = {},
+      params: RequestParams = {},
+    ) =>
+      this.request<
+        {
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
+          proposals: MerchantIdProposal[]
+        },
+        Problem
+      >({
+        path: `/v1/merchant-ids/proposals`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description It may be approved later. The same again changes nothing.
+     *
+     * @tags Merchant ids
+     * @name RefuseMerchantIdProposal
+     * @summary Refuse a merchant id that a partner proposes
+     * @request POST:/v1/merchant-ids/proposals/{id}/refuse
+     * @secure
+     */
+    refuseMerchantIdProposal: (
+      { id }: RefuseMerchantIdProposalParams,
+      data: ProposalRefusal,
+      params: RequestParams = {},
+    ) =>
+      this.request<void, Problem>({
+        path: `/v1/merchant-ids/proposals/${segment(id)}/refuse`,
+        method: 'POST',
+        body: data,
+        secure: true,
+        type: 'application/json',
+        ...params,
+      }),
+  }
+  readonly locations = {
+    /**
+     * No description
+     *
+     * @tags Locations
+     * @name ChangeLocation
+     * @summary Change the name, city or category of a location
+     * @request PATCH:/v1/partner/locations/{id}
+     * @secure
+     */
+    changeLocation: (
+      { id, ...query }: ChangeLocationParams,
+      data: LocationChange,
+      params: RequestParams = {},
+    ) =>
+      this.request<Location, Problem>({
+        path: `/v1/partner/locations/${segment(id)}`,
+        method: 'PATCH',
+        query: query,
+        body: data,
+        secure: true,
+        type: 'application/json',
+        ...params,
+      }),
+    /**
+     * @description With the first 20 merchant ids of each. With `Accept: text/csv` all of them as one file, which may be changed and sent back.
+     *
+     * @tags Locations
+     * @name ListLocations
+     * @summary A partner's locations
+     * @request GET:/v1/partner/locations
+     * @secure
+     */
+    listLocations: (query: ListLocationsParams = {}, params: RequestParams = {}) =>
+      this.request<
+        {
+          locations: Location[]
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
+        },
+        Problem
+      >({
+        path: `/v1/partner/locations`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description The oldest first.
+     *
+     * @tags Locations
+     * @name ListPartnerMerchantIdProposals
+     * @summary Merchant ids that a partner has proposed
+     * @request GET:/v1/partner/merchant-ids/proposals
+     * @secure
+     */
+    listPartnerMerchantIdProposals: (
+      query: ListPartnerMerchantIdProposalsParams = {},
+      params: RequestParams = {},
+    ) =>
+      this.request<
+        {
+          /**
+           * The `cursor` of the next page; null on the last one
+           * @example null
+           */
+          next: string | null
+          proposals: PartnerMerchantIdProposal[]
+        },
+        Problem
+      >({
+        path: `/v1/partner/merchant-ids/proposals`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description With 1000 of its merchant ids at most.
+     *
+     * @tags Locations
+     * @name ReadLocation
+     * @summary A location
+     * @request GET:/v1/partner/locations/{id}
+     * @secure
+     */
+    readLocation: ({ id, ...query }: ReadLocationParams, params: RequestParams = {}) =>
+      this.request<Location, Problem>({
+        path: `/v1/partner/locations/${segment(id)}`,
+        method: 'GET',
+        query: query,
+        secure: true,
+        ...params,
+      }),
+    /**
+     * @description At most 10000 lines of UTF-8, with a header: `location,city,mcc,acquirer,merchant_id,terminal_id,valid_from,valid_to`. Locations are made, or changed, at once; a merchant id is proposed to the operator. What is not in the file stays. The same file again changes nothing.
+     *
+     * @tags Locations
+     * @name UploadLocations
+     * @summary Send locations and merchant ids as a CSV file
+     * @request POST:/v1/partner/location-uploads
+     * @secure
+     */
+    uploadLocations: (
+      query: UploadLocationsParams = {},
+      data?: string,
+      params: RequestParams = {},
+    ) =>
+      this.request<LocationUpload, Problem>({
+        path: `/v1/partner/location-uploads`,
+        method: 'POST',
+        query: query,
+        body: data,
+        secure: true,
+        type: 'text/plain',
+        ...params,
+      }),
   }
   readonly clearing = {
     /**
@@ -7616,7 +8159,7 @@ export class Api extends Transport {
   }
   readonly settlement = {
     /**
-     * @description In points. The operator sees the whole, a partner what was done at it or with its points. A transfer belongs to the month of the day (UTC) on which it is booked. Of an open month a partner is shown a statement that is a minute old at most.
+     * @description In points. The operator sees the whole, a partner what was done at it or with its points. A transfer belongs to the month of the day (UTC) on which it is booked. Of an open month a partner is shown a statement that is a minute old at most. With `Accept: text/csv` it is one table, as the command line prints it.
      *
      * @tags Settlement
      * @name ReadSettlement

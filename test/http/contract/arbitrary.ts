@@ -100,21 +100,7 @@ function texts({ pattern, format, minLength = 0, maxLength = 40 }: Schema): Valu
 
 /** Any JSON, for where something else is asked for. */
 const junk: Values = fc.oneof(
-  fc.constantFrom(
-    null,
-    true,
-    0,
-    -1,
-    1.5,
-    9_007_199_254_740_993,
-    '',
-    ' ',
-    '0',
-    '\u0000',
-    '\ud800',
-    [],
-    {},
-  ),
+  fc.constantFrom(null, true, 0, -1, 1.5, 2 ** 53, '', ' ', '0', '\u0000', '\ud800', [], {}),
   fc.constantFrom('9'.repeat(40), "'; --", '../../x', '%00', 'é'.repeat(300), [[[[]]]], {
     __proto__x: 1,
   }),

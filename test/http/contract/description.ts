@@ -57,6 +57,7 @@ export interface Operation {
   responses: Record<string, Answer>
   'x-access': 'public' | Record<string, string>
   'x-idempotency-exempt'?: string
+  'x-body-max'?: number | 'stream'
 }
 
 /** The description. */
@@ -88,7 +89,7 @@ export function resolved<Part extends { $ref?: string }>(
     .split('/')
     .slice(1)
     .reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], description)
-  return { ...resolved(description, found as Part), ...beside } as Part
+  return { ...resolved(description, found as Part), ...beside }
 }
 
 /** Every schema within, with where it stands. */

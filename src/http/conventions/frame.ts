@@ -64,8 +64,9 @@ function callerChecks(route: DeclaredRoute, deps: AppDeps, count: CountRequest):
     auditRequests(deps.audit, route.operationId),
     authenticate(door, deps.verifiers),
     async (c, next) => {
-      const { audience, keyName } = c.var.principal
-      await count(c, audience, keyName)
+      const { audience, ownerId, keyName } = c.var.principal
+      // Sessions of all members may have one name.
+      await count(c, audience, `${ownerId} ${keyName}`)
       await next()
     },
   ]

@@ -1,10 +1,11 @@
 /** Asking for a card: the consent first, then the number, which only ever comes encrypted in the browser. */
 import { html } from 'hono/html'
-import { identifyCard } from '../../enrolment/identify.ts'
+import type { Sql } from '../../db/connect.ts'
+import { identifyCard, type IdentifiedCard } from '../../enrolment/identify.ts'
 import { requestLink, type RequestOutcome } from '../../enrolment/waiting.ts'
 import { jweCharsMax } from '../../keys/encryption.ts'
 import { KeyError } from '../../keys/errors.ts'
-import { giveConsent, listConsents } from '../../member/consent/consents.ts'
+import { ConsentError, giveConsent, listConsents } from '../../member/consent/consents.ts'
 import { currentVersion } from '../../member/consent/text.ts'
 import type { PortalContext, View } from '../env.ts'
 import { contentPolicy } from '../guard.ts'
@@ -60,8 +61,10 @@ async function request(
     return numberPage(pages, c, refused.card_unreadable)
   }
   if (identified.outcome !== 'identified') return numberPage(pages, c, refused.not_a_card_number)
-  const asked: RequestOutcome = await requestLink(sql, memberId, identified.card, new Date())
+  const asked = await requestCard(sql, memberId, identified.card)
   switch (asked.outcome) {
+    case 'no_consent':
+      return c.redirect(path, 303)
     case 'waiting':
       return c.redirect(`/portal/cards/links/${asked.link.linkId}?done=waiting`, 303)
     case 'already_linked':
@@ -73,6 +76,20 @@ async function request(
       return numberPage(pages, c, refused[asked.outcome])
     case 'no_such_member':
       return c.redirect('/portal/sign-in', 303)
+  }
+}
+
+/** The consent may have been taken back since the page was shown. */
+async function requestCard(
+  sql: Sql,
+  memberId: bigint,
+  card: IdentifiedCard,
+): Promise<RequestOutcome | { outcome: 'no_consent' }> {
+  try {
+    return await requestLink(sql, memberId, card, new Date())
+  } catch (error) {
+    if (error instanceof ConsentError) return { outcome: 'no_consent' }
+    throw error
   }
 }
 

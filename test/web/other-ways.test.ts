@@ -1,9 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { saveBank } from '../../src/bank/store.ts'
 import { giveConsent } from '../../src/member/consent/consents.ts'
 import { cardText } from '../../src/web/text/card.ts'
 import { signInText } from '../../src/web/text/sign-in.ts'
-import { openBrowser } from './browser.ts'
+import { accessible, openBrowser } from './browser.ts'
 import { memberPhone, startStage, today, type Stage } from './stage.ts'
 
 const pan = '4012888888881881'
@@ -137,6 +138,18 @@ test('where the script does not come, or is kept back, there is no form either',
   await page.goto(`${stage.url}/portal/cards/link`)
   await page.getByText(text.noScript).waitFor()
   expect(await page.locator('main input').count()).toBe(0)
+  await page.context().close()
+})
+
+test('what the journey does not come by is accessible, too', async () => {
+  const page = await open({ viewport: { width: 320, height: 700 } })
+  await signIn(page)
+  const bankId = await saveBank(stage.sql, { name: 'Alatau Bank', proofUrl: null })
+  const places = ['/portal/nowhere', await stage.askedBy(bankId), '/portal/consents', '/portal']
+  for (const place of [...places, '/portal/consents/cards/withdraw']) {
+    await page.goto(stage.url + place)
+    await accessible(page)
+  }
   await page.context().close()
 })
 

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { saveBank } from '../../src/bank/store.ts'
 import { linkedCards } from '../../src/enrolment/store/cards.ts'
 import { giveConsent } from '../../src/member/consent/consents.ts'
-import { askConsent } from '../../src/profile/consent/ask.ts'
 import { readConsents } from '../../src/profile/store/consents.ts'
 import { dayAfter } from '../../src/values/time.ts'
 import { cardText } from '../../src/web/text/card.ts'
@@ -42,22 +41,10 @@ function send(path: string, form: Record<string, string> = {}): Promise<Response
 
 const leadsTo = (answer: Response): string | null => answer.headers.get('location')
 
-/** A bank asks the stage's member; answers the path of its request. */
-async function asked(bankId: bigint): Promise<string> {
-  const claims = {
-    ...{ aud: own, iat: 0, exp: 0, purpose: 'credit_limit' as const, windowMonths: 12 },
-    categories: ['groceries' as const, 'fuel' as const],
-    ...{ until: dayAfter(today(), 100), jti: randomUUID(), answerDays: 7 },
-  }
-  const outcome = await askConsent(stage.sql, bankId, claims, stage.memberId, new Date())
-  if (!('request' in outcome)) throw new Error(outcome.outcome)
-  return `/portal/consents/requests/${outcome.request.requestId}`
-}
-
 test('a bank asks; nothing is given before the member has ticked, and a request is answered once', async () => {
   const text = consentWords.en
   const bankId = await saveBank(stage.sql, { name: 'Alatau', proofUrl: null })
-  const path = await asked(bankId)
+  const path = await stage.askedBy(bankId)
   expect(await read('/portal')).toContain('A bank asks for your consent')
   expect(await read('/portal/consents')).toContain(`href="${path}"`)
   expect(await read(path)).toContain('Alatau')
@@ -72,7 +59,7 @@ test('a bank asks; nothing is given before the member has ticked, and a request 
   const again = await send(`${path}/confirm`, { version: '1', agree: 'yes' })
   expect(again.status).toBe(409)
   expect(await again.text()).toContain(text.over)
-  const other = await asked(bankId)
+  const other = await stage.askedBy(bankId)
   expect(leadsTo(await send(`${other}/decline`))).toBe('/portal/consents?done=declined')
   expect((await send(`/portal/consents/requests/${randomUUID()}/decline`)).status).toBe(404)
 })

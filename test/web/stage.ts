@@ -1,5 +1,5 @@
 /** The portal on a real port over a database of its own, with the demo coalition; codes that are sent are kept here. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { AuditTrail } from '../../src/audit/trail.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import type { Sql } from '../../src/db/connect.ts'
@@ -13,9 +13,10 @@ import { Identifiers, normalizePhone } from '../../src/member/identifier.ts'
 import { setPhone } from '../../src/member/member.ts'
 import type { CardEvent } from '../../src/payment/event.ts'
 import { Vault } from '../../src/privacy/vault.ts'
+import { askConsent } from '../../src/profile/consent/ask.ts'
 import type { Provider } from '../../src/sign-in/provider.ts'
 import { createSignIn } from '../../src/sign-in/sign-in.ts'
-import { dayOf } from '../../src/values/time.ts'
+import { dayAfter, dayOf } from '../../src/values/time.ts'
 import { createPortal } from '../../src/web/portal.ts'
 import type { PortalDeps } from '../../src/web/deps.ts'
 import { seedCoalition } from '../support/coalition.ts'
@@ -69,6 +70,8 @@ export async function startStage(
     async asksFor(pan: string): Promise<void> {
       await requestLink(sql, memberId, cardOf(deps.tokenizer, pan), new Date())
     },
+    /** A bank asks the stage's member for a consent; answers the path of its request. */
+    askedBy: (bankId: bigint) => askFor(sql, memberId, bankId),
     /** A card that waits for its proof pays 12,345.00 now. */
     sees: (pan: string) => see(sql, deps.tokenizer, pan),
     async stop(): Promise<void> {
@@ -77,6 +80,17 @@ export async function startStage(
       await database.drop()
     },
   }
+}
+
+async function askFor(sql: Sql, memberId: bigint, bankId: bigint): Promise<string> {
+  const claims = {
+    ...{ aud: 'any', iat: 0, exp: 0, jti: randomUUID(), answerDays: 7 },
+    ...{ purpose: 'credit_limit' as const, windowMonths: 12, until: dayAfter(today(), 100) },
+    categories: ['groceries' as const, 'fuel' as const],
+  }
+  const asked = await askConsent(sql, bankId, claims, memberId, new Date())
+  if (!('request' in asked)) throw new Error(asked.outcome)
+  return `/portal/consents/requests/${asked.request.requestId}`
 }
 
 function cardOf(tokenizer: CardTokenizer, pan: string): IdentifiedCard {

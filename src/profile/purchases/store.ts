@@ -90,3 +90,12 @@ export async function readPurchases(
     purchases.map((each) => unkeep(month, category, each)),
   )
 }
+
+/** Forgets what was gathered of members who let no bank see anything on a day; it is gathered again where one does. */
+export async function forgetPurchases(sql: Queryable, today: string): Promise<number> {
+  const { count } = await sql`
+    DELETE FROM profile_purchases AS kept WHERE NOT EXISTS (
+      SELECT FROM profile_consent AS consent
+       WHERE consent.member_id = kept.member_id AND withdrawn_at IS NULL AND until >= ${today})`
+  return count
+}

@@ -225,6 +225,8 @@ describe('cohorts over HTTP', () => {
     expect((await call('/v1/bank/cohorts?month=2026-09&currency=KZT', api.banks[0].key))[0]).toBe(
       404,
     )
+    const nobody = '/v1/bank/cohorts?month=2026-10&currency=KZT&bankId=999999'
+    expect((await call(nobody, api.keys.operator))[0]).toBe(404)
     const [, months] = await call('/v1/bank/cohorts/months', api.banks[0].key)
     expect(months).toMatchObject({ months: [{ month: '2026-10', cities: ['unknown', 'Almaty'] }] })
   })

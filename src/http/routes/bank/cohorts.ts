@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { askCohorts, questionsMax, type CohortCell } from '../../../profile/cohort/ask.ts'
 import { ageBands } from '../../../profile/cohort/grid.ts'
 import { readMonthsPublished } from '../../../profile/cohort/store.ts'
+import { readBankName } from '../../../profile/store/consents.ts'
 import { categories } from '../../../values/mcc.ts'
 import type { Api } from '../../api.ts'
 import { bankAccess, bankMeant, bankParameter, bankQuery } from '../../bank-scope.ts'
@@ -110,6 +111,7 @@ export function mountCohorts(api: Api): void {
     const { bankId: named, cursor, city, ...query } = c.req.valid('query')
     const bankId = bankMeant(c.var.principal, named)
     const skip = cursor === undefined ? 0 : Number(readCursor(cursor, /^([0-9]{1,9})$/)[0])
+    if ((await readBankName(sql, bankId)) === null) throw new ProblemError('not_found')
     const { keyName } = c.var.principal
     const question = { ...query, city: city === unknown ? '' : city, skip }
     const now = new Date()

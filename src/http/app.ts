@@ -34,6 +34,7 @@ import { mountJwks } from './routes/operation/jwks.ts'
 import { mountCardLinks } from './routes/card/card-links.ts'
 import { mountRosters } from './routes/bank/rosters.ts'
 import { mountLinkCard } from './routes/card/link-card.ts'
+import { mountMerchantIdProposals } from './routes/merchant-map/proposals.ts'
 import { mountMapChanges } from './routes/merchant-map/map-changes.ts'
 import { mountMetrics } from './routes/operation/metrics.ts'
 import { mountOAuthMetadata } from './routes/oauth/metadata.ts'
@@ -41,6 +42,9 @@ import { mountToken } from './routes/oauth/token.ts'
 import { mountOpenApi } from './routes/operation/openapi.ts'
 import { mountPartnerFeedback } from './routes/feedback/partner-feedback.ts'
 import { mountIdentifyMember } from './routes/partner/identify-member.ts'
+import { mountLocationUploads } from './routes/partner/location-uploads.ts'
+import { mountLocations } from './routes/partner/locations.ts'
+import { mountPartnerMerchantIds } from './routes/partner/merchant-ids.ts'
 import { mountPartnerPayments } from './routes/partner/payments.ts'
 import { mountReferral } from './routes/referral/referral.ts'
 import { mountReferralTerms } from './routes/referral/referral-terms.ts'
@@ -120,6 +124,10 @@ const mounts = [
   mountExceptions,
   mountResolution,
   mountMapChanges,
+  mountMerchantIdProposals,
+  mountLocations,
+  mountLocationUploads,
+  mountPartnerMerchantIds,
   mountClearingFiles,
   mountCardEvents,
   mountSettlement,

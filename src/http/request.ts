@@ -13,6 +13,8 @@ export const bodyBytesMax = 16 * 1024
 export const receiptsBytesMax = 4 * 1024 * 1024
 /** Largest body of a rule: ten thousand locations, or a thousand SKUs. */
 export const ruleBytesMax = 256 * 1024
+/** Largest body of a file of locations. */
+export const uploadBytesMax = 1024 * 1024
 /** Longest that a request may be worked on before it is answered `timed_out`. */
 export const handlingMsMax = 10_000
 

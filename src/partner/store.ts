@@ -36,7 +36,9 @@ export async function saveLocation(
     INSERT INTO location (partner_id, name, city, mcc)
     VALUES (${location.partnerId}, ${location.name}, ${location.city}, ${location.mcc ?? ''})
     ON CONFLICT (partner_id, name)
-      DO UPDATE SET city = excluded.city, mcc = coalesce(nullif(excluded.mcc, ''), location.mcc)
+      DO UPDATE SET city = excluded.city, mcc = coalesce(nullif(excluded.mcc, ''), location.mcc),
+                    revision = location.revision
+                      + (location.city <> excluded.city OR excluded.mcc NOT IN ('', location.mcc))::int
     RETURNING location_id AS "locationId"`
   if (row === undefined) throw new Error('INSERT INTO location returned no row')
   return row.locationId

@@ -20,6 +20,7 @@ type Document = { openapi: string; paths: Record<string, Record<string, Operatio
 
 let api: TestApi
 let endpointId: bigint
+let locationId: bigint
 let ruleIds: Awaited<ReturnType<typeof makeRule>>
 let operations: { path: string; method: string; operation: Operation }[]
 beforeAll(async () => {
@@ -29,11 +30,15 @@ beforeAll(async () => {
     INSERT INTO referral (member_id, referrer_id, code, terms_version, named_at)
     VALUES (${api.memberId}, 0, '', 1, now())`
   const shop = { partnerId: api.partnerId, name: 'Claimed at', city: 'Almaty' }
+  locationId = await saveLocation(api.sql, shop)
+  await api.sql`
+    INSERT INTO merchant_id_proposal (partner_id, location_id, acquirer_id, merchant_id, terminal_id, kind, valid_from, valid_to)
+    VALUES (${api.partnerId}, ${locationId}, 'ALFA', 'M1', '', 'map', '2026-11-01', 'infinity')`
   await api.sql`
     INSERT INTO claim (member_id, claim_id, partner_id, location_id, purchased_on, amount_minor,
                        currency, state, opened_at)
-    VALUES (${api.memberId}, 1, ${api.partnerId}, ${await saveLocation(api.sql, shop)}, '2026-11-20',
-            100, 'KZT', 'open', now())`
+    VALUES (${api.memberId}, 1, ${api.partnerId}, ${locationId}, '2026-11-20', 100,
+            'KZT', 'open', now())`
   ruleIds = await makeRule(api)
   const terms = { url: 'https://127.0.0.1/', description: '', types: [], locationIds: [] }
   endpointId = (await api.deps.webhooks.create(api.partnerId, terms))?.endpoint.endpointId ?? 0n
@@ -86,6 +91,8 @@ function resourceOf(path: string): bigint | string {
   if (path.startsWith('/v1/partner/rule-drafts/')) return ruleIds.draftId
   if (path.startsWith('/v1/partner/rules/')) return ruleIds.ruleId
   if (path.startsWith('/v1/partner/claims/')) return `${api.memberId}-1`
+  if (path.startsWith('/v1/partner/locations/')) return locationId
+  if (path.startsWith('/v1/merchant-ids/')) return 1n
   if (path.startsWith('/v1/partner/campaigns/')) return ruleIds.campaignId
   if (path.startsWith('/v1/partner/webhook-endpoints/')) return endpointId
   return path.startsWith('/v1/redemptions/') ? api.redemptionId : api.memberId
@@ -97,29 +104,16 @@ const denied = [403, 404]
 describe('every operation of the description', () => {
   it('is one of these, so that a new one is thought about here', () => {
     const expected = [
-      ...[
-        'health',
-        'metrics',
-        'readDescription',
-        'readDocs',
-        'readDocsFile',
-        'readKeys',
-        'readiness',
-      ],
-      ...['createToken', 'readAuthorizationServer'],
+      ...['health', 'metrics', 'readDescription', 'readDocs', 'readDocsFile', 'readKeys'],
+      ...['readiness', 'createToken', 'readAuthorizationServer'],
       ...['requestSignInCode', 'openSession', 'endSession', 'endSessions', 'join'],
       ...['listConsentTexts', 'listConsents', 'giveConsent', 'withdrawConsent'],
       ...['makeQrCode', 'postReceipts', 'setBirthday', 'setPhone'],
-      ...[
-        'listProfileConsents',
-        'readProfileConsentText',
-        'giveProfileConsent',
-        'withdrawProfileConsent',
-      ],
+      ...['listProfileConsents', 'readProfileConsentText', 'giveProfileConsent'],
       ...['listConsentRequests', 'confirmConsentRequest', 'declineConsentRequest'],
       ...['requestConsent', 'readConsentRequest', 'readProfile', 'readProfileSchema'],
       ...['createProfileExport', 'readProfileExport', 'readProfileExportLines'],
-      ...['listCohorts', 'listCohortMonths'],
+      ...['withdrawProfileConsent', 'listCohorts', 'listCohortMonths'],
       ...['listCards', 'requestCardLink', 'listCardLinks', 'readCardLink', 'cancelCardLink'],
       ...['proveCardLink', 'sendRoster', 'readRoster'],
       ...['createMember', 'linkCard', 'readBalance', 'reissueCard', 'unlinkCard'],
@@ -135,6 +129,9 @@ describe('every operation of the description', () => {
       ...['rotateBankWebhookSecret', 'testBankWebhookEndpoint', 'listBankWebhookAttempts'],
       ...['replayBankWebhookEvents'],
       ...['explainPayment', 'listExceptions', 'readException', 'resolveException'],
+      ...['listLocations', 'readLocation', 'changeLocation', 'uploadLocations'],
+      ...['listPartnerMerchantIdProposals', 'listMerchantIdProposals'],
+      ...['approveMerchantIdProposal', 'refuseMerchantIdProposal', 'summarizeFeedback'],
       ...['changeMerchantMap', 'undoResolution', 'uploadClearingFile', 'readSettlement'],
       ...['postRedemption', 'readRedemption', 'redeem', 'returnRedemption', 'voidRedemption'],
       ...['quoteRedemption', 'createRedemptionCode', 'readSpendLock', 'setSpendLock'],
@@ -142,7 +139,6 @@ describe('every operation of the description', () => {
       ...['readRedemptionPolicy', 'saveRedemptionPolicy'],
       ...['giveReferralCode', 'listReferralTerms', 'nameReferrer', 'readReferral'],
       ...['saveReferralTerms', 'answerFeedback', 'giveFeedback', 'listFeedback', 'readFeedback'],
-      'summarizeFeedback',
       ...['listRules', 'listRuleFacts', 'readRule', 'endRule'],
       ...['listRuleDrafts', 'draftRule', 'readRuleDraft', 'replaceRuleDraft', 'discardRuleDraft'],
       ...['approveRuleDraft', 'listFundingAgreements', 'agreeToFund'],

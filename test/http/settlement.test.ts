@@ -1,5 +1,8 @@
 /** `GET /v1/settlements/{month}`: the operator sees the whole, a partner its part, a member nothing. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rendered } from '../../src/cli/settlement/render.ts'
+import { readSettlement } from '../../src/ledger/settlement/settlement.ts'
+import { partOf } from '../../src/ledger/settlement/statement.ts'
 import { openPartnerAccount } from '../../src/ledger/store.ts'
 import { startApi, type TestApi } from './api.ts'
 
@@ -45,6 +48,15 @@ it('shows a partner its own lines, position and payments', async () => {
     positions: [{ partnerId, redeeming: '30', net: '30' }],
     payments: [{ from: `${api.partnerId}`, to: partnerId, points: '30' }],
   })
+})
+
+it('is sent as the table that the command line prints', async () => {
+  const headers = { accept: 'text/csv' }
+  const file = await api.call('/v1/settlements/2026-03', { key: api.keys.otherPartner, headers })
+  expect(file.headers.get('content-type')).toMatch(/^text\/csv/)
+  const { statement } = await readSettlement(api.sql, '2026-03')
+  const part = partOf(statement, `${api.otherPartnerId}`)
+  expect(await file.text()).toBe(rendered.csv({ statement: part, closedAt: null }))
 })
 
 it('is not for members, and has months alone', async () => {

@@ -1,6 +1,6 @@
 /** A statement as text for a terminal, JSON, CSV (RFC 4180) or a page to print. */
 import type { Settlement } from '../../ledger/settlement/settlement.ts'
-import { csvOf } from './csv.ts'
+import { statementCsv } from '../../ledger/settlement/csv.ts'
 import { htmlOf } from './html.ts'
 import { textOf } from './text.ts'
 
@@ -14,6 +14,6 @@ export const rendered = {
   text: textOf,
   json: ({ statement, closedAt }: Shown): string =>
     `${JSON.stringify({ ...statement, closedAt: closedAt?.toISOString() ?? null })}\n`,
-  csv: csvOf,
+  csv: ({ statement }: Shown): string => statementCsv(statement),
   html: htmlOf,
 }

@@ -1,6 +1,6 @@
 /** The three tables of a statement, for whatever shows them: headings, and rows of names and points. */
 import { figureNames } from '../../ledger/settlement/line.ts'
-import type { Statement } from '../../ledger/settlement/statement.ts'
+import { nameFinder, type Statement } from '../../ledger/settlement/statement.ts'
 import { dayOf } from '../../values/time.ts'
 
 /** A table. The first `names` columns are texts, the others points as decimal strings. */
@@ -9,12 +9,6 @@ export interface StatementTable {
   readonly names: number
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
-}
-
-/** What partners are called. */
-export function nameFinder({ partners }: Statement): (id: string) => string {
-  const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]))
-  return (id) => names.get(id) ?? id
 }
 
 /** Positions, payments and lines. */

@@ -1,5 +1,5 @@
 /** Changing the merchant-id map: what it would do, doing it, and placing the payments anew that it touches. */
-import type { Sql } from '../../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
 import { eachPage } from '../../db/pages.ts'
 import { readErased } from '../../ledger/store/erased.ts'
 import { withMembers } from '../../ledger/store/transaction.ts'
@@ -75,13 +75,20 @@ export async function makeMapChange(
   entries: readonly MapEntry[],
   by: string,
 ): Promise<MadeChange> {
-  const changeId = await pool.begin(async (sql) => {
-    await lockMap(sql, 'change')
-    await replaceMappings(sql, entries, changed(await readMerchantMap(sql), entries))
-    await announceReference(sql)
-    return await beginChange(sql, entries, by)
-  })
+  const changeId = await pool.begin((sql) => changeMapWithin(sql, entries, by))
   return { changeId, entries }
+}
+
+/** The same within a transaction, of which it is a part: answers the id of the change. */
+export async function changeMapWithin(
+  sql: Queryable,
+  entries: readonly MapEntry[],
+  by: string,
+): Promise<bigint> {
+  await lockMap(sql, 'change')
+  await replaceMappings(sql, entries, changed(await readMerchantMap(sql), entries))
+  await announceReference(sql)
+  return await beginChange(sql, entries, by)
 }
 
 /**

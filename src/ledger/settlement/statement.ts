@@ -112,3 +112,9 @@ export function partOf(statement: Statement, partnerId: string): Statement {
     positions: statement.positions.filter((each) => each.partnerId === partnerId),
   }
 }
+
+/** What partners are called. */
+export function nameFinder({ partners }: Statement): (id: string) => string {
+  const names = new Map(partners.map(({ partnerId, name }) => [partnerId, name]))
+  return (id) => names.get(id) ?? id
+}

@@ -1,5 +1,5 @@
 /** Payments and accruals as files: a page is read when the one before has been taken. */
-import { csvRecord } from '../../../values/csv.ts'
+import { csvRecord, safeCell } from '../../../values/csv.ts'
 import { presentAccruals, presentPartnerPayment } from './payment-document.ts'
 import { limitMax, type ReadPage } from './payment-query.ts'
 
@@ -65,9 +65,4 @@ function streamOf(
     } while (after !== null)
   }
   return ReadableStream.from(chunks())
-}
-
-/** Names of locations and rules begin no formula in a spreadsheet (OWASP, CSV injection). */
-function safeCell(cell: string): string {
-  return /^[=+@\t\r]|^-[^0-9]/.test(cell) ? `'${cell}` : cell
 }

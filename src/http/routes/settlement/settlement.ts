@@ -1,6 +1,8 @@
 /** `GET /v1/settlements/{month}`: what partners owe each other for a month. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { accepts } from 'hono/accepts'
 import type { Api } from '../../api.ts'
+import { statementCsv } from '../../../ledger/settlement/csv.ts'
 import { readSettlement } from '../../../ledger/settlement/settlement.ts'
 import { shareSettlements } from '../../../ledger/settlement/shared.ts'
 import { partOf } from '../../../ledger/settlement/statement.ts'
@@ -60,7 +62,7 @@ const route = createRoute({
   description:
     'In points. The operator sees the whole, a partner what was done at it or with its points. A transfer ' +
     'belongs to the month of the day (UTC) on which it is booked. Of an open month a partner is shown a statement ' +
-    'that is a minute old at most.',
+    'that is a minute old at most. With `Accept: text/csv` it is one table, as the command line prints it.',
   tags: ['Settlement'],
   'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': [] as const,
@@ -75,7 +77,10 @@ const route = createRoute({
   responses: {
     200: {
       description: 'The statement',
-      content: { 'application/json': { schema: settlement } },
+      content: {
+        'application/json': { schema: settlement },
+        'text/csv': { schema: z.string() },
+      },
     },
   },
 })
@@ -90,8 +95,15 @@ export function mountSettlement(api: Api): void {
     const { statement, closedAt } = await (audience === 'partner' ? readShared : read)(
       c.req.valid('param').month,
     )
-    const { month, partners, lines, positions, pool, payments } =
-      audience === 'partner' ? partOf(statement, `${ownerId}`) : statement
+    const shown = audience === 'partner' ? partOf(statement, `${ownerId}`) : statement
+    const { month, partners, lines, positions, pool, payments } = shown
+    const supports = ['application/json', 'text/csv']
+    const type = accepts(c, { header: 'Accept', supports, default: 'application/json' })
+    if (type === 'text/csv') {
+      c.header('content-type', 'text/csv; charset=utf-8; header=present')
+      c.header('content-disposition', `attachment; filename="settlement-${month}.csv"`)
+      return c.body(statementCsv(shown), 200)
+    }
     return c.json(
       {
         ...{ month, closedAt: closedAt?.toISOString() ?? null, pool },

@@ -1,8 +1,7 @@
 /** A statement as one CSV table (RFC 4180): `record` says of what a row is; what has no sense there is empty. */
-import { figureNames } from '../../ledger/settlement/line.ts'
+import { figureNames } from './line.ts'
 import { csvRecord } from '../../values/csv.ts'
-import type { Shown } from './render.ts'
-import { nameFinder } from './tables.ts'
+import { nameFinder, type Statement } from './statement.ts'
 
 const columns = [
   ...['record', 'month', 'partner_id', 'partner', 'other_id', 'other'],
@@ -11,7 +10,7 @@ const columns = [
 ]
 
 /** `line`: other is the funder; `position`; `payment`: other is who is paid. */
-export function csvOf({ statement }: Shown): string {
+export function statementCsv(statement: Statement): string {
   const { month, lines, positions, payments } = statement
   const nameOf = nameFinder(statement)
   const named = (id: string): string[] => [id, nameOf(id)]

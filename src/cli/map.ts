@@ -1,4 +1,4 @@
-/** `cobrand merchant-map change`: moves merchant ids between locations, and the payments with them. */
+/** `cobrand merchant-map`: moves merchant ids between locations, and the payments with them; decides what partners propose. */
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { Command } from 'commander'
@@ -7,6 +7,7 @@ import type { MapEntry, NamedLocation } from '../partner/map-change.ts'
 import { onDatabase } from './database.ts'
 import { CliError } from './errors.ts'
 import { withExamples } from './help.ts'
+import { proposalCommands } from './map/proposals.ts'
 import { describeDifference } from './map/text.ts'
 
 interface ChangeOptions {
@@ -31,7 +32,8 @@ export function merchantMapCommand(): Command {
   const command = new Command('merchant-map')
     .description('which location a merchant id belongs to, and when')
     .addCommand(change)
-  return withExamples(command, 'merchant-map change --file moved.json')
+  for (const each of proposalCommands()) command.addCommand(each)
+  return withExamples(command, 'merchant-map change --file moved.json', 'merchant-map proposals')
 }
 
 async function run({ file, apply, json }: ChangeOptions): Promise<void> {

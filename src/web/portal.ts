@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
 import { timeout } from 'hono/timeout'
+import { trimTrailingSlash } from 'hono/trailing-slash'
 import { handlingMsMax } from '../http/request.ts'
 import { assets, assetsPath } from './assets.ts'
 import { Cookies } from './cookies.ts'
@@ -23,7 +24,7 @@ const formBytesMax = 16 * 1024
 export function createPortal(deps: PortalDeps): Hono<PortalEnv> {
   const app = new Hono<PortalEnv>()
   const cookies = new Cookies(() => deps.publicUrl())
-  app.use('*', pageHeaders())
+  app.use('*', pageHeaders(), trimTrailingSlash())
   serveAssets(app)
   app.use('*', welcome(deps, cookies), timeout(handlingMsMax))
   app.use(
@@ -72,7 +73,8 @@ function welcome(deps: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEn
     c.header('content-language', language)
     await next()
     const { method } = c.req
-    const route = routePath(c, -1)
+    const found = routePath(c, -1)
+    const route = found === '/*' ? '' : found
     const durationMs = performance.now() - startedAt
     deps.onRequest?.({ requestId, method, route, status: c.res.status, durationMs })
   }

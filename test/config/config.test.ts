@@ -73,6 +73,7 @@ test.each([
   ['HTTP_PORT', '80e1', 'whole number'],
   ['LOG_LEVEL', 'hunter2', 'none of debug, info'],
   ['ANSWER_BUDGET_MS', '0', 'from 1 to 10000'],
+  ['PORTAL', 'yes', 'neither on nor off'],
   ['CARD_TOKEN_KEY_FILE', file('hunter2'), 'without a key of 32 bytes'],
   ['CARD_TOKEN_KEY_FILE', file(key, 0o644), 'chmod 600'],
   ['ENCRYPTION_KEY_FILE', join(directory, 'none'), 'names no file'],

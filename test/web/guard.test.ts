@@ -207,4 +207,5 @@ test('before the API: its paths are the API’s, and a browser at the bare addre
   expect(await get('/portals', 'text/html')).toEqual([200, null])
   expect(await get('/v1/portal', 'text/html')).toEqual([200, null])
   expect(await get('/portal', 'text/html')).toEqual([303, '/portal/sign-in'])
+  expect(await get('/portal/', 'text/html')).toEqual([301, `${own}/portal`])
 })

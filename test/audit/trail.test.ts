@@ -48,7 +48,9 @@ describe('the audit trail', () => {
       fc.asyncProperty(fc.array(fc.nat(2), { minLength: 1, maxLength: 60 }), async (writers) => {
         await tamper('TRUNCATE audit_entry, audit_batch')
         const trails = [0, 1, 2].map(() => new AuditTrail(database.sql))
-        await Promise.all(writers.map((each, n) => trails[each]?.record(note(BigInt(n)))))
+        await Promise.all(
+          writers.map(async (each, n) => await trails[each]?.record(note(BigInt(n)))),
+        )
         const check = await verifyTrail(database.sql, null)
         expect(check).toMatchObject({ brokenAt: null, entries: writers.length })
         return check.batches <= writers.length

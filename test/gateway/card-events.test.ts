@@ -89,9 +89,7 @@ test('a message that came over a link is a repeat as a document, with the same p
   const again = await documentOf(first.fields)
   expect(await resultsOf([again])).toMatchObject([{ line: 1, outcome: 'repeated' }])
   const second = maker.authorization({ pan, amountMinor: 1_000_000n })
-  const [recorded] = await resultsOf([
-    { ...(await documentOf(second.fields)), id: 'x-1' },
-  ])
+  const [recorded] = await resultsOf([{ ...(await documentOf(second.fields)), id: 'x-1' }])
   expect(recorded).toMatchObject({ id: 'x-1', outcome: 'recorded' })
   const answered = await peer.ask(second)
   expect(answered.fields[39]).toBe(byLink.fields[39])

@@ -154,8 +154,14 @@ async function startApi(
   const identifiers = new Identifiers(cardTokenKey)
   const members = openMemberAccess(settings, { sql, identifiers, vault, log })
   const uploads = new Uploads(core)
-  const balances = new Gatherer((memberIds: readonly bigint[]) => readBalances(sql, memberIds), 2)
-  const customers = new Gatherer((asked: readonly Acquaintance[]) => areCustomers(sql, asked), 1)
+  const balances = new Gatherer((memberIds: readonly bigint[]) => readBalances(sql, memberIds), {
+    keysMax: 200,
+    underWayMax: 2,
+  })
+  const customers = new Gatherer((asked: readonly Acquaintance[]) => areCustomers(sql, asked), {
+    keysMax: 200,
+    underWayMax: 1,
+  })
   const deps: AppDeps = {
     sql,
     ...access,

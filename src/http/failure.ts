@@ -18,7 +18,7 @@ const connectionCodes = new Set([
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
 const unavailableClass = /^(08|53|57P)/
 /** More waits for the database than it takes: what is not recorded in the audit trail is not answered either. */
-const full = new Set(['audit_full', 'gather_full'])
+const full = 'gather_full'
 /** The member has not agreed to what was asked for. */
 const consentMissing = 'consent_missing'
 /** SQLSTATE query_canceled: the statement time-out. */
@@ -36,7 +36,7 @@ export function problemOf(error: unknown): ProblemCode {
   if (error instanceof HTTPException) return thrownByValidators[error.status] ?? 'internal'
   const code = codeOf(error)
   if (code === queryCanceled) return 'timed_out'
-  if (full.has(code)) return 'unavailable'
+  if (code === full) return 'unavailable'
   if (code === consentMissing) return consentMissing
   return connectionCodes.has(code) || unavailableClass.test(code) ? 'unavailable' : 'internal'
 }

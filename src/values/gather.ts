@@ -1,14 +1,13 @@
-/** Questions that come together are asked together: what arrives while one read is under way is the next read. */
+/** What comes together goes to the database together: what arrives while one statement is under way is the next one. */
 
-const keysMax = 200
-const waitingMax = 10_000
+const waitingMax = 50_000
 
-/** More is asked than is answered; whoever asks may come again. */
+/** More comes than the database takes; whoever asks may come again. */
 export class GatherFullError extends Error {
   override readonly name = 'GatherFullError'
   readonly code = 'gather_full'
   constructor() {
-    super(`${waitingMax} questions wait for the database`)
+    super(`${waitingMax} requests wait for the database`)
   }
 }
 
@@ -18,44 +17,49 @@ interface Waiting<Key, Value> {
   reject(error: unknown): void
 }
 
-/** One kind of question. A key that is asked for twice in one read is read twice: answers are not kept. */
-export class Gatherer<Key, Value> {
-  readonly #read: (keys: readonly Key[]) => Promise<readonly Value[]>
-  readonly #readsMax: number
-  #waiting: Waiting<Key, Value>[] = []
-  #reads = 0
+/** How much goes together. */
+export interface GatherLimits {
+  /** Keys of one statement. */
+  readonly keysMax: number
+  /** Statements that are under way at a time. */
+  readonly underWayMax: number
+}
 
-  /**
-   * @param read answers the keys in their order
-   * @param readsMax reads that are under way at a time
-   */
-  constructor(read: (keys: readonly Key[]) => Promise<readonly Value[]>, readsMax: number) {
-    this.#read = read
-    this.#readsMax = readsMax
+/** One kind of request. A key that comes twice is sent twice: answers are not kept. */
+export class Gatherer<Key, Value> {
+  readonly #send: (keys: readonly Key[]) => Promise<readonly Value[]>
+  readonly #limits: GatherLimits
+  #waiting: Waiting<Key, Value>[] = []
+  #underWay = 0
+
+  /** @param send answers the keys in their order */
+  constructor(send: (keys: readonly Key[]) => Promise<readonly Value[]>, limits: GatherLimits) {
+    this.#send = send
+    this.#limits = limits
   }
 
-  /** Throws {@link GatherFullError}, and what the read throws. */
+  /** Throws {@link GatherFullError}, and what the statement throws. */
   ask(key: Key): Promise<Value> {
     if (this.#waiting.length >= waitingMax) return Promise.reject(new GatherFullError())
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject })
-      if (this.#reads < this.#readsMax) void this.#readAll()
+      if (this.#underWay < this.#limits.underWayMax) void this.#sendAll()
     })
   }
 
-  async #readAll(): Promise<void> {
-    this.#reads += 1
+  async #sendAll(): Promise<void> {
+    this.#underWay += 1
     // What arrives in the same turn of the event loop goes together.
     await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, keysMax)
+      const batch = this.#waiting.splice(0, this.#limits.keysMax)
       try {
-        const values = await this.#read(batch.map(({ key }) => key))
+        const values = await this.#send(batch.map(({ key }) => key))
         batch.forEach(({ resolve }, at) => resolve(values[at] as Value))
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }
     }
-    this.#reads -= 1
+    this.#underWay -= 1
   }
 }

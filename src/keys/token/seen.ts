@@ -1,12 +1,11 @@
 /** Assertions and proofs are good for one use, at whichever gateway: what is used at once is noted at once. */
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
+import { Gatherer } from '../../values/gather.ts'
 import { forgetSeen, noteSeen } from './store.ts'
 
 /** Uses that are noted in one statement. */
-const batchMax = 500
-/** Uses that wait to be noted; a further one is refused. */
-const waitingMax = 10_000
+const usesMax = 500
 const sweepMs = 10_000
 const sweepRowsMax = 50_000
 
@@ -22,48 +21,38 @@ export interface Seen {
 interface Use {
   readonly digest: Buffer
   readonly expiresAt: Date
-  settle(isFirst: boolean): void
-  fail(error: unknown): void
 }
 
 /** What comes while a statement is under way is the next one. */
 export function createSeen(sql: Sql, now: () => Date): Seen {
-  const waiting: Use[] = []
-  let underWay = false
   let sweptAt = performance.now()
-
-  async function work(): Promise<void> {
-    underWay = true
-    while (waiting.length > 0) await note(sql, waiting.splice(0, batchMax))
-    underWay = false
-    if (performance.now() - sweptAt < sweepMs) return
-    sweptAt = performance.now()
-    // What it leaves, or fails at, the next one forgets.
-    await forgetSeen(sql, now(), sweepRowsMax).catch(() => {})
-  }
+  const uses = new Gatherer(
+    async (batch: readonly Use[]) => {
+      const firsts = await note(sql, batch)
+      if (performance.now() - sweptAt >= sweepMs) {
+        sweptAt = performance.now()
+        // What it leaves, or fails at, the next one forgets.
+        await forgetSeen(sql, now(), sweepRowsMax).catch(() => {})
+      }
+      return firsts
+    },
+    { keysMax: usesMax, underWayMax: 1 },
+  )
   return {
     async first(holder, id, expiresAt) {
-      if (waiting.length >= waitingMax) return false
       const digest = createHash('sha256')
         .update(JSON.stringify([holder, id]))
         .digest()
-      return await new Promise((settle, fail) => {
-        waiting.push({ digest, expiresAt, settle, fail })
-        if (!underWay) void work()
-      })
+      return await uses.ask({ digest, expiresAt })
     },
   }
 }
 
 /** Of several uses of the same in one batch, one is the first. */
-async function note(sql: Sql, uses: readonly Use[]): Promise<void> {
-  try {
-    const digests = uses.map(({ digest }) => digest)
-    const until = uses.map(({ expiresAt }) => expiresAt)
-    const noted = await noteSeen(sql, digests, until)
-    const firsts = new Set(noted.map((digest) => digest.toString('hex')))
-    for (const { digest, settle } of uses) settle(firsts.delete(digest.toString('hex')))
-  } catch (error) {
-    for (const { fail } of uses) fail(error)
-  }
+async function note(sql: Sql, uses: readonly Use[]): Promise<boolean[]> {
+  const digests = uses.map(({ digest }) => digest)
+  const until = uses.map(({ expiresAt }) => expiresAt)
+  const noted = await noteSeen(sql, digests, until)
+  const firsts = new Set(noted.map((digest) => digest.toString('hex')))
+  return uses.map(({ digest }) => firsts.delete(digest.toString('hex')))
 }

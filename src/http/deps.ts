@@ -34,7 +34,7 @@ export interface Balance {
 export interface Reads {
   /** `null` where there is no such member. */
   balance(memberId: bigint): Promise<Balance | null>
-  /** Whether the member has ever paid or redeemed at the partner. */
+  /** Whether the partner knows the member: a customer, or somebody who stood at its till within a day. */
   isCustomer(asked: { partnerId: bigint; memberId: bigint }): Promise<boolean>
   /** `null` where there is no such payment. */
   explanation(memberId: bigint, paymentId: bigint): Promise<WholeExplanation | null>

@@ -72,6 +72,7 @@ export const holdings: readonly Holding[] = [
     hidden: ['answered_by'],
   },
   exported('claim', 'claims', 'removed'),
+  exported('till_visit', 'till_visits', 'removed'),
   exported('exception', 'open_questions', 'removed'),
   {
     ...exported('exception_resolution', 'decisions', 'removed'),

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asPartner } from '../../src/db/scoped.ts'
 import { paymentStates, type PartnerPayment } from '../../src/payment/partner-payment.ts'
 import {
-  areCustomers,
   selectPartnerPayments,
   type PartnerPaymentFilter,
   type PaymentPosition,
 } from '../../src/payment/store/partner-payments.ts'
+import { areCustomers, noteVisit } from '../../src/payment/store/acquaintance.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
 const payments = 4_500
@@ -134,5 +134,9 @@ it('knows who has ever paid at a partner', async () => {
     { partnerId: 3n, memberId: 100n },
     { partnerId: 2n, memberId: 101n },
   ]
+  expect(await areCustomers(sql, asked)).toEqual([true, false, false, true])
+  await noteVisit(sql, { partnerId: 3n, memberId: 100n })
+  expect(await areCustomers(sql, asked)).toEqual([true, false, true, true])
+  await sql`UPDATE till_visit SET identified_at = now() - interval '25 hours'`
   expect(await areCustomers(sql, asked)).toEqual([true, false, false, true])
 })

@@ -4,6 +4,14 @@
 CREATE INDEX payment_partner ON payment (partner_id, purchased_on, payment_id)
  WHERE partner_id IS NOT NULL;
 
+-- Whom a partner's till has seen: for a day it may ask what that member may spend.
+CREATE TABLE till_visit (
+  member_id bigint NOT NULL,
+  partner_id bigint NOT NULL,
+  identified_at timestamptz NOT NULL,
+  PRIMARY KEY (member_id, partner_id)
+);
+
 -- When a payment was first heard of. Nothing else of a card event is for partners.
 GRANT SELECT (key, received_at) ON card_event TO cobrand_partner;
 

@@ -1,6 +1,5 @@
 /** Payments at a partner's locations, the newest first: a page looks at a bounded number of rows, whatever it filters. */
 import type { Queryable as Sql, Statement } from '../../db/connect.ts'
-import { plainColumn } from '../../values/columns.ts'
 import type { PaymentState, PartnerPayment } from '../partner-payment.ts'
 import { authorizedAtBaseColumn } from './candidates.ts'
 
@@ -140,27 +139,4 @@ export async function selectRuleNames(
   const rows = await sql<{ ruleId: bigint; name: string }[]>`
     SELECT rule_id AS "ruleId", name FROM rule WHERE rule_id = ANY (${`{${ruleIds.join(',')}}`}::bigint[])`
   return new Map(rows.map(({ ruleId, name }) => [ruleId, name]))
-}
-
-/** A member and a partner. */
-export interface Acquaintance {
-  readonly partnerId: bigint
-  readonly memberId: bigint
-}
-
-/** Whether each member has ever paid or redeemed at the partner, in their order. */
-export async function areCustomers(sql: Sql, asked: readonly Acquaintance[]): Promise<boolean[]> {
-  const rows = await sql<{ known: boolean }[]>`
-    SELECT coalesce(
-             (SELECT true FROM payment
-               WHERE payment.member_id = asked.member_id AND payment.partner_id = asked.partner_id LIMIT 1),
-             (SELECT true FROM redemption
-               WHERE redemption.member_id = asked.member_id AND redemption.partner_id = asked.partner_id LIMIT 1),
-             false) AS known
-      FROM unnest(
-        ${plainColumn(asked.map((each) => each.memberId))}::bigint[],
-        ${plainColumn(asked.map((each) => each.partnerId))}::bigint[]
-      ) WITH ORDINALITY AS asked (member_id, partner_id, place)
-     ORDER BY place`
-  return rows.map(({ known }) => known)
 }

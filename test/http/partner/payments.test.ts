@@ -90,9 +90,18 @@ describe('a member at the till', () => {
     expect(entry).toMatchObject({ operation: 'identifyMember', owner: `${api.otherPartnerId}` })
   })
 
-  it('shows a balance to partners that it has bought at, and to no others', async () => {
-    const path = `/v1/members/${api.memberId}/balance`
-    expect((await read(path, api.keys.partner)).status).toBe(200)
-    expect((await read(path, api.keys.otherPartner)).status).toBe(404)
+  it('shows balance and quotes to partners that know it, and to no others', async () => {
+    const ask = async (of: bigint, key: string) => {
+      const json = { memberId: `${of}`, purchase: { minor: '100000', currency: 'KZT' } }
+      const paths = ['balance', 'tier'].map((each) => `/v1/members/${of}/${each}`)
+      const reads = await Promise.all(paths.map((path) => read(path, key)))
+      const quote = await api.call('/v1/redemptions/quotes', { key, json })
+      return [...reads, quote].map(({ status }) => status === 404)
+    }
+    // It has redeemed at the one, and has just stood at the other's till.
+    expect(await ask(api.memberId, api.keys.partner)).toEqual([false, false, false])
+    expect(await ask(api.memberId, api.keys.otherPartner)).toEqual([false, false, false])
+    expect(await ask(api.otherMemberId, api.keys.partner)).toEqual([true, true, true])
+    expect(await ask(api.otherMemberId, api.keys.operator)).toEqual([false, false, false])
   })
 })

@@ -1,5 +1,6 @@
 /** `GET /v1/members/{id}/balance`: a member's points. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { assertKnown } from '../../known-member.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Api } from '../../api.ts'
 import { id, memberPath, points } from '../../schemas.ts'
@@ -35,12 +36,11 @@ export function mountBalance(api: Api): void {
   const { reads } = api.deps
   api.mount(route, async (c) => {
     const memberId = c.req.valid('param').id
-    const { audience, ownerId } = c.var.principal
-    const [found, mayKnow] = await Promise.all([
+    const [found] = await Promise.all([
       reads.balance(memberId),
-      audience !== 'partner' || reads.isCustomer({ partnerId: ownerId, memberId }),
+      assertKnown(api, c.var.principal, memberId),
     ])
-    if (found === null || !mayKnow) throw new ProblemError('not_found')
+    if (found === null) throw new ProblemError('not_found')
     const { available, held, pending } = found
     return c.json(
       {

@@ -1,5 +1,6 @@
 /** `POST /v1/partner/members/identify`: who stands at the till, and what that member may spend. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { noteVisit } from '../../../payment/store/acquaintance.ts'
 import { identifyAll } from '../../../receipt/identify.ts'
 import type { Api } from '../../api.ts'
 import { about } from '../../audit.ts'
@@ -34,8 +35,8 @@ const route = createRoute({
   'x-scope': 'members:read' as const,
   summary: 'Who stands at the till',
   description:
-    "By the phone, the card's reference or the QR code that the member shows. Each call is in the audit trail, which the " +
-    'member sees.',
+    "By the phone, the card's reference or the QR code that the member shows. For a day the partner may then ask for quotes, " +
+    'balance and tier of the member by its id. Each call is in the audit trail, which the member sees.',
   tags: ['Members'],
   'x-access': { operator: 'any', partner: 'any' } as const,
   'x-problems': ['not_found', 'qr_ended'] as const,
@@ -57,6 +58,8 @@ export function mountIdentifyMember(api: Api): void {
     if (memberId === 'unknown_member') throw new ProblemError('not_found')
     if (memberId === 'qr_ended') throw new ProblemError('qr_ended')
     about(c, memberId)
+    const { audience, ownerId } = c.var.principal
+    if (audience === 'partner') await noteVisit(sql, { partnerId: ownerId, memberId })
     const found = await reads.balance(memberId)
     if (found === null) throw new ProblemError('not_found')
     const { available, held, pending } = found

@@ -1,6 +1,8 @@
 /** `POST /v1/redemptions/quotes`: how many points may pay for a purchase, and what they are worth. */
 import { createRoute } from '@hono/zod-openapi'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
+import { assertKnown } from '../../known-member.ts'
 import { assertOwner, partnerMeant } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { presentQuote, quoteDocument } from './redemption-document.ts'
@@ -30,6 +32,8 @@ export function mountRedemptionQuotes(api: Api): void {
   api.mount(route, async (c) => {
     const { memberId, purchase, partnerId: named } = c.req.valid('json')
     const partnerId = partnerMeant(c.var.principal, named, 'body')
+    about(c, memberId)
+    await assertKnown(api, c.var.principal, memberId)
     const answer = await desk.quote({ memberId, partnerId, purchase })
     if (answer.outcome === 'partner_left') await assertOwner(sql, partnerId)
     if (answer.outcome !== 'quoted') throw new ProblemError(answer.outcome)

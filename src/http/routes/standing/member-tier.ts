@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { readMemberTiers, type MemberTier } from '../../../program/tier/progress.ts'
 import type { Api } from '../../api.ts'
+import { assertKnown } from '../../known-member.ts'
 import { ProblemError } from '../../problem.ts'
 import { id, memberPath } from '../../schemas.ts'
 import { coalitionId } from '../../../values/owner.ts'
@@ -41,7 +42,7 @@ const route = createRoute({
   description:
     'A partner sees its own, and which one the coalition has given. They are refreshed by the hour.',
   tags: ['Standing'],
-  'x-access': { operator: 'any', partner: 'any', member: 'self' } as const,
+  'x-access': { operator: 'any', partner: 'own', member: 'self' } as const,
   'x-problems': ['not_found'] as const,
   request: { params: memberPath },
   responses: {
@@ -59,6 +60,7 @@ export function mountMemberTier(api: Api): void {
   const { reads, sql } = api.deps
   api.mount(route, async (c) => {
     const memberId = c.req.valid('param').id
+    await assertKnown(api, c.var.principal, memberId)
     if ((await reads.balance(memberId)) === null) throw new ProblemError('not_found')
     const { audience, ownerId } = c.var.principal
     const isShown = (of: bigint): boolean =>

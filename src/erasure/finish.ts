@@ -27,34 +27,66 @@ export interface ErasurePorts extends LedgerPorts {
   readonly intake: EventSink
 }
 
-/** The intake did not take the end of what a payment holds; it is tried again. */
-export class ErasureError extends Error {
-  override readonly name = 'ErasureError'
-  readonly code = 'unavailable'
+/** How many accounts were closed, payments stripped, erasures done with. */
+interface Counts extends Record<string, number> {
+  closed: number
+  payments: number
+  done: number
 }
 
-/** Goes on with every erasure that is not over. */
-export async function finishErasures(
-  ports: ErasurePorts,
-): Promise<{ closed: number; payments: number; done: number }> {
+/** The end of what a payment holds was not taken, or erasures could not be gone on with; they are tried again. */
+export class ErasureError extends Error {
+  override readonly name = 'ErasureError'
+  /** `unavailable`, or the code of what went wrong. */
+  readonly code: string
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause })
+    this.code = codeOf(cause)
+  }
+}
+
+function codeOf(error: unknown): string {
+  const has = error instanceof Error && 'code' in error && typeof error.code === 'string'
+  return has ? String(error.code) : 'unavailable'
+}
+
+/** Goes on with every erasure that is not over; one that cannot be stops no other, and {@link ErasureError} tells of it in the end. */
+export async function finishErasures(ports: ErasurePorts): Promise<Counts> {
   const counts = { closed: 0, payments: 0, done: 0 }
-  for (let after = 0n; ;) {
+  const failed = { count: 0, memberId: 0n, error: undefined as unknown }
+  for (let after = 0n, isLast = false; !isLast;) {
     const page = await readOpenErasures(ports.sql, after, pageErasuresMax)
     for (const erasure of page) {
       if (ports.signal?.aborted === true) return counts
-      if (erasure.state === 'begun') {
-        await close(ports, erasure)
-        counts.closed += 1
-      }
-      counts.payments += await strip(ports, erasure)
-      if (ports.now().getTime() - erasure.askedAt.getTime() > lateMs) {
-        await markDone(ports.sql, erasure.memberId, ports.now())
-        counts.done += 1
-      }
       after = erasure.memberId
+      try {
+        await goOn(ports, erasure, counts)
+      } catch (error) {
+        if (failed.count === 0) Object.assign(failed, { memberId: erasure.memberId, error })
+        failed.count += 1
+      }
     }
-    if (page.length < pageErasuresMax) return counts
+    isLast = page.length < pageErasuresMax
   }
+  if (failed.count === 0) return counts
+  const what = failed.count === 1 ? 'erasure' : 'erasures'
+  const { count, memberId, error } = failed
+  throw new ErasureError(
+    `${count} ${what} cannot be gone on with now, the first of member ${memberId}`,
+    error,
+  )
+}
+
+/** One step of an erasure after another, each counted once it is done. */
+async function goOn(ports: ErasurePorts, erasure: Erasure, counts: Counts): Promise<void> {
+  if (erasure.state === 'begun') {
+    await close(ports, erasure)
+    counts.closed += 1
+  }
+  counts.payments += await strip(ports, erasure)
+  if (ports.now().getTime() - erasure.askedAt.getTime() <= lateMs) return
+  await markDone(ports.sql, erasure.memberId, ports.now())
+  counts.done += 1
 }
 
 /** Releases what payments and redemptions hold, gives the points back to who funds them, and closes the account. */

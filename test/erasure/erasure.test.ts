@@ -5,6 +5,8 @@ import { watchDirectory } from '../../src/card/store.ts'
 import { CardTokenizer } from '../../src/card/token.ts'
 import { linkCard } from '../../src/enrolment/cards.ts'
 import { identifyDigits } from '../../src/enrolment/identify.ts'
+import { ErasureError, finishErasures } from '../../src/erasure/finish.ts'
+import type { EventSink } from '../../src/intake/index.ts'
 import { grocery } from '../support/coalition.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
 import { quiet, takeInTurn } from '../support/gateways.ts'
@@ -102,13 +104,15 @@ test('cards stop matching at once, and whoever knows the member is told', async 
   expect(await linkCard(sql, memberId, identified.card)).toMatchObject({ outcome: 'linked' })
   await takeInTurn(eraser.intake, [cardEvent(purchase(memberId, 21))])
   await until(() => directory.size === 1)
-  await sql`INSERT INTO bank (bank_id, name) VALUES (7001, 'Alfa'), (7002, 'Beta')`
+  await sql`INSERT INTO bank (bank_id, name) VALUES (7001, 'Alfa'), (7002, 'Beta'), (7003, 'Gamma')`
   await sql`
-    INSERT INTO bank_subject (bank_id, member_id) VALUES (7001, ${memberId}), (7002, ${memberId})`
+    INSERT INTO bank_subject (bank_id, member_id) VALUES (7001, ${memberId}), (7002, ${memberId}), (7003, ${memberId})`
   await sql`
     INSERT INTO profile_consent (member_id, bank_id, purpose, categories, window_months, until,
-                                 text_version, language, given_at, how)
-    VALUES (${memberId}, 7001, 'offers', '{groceries}', 12, '2027-11-01', 1, 'ru', now(), 'portal')`
+                                 text_version, language, given_at, how, withdrawn_at)
+    VALUES (${memberId}, 7001, 'offers', '{groceries}', 12, '2027-11-01', 1, 'ru', now(), 'portal', NULL),
+           (${memberId}, 7001, 'budgeting', '{groceries}', 12, '2027-11-01', 1, 'ru', now(), 'portal', now()),
+           (${memberId}, 7003, 'offers', '{groceries}', 12, '2027-11-01', 1, 'ru', now(), 'portal', now())`
   await eraser.begin(memberId)
   await until(() => directory.size === 0)
   const told = await sql<{ ownerId: bigint; kind: string; body: Record<string, unknown> }[]>`
@@ -120,6 +124,8 @@ test('cards stop matching at once, and whoever knows the member is told', async 
     [7001n, 'consent.withdrawn'],
     [7001n, 'member.erased'],
     [7002n, 'member.erased'],
+    // It has what it read before the consent was withdrawn.
+    [7003n, 'member.erased'],
   ])
   // A bank knows nobody by the member's id.
   for (const { ownerId, body } of told) expect('memberId' in body).toBe(ownerId < 7001n)
@@ -133,6 +139,22 @@ test('cards stop matching at once, and whoever knows the member is told', async 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await eraser.sql`SELECT`
 }
+
+test('an erasure that cannot go on stops no other, and is told', async () => {
+  const [, , , heldUp = 0n, other = 0n] = eraser.memberIds
+  await takeInTurn(eraser.intake, [cardEvent(purchase(heldUp, 31))])
+  for (const memberId of [heldUp, other]) await eraser.begin(memberId)
+  const stopped: EventSink = { submit: () => 'unavailable', onRoom: () => {} }
+  const first = await finishErasures({ ...eraser.ports, intake: stopped }).catch((error) => error)
+  expect(first).toBeInstanceOf(ErasureError)
+  expect(first).toMatchObject({ code: 'unavailable' })
+  expect(first.message).toContain(
+    `1 erasure cannot be gone on with now, the first of member ${heldUp}`,
+  )
+  expect(await eraser.account(heldUp)).toMatchObject({ stripe: 0, pending: 100n })
+  expect(await eraser.account(other)).toMatchObject({ stripe: -1 })
+  expect(await eraser.finish()).toMatchObject({ closed: 1, payments: 1 })
+})
 
 test('nobody is erased who is not there', async () => {
   expect(await eraser.begin(999_999n)).toBe(false)

@@ -20,12 +20,12 @@ export interface KnowingBank {
   readonly purpose: string | null
 }
 
-/** A row for each consent that stands, and for each bank without one. */
+/** A row for each consent that stands, and for each bank without one: it may hold what it was told under one before. */
 export async function banksOf(sql: Queryable, memberId: bigint): Promise<KnowingBank[]> {
   return await sql<KnowingBank[]>`
     SELECT bank_id AS "bankId", subject, consent_id AS "consentId", purpose
       FROM bank_subject
-      LEFT JOIN profile_consent AS consent USING (member_id, bank_id)
-     WHERE member_id = ${memberId} AND (consent_id IS NULL OR withdrawn_at IS NULL)
-     ORDER BY bank_id, purpose`
+      LEFT JOIN (SELECT member_id, bank_id, consent_id, purpose FROM profile_consent
+                  WHERE withdrawn_at IS NULL) AS standing USING (member_id, bank_id)
+     WHERE member_id = ${memberId} ORDER BY bank_id, purpose`
 }

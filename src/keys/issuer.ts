@@ -30,7 +30,7 @@ export interface Issuer {
 }
 
 /** What a token says; nothing of it is believed before it was verified. */
-export type TokenClaims = JWTPayload & { readonly sub: string }
+export type TokenClaims = JWTPayload & { readonly sub: string; readonly scope?: unknown }
 
 /** Verifies the tokens of one issuer. */
 export interface TokenVerifier {

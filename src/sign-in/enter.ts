@@ -1,6 +1,6 @@
 /** From what somebody has proved to a session, or to a ticket with which one becomes a member. */
 import type { Queryable } from '../db/connect.ts'
-import type { Entry, Proof } from './outcome.ts'
+import type { Entry, Grant, Proof } from './outcome.ts'
 import { joinTicket } from './secret.ts'
 import { openSession } from './session.ts'
 import { claimSubject, holdIdentifier, insertTicket, type Proven } from './store/entries.ts'
@@ -12,20 +12,21 @@ export const ticketMinutes = 30
 export async function enter(sql: Queryable, proven: Proven, now: Date): Promise<Entry> {
   const found = await findMember(sql, proven)
   if (found.memberId !== null) {
-    const session = await openSession(sql, found.memberId, proofOf(proven), now)
+    const session = await openSession(sql, found.memberId, wayOf(proven), now)
     return { outcome: 'signed_in', session }
   }
   const ticket = joinTicket.make()
   const digest = joinTicket.digest(ticket)
   if (digest === null) throw new Error('a new ticket has not the form of one')
-  const endsAt = new Date(now.getTime() + ticketMinutes * 60_000)
+  const most = now.getTime() + ticketMinutes * 60_000
+  const endsAt = new Date(Math.min(most, proven.grant?.endsAt.getTime() ?? most))
   await insertTicket(sql, digest, found.proven, endsAt)
   return { outcome: 'not_a_member', ticket, endsAt }
 }
 
-/** How it was proved: a subject vouches for its phone. */
-export function proofOf({ subjectHash }: Proven): Proof {
-  return subjectHash === null ? 'code' : 'oidc'
+/** How it was proved, and what it was proved for: a subject vouches for its phone. */
+export function wayOf({ subjectHash, grant }: Proven): { proof: Proof; grant: Grant | null } {
+  return { proof: subjectHash === null ? 'code' : 'oidc', grant }
 }
 
 /**
@@ -44,5 +45,5 @@ export async function findMember(
   if (byPhone === null || subjectHash === null) return { memberId: byPhone, proven }
   if (await claimSubject(sql, byPhone, subjectHash)) return { memberId: byPhone, proven }
   const owner = await holdIdentifier(sql, 'oidc', subjectHash)
-  return { memberId: owner, proven: { subjectHash, phoneHash: null } }
+  return { memberId: owner, proven: { ...proven, phoneHash: null } }
 }

@@ -8,7 +8,7 @@ import { memberName } from '../member/name.ts'
 import { claimPhone } from '../member/store/identifiers.ts'
 import type { Vault } from '../privacy/vault.ts'
 import type { Language } from '../values/language.ts'
-import { findMember, proofOf } from './enter.ts'
+import { findMember, wayOf } from './enter.ts'
 import type { JoinOutcome } from './outcome.ts'
 import { joinTicket } from './secret.ts'
 import { openSession } from './session.ts'
@@ -71,16 +71,16 @@ async function joinWith(
   now: Date,
 ): Promise<JoinOutcome> {
   const { memberId: known, proven } = await findMember(sql, asked)
-  const proof = proofOf(proven)
+  const way = wayOf(proven)
   if (known !== null) {
-    return { outcome: 'signed_in', session: await openSession(sql, known, proof, now) }
+    return { outcome: 'signed_in', session: await openSession(sql, known, way, now) }
   }
   const memberId = await takeIn(sql, { name }, vault)
   await claim(sql, memberId, proven)
   for (const consent of consents) {
     await giveConsent(sql, memberId, { ...consent, language, via }, now)
   }
-  return { outcome: 'joined', session: await openSession(sql, memberId, proof, now) }
+  return { outcome: 'joined', session: await openSession(sql, memberId, way, now) }
 }
 
 async function claim(

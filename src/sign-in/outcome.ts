@@ -4,6 +4,13 @@ import type { ConsentKind } from '../member/consent/text.ts'
 /** How somebody proved who it is. */
 export type Proof = 'code' | 'oidc'
 
+/** What a token of the identity provider gives: what is opened with it does no more than its scopes, and ends when it does. */
+export interface Grant {
+  /** As the token has them; others than those of this API among them. */
+  readonly scopes: readonly string[]
+  readonly endsAt: Date
+}
+
 /** A session as its member gets it; the token is shown once. */
 export interface NewSession {
   readonly memberId: bigint
@@ -17,6 +24,8 @@ export interface NewSession {
 export interface Session {
   readonly memberId: bigint
   readonly proof: Proof
+  /** What it may do; `null`: whatever its member may. */
+  readonly scopes: readonly string[] | null
   readonly startedAt: Date
   readonly endsAt: Date
 }

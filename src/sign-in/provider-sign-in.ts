@@ -2,7 +2,7 @@
 import type { Sql } from '../db/connect.ts'
 import type { Identifiers } from '../member/identifier.ts'
 import { enter } from './enter.ts'
-import type { Entry, ReturnOutcome, TokenOutcome } from './outcome.ts'
+import type { Entry, Grant, ReturnOutcome, TokenOutcome } from './outcome.ts'
 import type { Departure, Person, Provider } from './provider.ts'
 import { readIdentifier } from './store/entries.ts'
 
@@ -33,7 +33,7 @@ export interface ProviderSignIn {
   finish(callback: URL, handshake: string): Promise<ReturnOutcome>
   /** Whether a token claims to be of the provider. */
   isToken(token: string): boolean
-  /** As `redeemCode`, with an access token of the provider for this API. */
+  /** As `redeemCode`, with an access token of the provider for this API: no session of it does or lasts more than the token. */
   redeemToken(token: string): Promise<TokenOutcome>
   /** Whose the access token is; `null` where it is not good, or nobody has joined with it. Throws where the provider does not answer. */
   holderOf(token: string): Promise<TokenHolder | null>
@@ -53,7 +53,7 @@ export function createProviderSignIn(ports: ProviderPorts): ProviderSignIn {
       const person = await provider
         .finish(callback, handshake)
         .catch((error: unknown) => told(error, null))
-      return person === null ? { outcome: 'refused' } : await admit(ports, person)
+      return person === null ? { outcome: 'refused' } : await admit(ports, person, null)
     },
     isToken: (token) => provider.isToken(token),
     async redeemToken(token) {
@@ -61,14 +61,16 @@ export function createProviderSignIn(ports: ProviderPorts): ProviderSignIn {
         .readToken(token)
         .catch((error: unknown) => told(error, 'unavailable' as const))
       if (read === 'unavailable') return { outcome: 'unavailable' }
-      return read === null ? { outcome: 'token_refused' } : await admit(ports, read.person)
+      return read === null
+        ? { outcome: 'token_refused' }
+        : await admit(ports, read.person, read.grant)
     },
     async holderOf(token) {
       const read = await provider.readToken(token)
       if (read === null) return null
       const { issuer, subject } = read.person
       const memberId = await readIdentifier(sql, 'oidc', identifiers.subjectHash(issuer, subject))
-      return memberId === null ? null : { memberId, scopes: read.scopes }
+      return memberId === null ? null : { memberId, scopes: read.grant.scopes }
     },
   }
 }
@@ -76,10 +78,12 @@ export function createProviderSignIn(ports: ProviderPorts): ProviderSignIn {
 async function admit(
   { sql, identifiers, now }: ProviderPorts,
   { issuer, subject, phone }: Person,
+  grant: Grant | null,
 ): Promise<Entry> {
   const proven = {
     subjectHash: identifiers.subjectHash(issuer, subject),
     phoneHash: phone === null ? null : identifiers.phoneHash(phone),
+    grant,
   }
   return await sql.begin((transaction) => enter(transaction, proven, now()))
 }

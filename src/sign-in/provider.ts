@@ -2,6 +2,7 @@
 import * as client from 'openid-client'
 import { normalizePhone } from '../member/identifier.ts'
 import { createTokenVerifier, type TokenClaims } from '../keys/issuer.ts'
+import type { Grant } from './outcome.ts'
 
 /** How the gateway is known to the provider. */
 export interface ProviderSettings {
@@ -35,8 +36,8 @@ export interface Provider {
   finish(callback: URL, handshake: string): Promise<Person>
   /** Whether a token claims to be of this provider. */
   isToken(token: string): boolean
-  /** Of an access token for this API: whose it is, and its scopes; `null` where it is not good. */
-  readToken(token: string): Promise<{ person: Person; scopes: readonly string[] } | null>
+  /** Of an access token for this API: whose it is, and what it gives; `null` where it is not good. */
+  readToken(token: string): Promise<{ person: Person; grant: Grant } | null>
 }
 
 const timeoutSeconds = 5
@@ -61,8 +62,7 @@ export function createProvider(settings: ProviderSettings, ask: typeof fetch = f
     async readToken(token) {
       const claims = audience === null ? null : await tokens.verify(token)
       if (claims === null) return null
-      const scope = typeof claims['scope'] === 'string' ? claims['scope'] : ''
-      return { person: personOf(issuer, claims), scopes: scope.split(' ') }
+      return { person: personOf(issuer, claims), grant: grantOf(claims) }
     },
   }
 }
@@ -137,6 +137,11 @@ async function claimsOf(
   if (claims['phone_number'] !== undefined) return claims
   if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims
   return { ...(await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)) }
+}
+
+function grantOf({ scope, exp = 0 }: TokenClaims): Grant {
+  const scopes = typeof scope === 'string' ? scope.split(' ') : []
+  return { scopes, endsAt: new Date(exp * 1000) }
 }
 
 /** A phone counts where the provider says that it was verified (OpenID Connect Core 5.1). */

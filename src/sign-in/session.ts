@@ -1,6 +1,6 @@
 /** Sessions of members: opened by a proof, kept awake by use, ended by time or on request. */
 import type { Queryable } from '../db/connect.ts'
-import type { NewSession, Proof, Session } from './outcome.ts'
+import type { Grant, NewSession, Proof, Session } from './outcome.ts'
 import { sessionToken } from './secret.ts'
 import * as store from './store/sessions.ts'
 
@@ -11,18 +11,23 @@ export const idleMinutes = 30
 /** How exactly idle time is measured: a session in use is written once in so long. */
 const awakeSeconds = 60
 
-/** Opens a session under a new token: nothing that a browser brought along becomes one (OWASP ASVS 7.2.4). */
+/**
+ * Opens a session under a new token: nothing that a browser brought along becomes one (OWASP ASVS 7.2.4). `grant`: of the token that
+ * it is opened with; `null`: of none.
+ */
 export async function openSession(
   sql: Queryable,
   memberId: bigint,
-  proof: Proof,
+  { proof, grant }: { readonly proof: Proof; readonly grant: Grant | null },
   now: Date,
 ): Promise<NewSession> {
   const token = sessionToken.make()
   const digest = sessionToken.digest(token)
   if (digest === null) throw new Error('a new token has not the form of one')
-  const endsAt = new Date(now.getTime() + sessionHours * 3_600_000)
-  const kept = { memberId, proof, startedAt: now, idleEndsAt: idleEnd(now, endsAt), endsAt }
+  const most = now.getTime() + sessionHours * 3_600_000
+  const endsAt = new Date(Math.min(most, grant?.endsAt.getTime() ?? most))
+  const times = { startedAt: now, idleEndsAt: idleEnd(now, endsAt), endsAt }
+  const kept = { memberId, proof, scopes: grant?.scopes ?? null, ...times }
   await store.insertSession(sql, digest, kept)
   return { memberId, token, endsAt }
 }

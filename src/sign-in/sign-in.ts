@@ -129,6 +129,6 @@ async function redeem(
   }
   return await sql.begin(async (transaction): Promise<RedeemOutcome> => {
     if (!(await useCode(transaction, phoneHash, kept))) return { outcome: 'code_refused' }
-    return await enter(transaction, { phoneHash, subjectHash: null }, at)
+    return await enter(transaction, { phoneHash, subjectHash: null, grant: null }, at)
   })
 }

@@ -66,7 +66,9 @@ function welcome(deps: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEn
     c.header('x-request-id', requestId)
     const language = pickLanguage(cookies.read(c, 'language'), c.req.header('accept-language'))
     const token = cookies.read(c, 'session')
-    const session = token === undefined ? null : await deps.signIn.sessionOf(token)
+    const presented = token === undefined ? null : await deps.signIn.sessionOf(token)
+    // A page does whatever its member may: the session of an app that may do less opens none.
+    const session = presented?.scopes === null ? presented : null
     c.set('memberId', session?.memberId ?? null)
     const isSignedIn = session !== null
     c.set('view', { language, path: c.req.path, isSignedIn, isDemo: deps.isDemo })

@@ -5,6 +5,7 @@ import { saveBank } from '../../src/bank/store.ts'
 import { linkedCards } from '../../src/enrolment/store/cards.ts'
 import { giveConsent } from '../../src/member/consent/consents.ts'
 import { readConsents } from '../../src/profile/store/consents.ts'
+import { openSession } from '../../src/sign-in/session.ts'
 import { dayAfter } from '../../src/values/time.ts'
 import { cardText } from '../../src/web/text/card.ts'
 import { consentWords } from '../../src/web/text/consent.ts'
@@ -153,4 +154,38 @@ test('what is another member’s is not there', async () => {
     const answer = await stage.app.request(`${own}/portal/${path}`, { headers: { cookie } })
     expect(answer.status, path).toBe(404)
   }
+})
+
+test('the session of an app that may do less than its member opens no page', async () => {
+  const endsAt = new Date(Date.now() + 600_000)
+  const [narrow, whole] = await Promise.all(
+    [{ scopes: ['payments:read'], endsAt }, null].map((grant) =>
+      openSession(stage.sql, stage.memberId, { proof: 'oidc', grant }, new Date()),
+    ),
+  )
+  const visit = async (token = '') =>
+    await stage.app.request(`${own}/portal/cards`, { headers: { cookie: `session=${token}` } })
+  expect(leadsTo(await visit(narrow?.token))).toContain('/portal/sign-in')
+  expect((await visit(whole?.token)).status).toBe(200)
+})
+
+test('who signs in over a session ends it', async () => {
+  const way = { proof: 'code', grant: null } as const
+  const former = await openSession(stage.sql, stage.memberId, way, new Date())
+  const phone = '+77010000299'
+  const sent = { phone, language: 'en', address: '' } as const
+  await stage.deps.signIn.requestCode(sent)
+  const headers = { origin: own, cookie: `session=${former.token}; phone=${phone}` }
+  const body = new URLSearchParams({ code: stage.codeOf(phone) })
+  const asked = { method: 'POST', headers, body }
+  const proved = await stage.app.request(`${own}/portal/sign-in/code`, asked)
+  expect(leadsTo(proved)).toBe('/portal/join')
+  const [, ticket = ''] = /ticket=([^;]+)/.exec(proved.headers.get('set-cookie') ?? '') ?? []
+  const joining = new URLSearchParams({ name: 'Erlan', agree: 'yes', version: '1' })
+  const joined = await stage.app.request(`${own}/portal/join`, {
+    ...{ method: 'POST', body: joining },
+    headers: { origin: own, cookie: `session=${former.token}; ticket=${ticket}` },
+  })
+  expect(leadsTo(joined)).toBe('/portal?done=joined')
+  expect(await stage.deps.signIn.sessionOf(former.token)).toBeNull()
 })

@@ -21,7 +21,10 @@ CREATE TABLE join_ticket (
   ticket_hash bytea PRIMARY KEY CHECK (length(ticket_hash) = 32),
   phone_hash bytea CHECK (length(phone_hash) = 32),
   subject_hash bytea CHECK (length(subject_hash) = 32),
+  scopes text[], -- of the token that it was proved by, and its end; null: by none
+  grant_ends_at timestamptz,
   ends_at timestamptz NOT NULL,
+  CHECK ((scopes IS NULL) = (grant_ends_at IS NULL)),
   CHECK (phone_hash IS NOT NULL OR subject_hash IS NOT NULL)
 );
 CREATE INDEX join_ticket_ends ON join_ticket (ends_at);
@@ -31,6 +34,7 @@ CREATE TABLE member_session (
   token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
   member_id bigint NOT NULL,
   proof text NOT NULL CHECK (proof IN ('code', 'oidc')),
+  scopes text[], -- null: whatever the member may
   started_at timestamptz NOT NULL,
   idle_ends_at timestamptz NOT NULL, -- moved by use
   ends_at timestamptz NOT NULL,

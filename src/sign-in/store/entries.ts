@@ -1,10 +1,16 @@
 /** SQL of who a phone or a subject belongs to, and of tickets to join. */
 import type { Queryable } from '../../db/connect.ts'
+import { textColumn } from '../../values/columns.ts'
+import type { Grant } from '../outcome.ts'
 
-/** What somebody has proved: a phone, a subject of the identity provider, or both; hashes in hex. */
+/**
+ * What somebody has proved: a phone, a subject of the identity provider, or both; hashes in hex. `grant`: of the token that it was
+ * proved by; `null`: by none.
+ */
 export interface Proven {
   readonly phoneHash: string | null
   readonly subjectHash: string | null
+  readonly grant: Grant | null
 }
 
 /** What a member may be known by, beside a card. */
@@ -62,12 +68,14 @@ export async function claimSubject(
 export async function insertTicket(
   sql: Queryable,
   digest: Buffer,
-  { phoneHash, subjectHash }: Proven,
+  { phoneHash, subjectHash, grant }: Proven,
   endsAt: Date,
 ): Promise<void> {
+  const scopes = grant === null ? null : textColumn(grant.scopes)
   await sql`
-    INSERT INTO join_ticket (ticket_hash, phone_hash, subject_hash, ends_at)
-    VALUES (${digest}, decode(${phoneHash}, 'hex'), decode(${subjectHash}, 'hex'), ${endsAt})`
+    INSERT INTO join_ticket (ticket_hash, phone_hash, subject_hash, scopes, grant_ends_at, ends_at)
+    VALUES (${digest}, decode(${phoneHash}, 'hex'), decode(${subjectHash}, 'hex'),
+            ${scopes}::text[], ${grant?.endsAt ?? null}, ${endsAt})`
 }
 
 /** Takes a ticket away and answers what its holder has proved; `null` where there is none, or its time is over. */
@@ -76,9 +84,17 @@ export async function takeTicket(
   digest: Buffer,
   now: Date,
 ): Promise<Proven | null> {
-  const [row] = await sql<Proven[]>`
+  const [row] = await sql<TicketRow[]>`
     DELETE FROM join_ticket WHERE ticket_hash = ${digest} AND ends_at > ${now}
     RETURNING encode(phone_hash, 'hex') AS "phoneHash",
-              encode(subject_hash, 'hex') AS "subjectHash"`
-  return row ?? null
+              encode(subject_hash, 'hex') AS "subjectHash", scopes, grant_ends_at AS "endsAt"`
+  if (row === undefined) return null
+  const { phoneHash, subjectHash, scopes, endsAt } = row
+  const grant = scopes === null || endsAt === null ? null : { scopes, endsAt }
+  return { phoneHash, subjectHash, grant }
+}
+
+type TicketRow = Omit<Proven, 'grant'> & {
+  readonly scopes: readonly string[] | null
+  readonly endsAt: Date | null
 }

@@ -1,5 +1,6 @@
 /** SQL of sessions. */
 import type { Queryable } from '../../db/connect.ts'
+import { textColumn } from '../../values/columns.ts'
 import type { Session } from '../outcome.ts'
 
 /** A session with the time until which it may be idle: the end of the session at the latest. */
@@ -11,11 +12,14 @@ export interface KeptSession extends Session {
 export async function insertSession(
   sql: Queryable,
   digest: Buffer,
-  { memberId, proof, startedAt, idleEndsAt, endsAt }: KeptSession,
+  { memberId, proof, scopes, startedAt, idleEndsAt, endsAt }: KeptSession,
 ): Promise<void> {
+  const allowed = scopes === null ? null : textColumn(scopes)
   await sql`
-    INSERT INTO member_session (token_hash, member_id, proof, started_at, idle_ends_at, ends_at)
-    VALUES (${digest}, ${memberId}, ${proof}, ${startedAt}, ${idleEndsAt}, ${endsAt})`
+    INSERT INTO member_session
+           (token_hash, member_id, proof, scopes, started_at, idle_ends_at, ends_at)
+    VALUES (${digest}, ${memberId}, ${proof}, ${allowed}::text[], ${startedAt}, ${idleEndsAt},
+            ${endsAt})`
 }
 
 /** A session that has not ended; `null` else. */
@@ -25,7 +29,7 @@ export async function readSession(
   now: Date,
 ): Promise<KeptSession | null> {
   const [row] = await sql<KeptSession[]>`
-    SELECT member_id AS "memberId", proof, started_at AS "startedAt",
+    SELECT member_id AS "memberId", proof, scopes, started_at AS "startedAt",
            idle_ends_at AS "idleEndsAt", ends_at AS "endsAt"
       FROM member_session
      WHERE token_hash = ${digest} AND idle_ends_at > ${now}`

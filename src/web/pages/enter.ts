@@ -3,16 +3,24 @@ import type { Entry } from '../../sign-in/outcome.ts'
 import type { PortalContext } from '../env.ts'
 import type { Pages } from '../pages.ts'
 
-/** Leads a member to the first page, and anybody else to joining. */
-export async function enter(
+/** Puts a new session into the browser; one that was there ends, since nobody could sign out of it any more. */
+export async function keepSession(
   { cookies, deps }: Pages,
   c: PortalContext,
-  entry: Entry,
-): Promise<Response> {
+  token: string,
+): Promise<void> {
+  const former = cookies.read(c, 'session')
+  if (former !== undefined) await deps.signIn.endSession(former)
+  cookies.set(c, 'session', token)
+}
+
+/** Leads a member to the first page, and anybody else to joining. */
+export async function enter(pages: Pages, c: PortalContext, entry: Entry): Promise<Response> {
+  const { cookies, deps } = pages
   cookies.drop(c, 'phone')
   if (entry.outcome === 'signed_in') {
     const { memberId, token } = entry.session
-    cookies.set(c, 'session', token)
+    await keepSession(pages, c, token)
     await deps.audit.record({
       ...{ audience: 'member', owner: `${memberId}`, caller: 'portal', operation: 'openSession' },
       ...{ memberId, status: 201, requestId: c.get('requestId') },

@@ -8,6 +8,7 @@ import { layout } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
 import { signInText } from '../text/sign-in.ts'
 import { textField, type FormBody } from '../values.ts'
+import { keepSession } from './enter.ts'
 
 const path = '/portal/join'
 const nameCharsMax = 100
@@ -44,7 +45,7 @@ async function join(
     case 'joined':
     case 'signed_in':
       pages.cookies.drop(c, 'ticket')
-      pages.cookies.set(c, 'session', outcome.session.token)
+      await keepSession(pages, c, outcome.session.token)
       await recordJoin(pages, c, outcome.session.memberId)
       return c.redirect('/portal?done=joined', 303)
     case 'ticket_refused':

@@ -73,6 +73,31 @@ test('an app signs its member in with the token', async () => {
   expect((await open()).outcome).toBe('signed_in')
 })
 
+test('a session that is had for a token does no more than it, and ends with it', async () => {
+  accounts.set('narrow', {})
+  const accessToken = await identity.accessToken('narrow', { scope: 'payments:read', seconds: 90 })
+  const body = JSON.stringify({ accessToken })
+  const enter = { method: 'POST', body }
+  const entry = await (await call('/v1/sign-in/sessions', 'none', enter)).json()
+  const { ticket } = entry as { ticket: string }
+  const consents = [{ kind: 'programme', version: 1 }]
+  const joining = JSON.stringify({ ticket, name: 'Erlan', language: 'en', consents })
+  const joined = await call('/v1/members/join', 'none', { method: 'POST', body: joining })
+  const again = await call('/v1/sign-in/sessions', 'none', enter)
+  for (const answer of [joined, again]) {
+    const session = (await answer.json()) as { memberId: string; token: string; endsAt: string }
+    expect(new Date(session.endsAt).getTime()).toBeLessThanOrEqual(Date.now() + 90_000)
+    const own = `/v1/members/${session.memberId}`
+    expect((await call(`${own}/payments`, session.token)).status).toBe(200)
+    const refused = await call(`${own}/consents`, session.token)
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { code: 'insufficient_scope' },
+    ])
+    expect((await call(own, session.token, { method: 'DELETE' })).status).toBe(403)
+  }
+})
+
 test('where the provider does not answer for its keys, it is said so', async () => {
   const { clientId, clientSecret, audience } = id
   const settings = { issuer: new URL(id.issuer), clientId, clientSecret, audience }

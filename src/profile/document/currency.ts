@@ -27,12 +27,11 @@ export function presentCurrency(
   { span, months: seenMonths, today, homeCards }: SeenSpan,
 ): CurrencyPart {
   const money: Money = (minor) => ({ minor: `${minor}`, currency })
-  const figures = ({ payments, amount, average, median, largest }: Sums) => ({
+  const figures = ({ payments, amount, average, median }: Sums) => ({
     payments,
     amount: money(amount),
     average: money(average),
     median: money(median),
-    largest: money(largest),
   })
   const months = monthsOf(purchases, seenMonths, today)
   const whole = months.filter(({ month, complete }) => complete && month >= span.from)

@@ -81,9 +81,7 @@ const banks = z
 
 const currencyPart = z.strictObject({
   currency: z.string().length(3).describe('ISO 4217; nothing is converted'),
-  total: z
-    .strictObject({ ...spendFigures, largest: amount.describe('The largest bill') })
-    .describe('All purchases of the window'),
+  total: z.strictObject(spendFigures).describe('All purchases of the window'),
   paymentsPerMonth: z
     .number()
     .nullable()

@@ -9,7 +9,6 @@ export interface Sums {
   readonly average: bigint
   /** The middle one by size; of an even number the mean of the two in the middle, rounded. */
   readonly median: bigint
-  readonly largest: bigint
 }
 
 /** Numerator by denominator in whole units, halves away from zero. The denominator is above zero. */
@@ -48,12 +47,9 @@ export function ascending(one: bigint, other: bigint): number {
 /** See {@link Sums}. */
 export function sumsOf(purchases: readonly Pick<ProfilePurchase, 'amountMinor'>[]): Sums {
   const amounts = purchases.map((each) => each.amountMinor)
-  let [amount, largest] = [0n, 0n]
-  for (const each of amounts) {
-    amount += each
-    if (each > largest) largest = each
-  }
+  let amount = 0n
+  for (const each of amounts) amount += each
   const payments = amounts.length
   const average = payments === 0 ? 0n : rounded(amount, BigInt(payments))
-  return { payments, amount, average, median: medianOf(amounts), largest }
+  return { payments, amount, average, median: medianOf(amounts) }
 }

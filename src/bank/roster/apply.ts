@@ -14,7 +14,7 @@ import { membersBySubject } from './store.ts'
 /**
  * What a line came to. `linked`, `renewed`, `closed`: it is so now, by this line or before. `not_linked`: by what it says nobody is
  * a member who wants the card linked; which of it, is not the bank's to know. `claimed`: the card is another member's.
- * `not_yours`: its first digits are no range of this bank. `unreadable`: no JWE to the published key. `invalid`: not of the form.
+ * `not_yours`: the first digits of it, or of the number before, are no range of this bank. `unreadable`: no JWE to the published key. `invalid`: not of the form.
  */
 export const lineResults = [
   ...(['linked', 'renewed', 'closed', 'not_linked'] as const),
@@ -65,7 +65,8 @@ export class RosterLines {
   }
 
   async #one(line: RosterLine, members: Members): Promise<LineResult> {
-    if (!this.#isOurs(line.card)) return 'not_yours'
+    const numbers = line.action === 'renewed' ? [line.card, line.previous] : [line.card]
+    if (!numbers.every((card) => this.#isOurs(card))) return 'not_yours'
     if (line.action === 'closed') return await this.#close(line.card)
     const result =
       line.action === 'renewed' && this.#isKnown(line.previous)

@@ -14,6 +14,8 @@ import { linesOf, makeBank, rosterOf, type TestBank } from './roster.ts'
 const phone = '+77010000001'
 const stranger = '+77010000099'
 const [first, second, third] = ['4111111111111111', '4012888888881881', '4222222222222'] as const
+/** Of the other bank. */
+const foreign = '5555555555554444'
 const par = '5001ABCDEFGHIJKLMNOPQRSTUVW01'
 
 let api: TestApi
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const { sql } = api
   watch = await watchDirectory({ sql, directory, log: { info: () => {}, warn: () => {} } })
   alfa = await makeBank(sql, 'Alfa', ['411111', '401288', '422222'])
-  other = await makeBank(sql, 'Beta', ['555555'])
+  other = await makeBank(sql, 'Beta', ['555555', '510510'])
   await setPhone(sql, api.memberId, api.deps.identifiers.phoneHash(phone))
 })
 beforeEach(async () => {
@@ -93,7 +95,7 @@ describe('the lines of a roster', () => {
       await send([
         { action: 'new', pan: first, phone, par },
         { action: 'new', pan: second, phone: stranger },
-        { action: 'new', pan: '5555555555554444', phone },
+        { action: 'new', pan: foreign, phone },
         { action: 'new', pan: '4111111111111112', phone },
         { action: 'new', pan: first },
         { action: 'closed', pan: second },
@@ -165,6 +167,21 @@ describe('the lines of a roster', () => {
     ).toEqual(['claimed', 'linked'])
     const links = await api.sql`SELECT state FROM card_link`
     expect([...links]).toEqual([{ state: 'linked' }])
+  })
+
+  it('renew nothing by a number that is another bank’s', async () => {
+    await linkCard(api.sql, api.otherMemberId, cardOf(foreign))
+    await vi.waitUntil(() => directory.size === 1, { timeout: 30_000 })
+    const before = await shown()
+    // A card that is linked and one that is not are answered alike.
+    expect(
+      await send([
+        { action: 'renewed', pan: first, previousPan: foreign },
+        { action: 'renewed', pan: first, previousPan: '5105105105105100', phone },
+      ]),
+    ).toEqual(['not_yours', 'not_yours'])
+    expect(await shown()).toEqual(before)
+    expect(await api.sql`SELECT FROM card_token`).toHaveLength(1)
   })
 
   it('are in the audit trail of whom they are about', async () => {

@@ -8,17 +8,18 @@ const uniqueViolation = '23505'
 const triesMax = 50
 
 /**
- * Writes a batch as the next link of the chain, in one statement. Of several gateways that write at once, one makes the
+ * Writes a batch as the next link of the chain, in one statement; `isRelaxed`: the disk is not waited for. Of several gateways that write at once, one makes the
  * next link; the others wait for it at its number, are refused, and are chained to what stands then.
  */
 export async function appendBatch(
   sql: Sql,
   entries: readonly AuditEntry[],
   digest: Buffer,
+  isRelaxed: boolean,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await insertBatch(sql, entries, digest)
+      await insertBatch(sql, entries, digest, isRelaxed)
       return
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === uniqueViolation
@@ -27,9 +28,16 @@ export async function appendBatch(
   }
 }
 
-function insertBatch(sql: Sql, entries: readonly AuditEntry[], digest: Buffer): Statement {
+function insertBatch(
+  sql: Sql,
+  entries: readonly AuditEntry[],
+  digest: Buffer,
+  isRelaxed: boolean,
+): Statement {
   return sql`
-    WITH last AS (
+    WITH commit AS MATERIALIZED (
+      SELECT set_config('synchronous_commit', ${isRelaxed ? 'off' : 'on'}, true)
+    ), last AS (
       SELECT batch_id, hash FROM audit_batch ORDER BY batch_id DESC LIMIT 1
     ), batch AS (
       INSERT INTO audit_batch (batch_id, entries, digest, hash)
@@ -41,7 +49,7 @@ function insertBatch(sql: Sql, entries: readonly AuditEntry[], digest: Buffer): 
                              status, request_id)
     SELECT entry.member_id, batch.batch_id, entry.number, entry.at, entry.audience, entry.owner,
            entry.caller, entry.operation, entry.status, entry.request_id
-      FROM batch, unnest(
+      FROM commit, batch, unnest(
         ${plainColumn(entries.map((each) => each.memberId))}::bigint[],
         ${plainColumn(entries.map((each) => each.at.toISOString()))}::timestamptz[],
         ${textColumn(entries.map((each) => each.audience))}::text[],

@@ -60,14 +60,9 @@ function exportedHoldings(): (Holding & { part: string })[] {
   return holdings.flatMap((each) => (each.part === null ? [] : [{ ...each, part: each.part }]))
 }
 
-/** A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection). */
-const formula = /^[=+@\t\r-]/
-
 function csvCell(value: ExportedRow[string]): string {
   if (value === null) return ''
-  if (typeof value === 'object') return JSON.stringify(value)
-  const text = String(value)
-  return formula.test(text) && !/^-?\d+$/.test(text) ? `'${text}` : text
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 async function* rowsOf(

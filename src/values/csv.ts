@@ -1,17 +1,20 @@
 /** Tables as CSV (RFC 4180): written, and read. */
 
-/** One record with its line end; a cell is quoted where it must be. */
+/** One record with its line end; a cell is quoted where it must be, and begins no formula in a spreadsheet. */
 export function csvRecord(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(',')}\r\n`
+  return `${cells.map((cell) => quoted(safeCell(cell))).join(',')}\r\n`
 }
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-/** A cell that begins no formula in a spreadsheet (OWASP, CSV injection). */
-export function safeCell(cell: string): string {
-  return /^[=+@\t\r]|^-[^0-9]/.test(cell) ? `'${cell}` : cell
+/** What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), wide forms among them. */
+const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
+const plainNumber = /^-?\d+(?:\.\d+)?$/
+
+function safeCell(cell: string): string {
+  return formula.test(cell) && !plainNumber.test(cell) ? `'${cell}` : cell
 }
 
 /** A record as it was read, and the line on which it begins, from 1; or what is wrong with its quotes. */

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { LocationMapping, PartnerLocation } from '../../../partner/location/store.ts'
 import { locationNameCharsMax, nameFault, uploadColumns } from '../../../partner/location/upload.ts'
-import { csvRecord, safeCell } from '../../../values/csv.ts'
+import { csvRecord } from '../../../values/csv.ts'
 import { noEnd } from '../../../values/time.ts'
 import { id } from '../../schemas.ts'
 
@@ -99,6 +99,6 @@ export function locationsCsv(
         ...[validFrom, validTo === noEnd ? '' : validTo],
       ])
     })
-    .map((cells) => csvRecord(cells.map(safeCell)))
+    .map((cells) => csvRecord(cells))
     .join('')
 }

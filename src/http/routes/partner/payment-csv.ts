@@ -1,5 +1,5 @@
 /** Payments and accruals as files: a page is read when the one before has been taken. */
-import { csvRecord, safeCell } from '../../../values/csv.ts'
+import { csvRecord } from '../../../values/csv.ts'
 import { presentAccruals, presentPartnerPayment } from './payment-document.ts'
 import { limitMax, type ReadPage } from './payment-query.ts'
 
@@ -60,7 +60,7 @@ function streamOf(
     do {
       const page: ReadPage = await pages(after, limitMax)
       after = page.next
-      const lines = linesOf(page).map((line) => csvRecord(line.map(safeCell)))
+      const lines = linesOf(page).map((line) => csvRecord(line))
       if (lines.length > 0) yield encoder.encode(lines.join(''))
     } while (after !== null)
   }

@@ -1715,6 +1715,7 @@ export interface ExportMemberParams {
     | 'referral_code'
     | 'feedback'
     | 'claims'
+    | 'till_visits'
     | 'open_questions'
     | 'decisions'
     | 'placements'
@@ -7049,7 +7050,7 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description By the phone, the card's reference or the QR code that the member shows. Each call is in the audit trail, which the member sees.
+     * @description By the phone, the card's reference or the QR code that the member shows. For a day the partner may then ask for quotes, balance and tier of the member by its id. Each call is in the audit trail, which the member sees.
      *
      * @tags Members
      * @name IdentifyMember
@@ -10036,12 +10037,12 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description NDJSON: `{"line": 1, "profile": "<JWS or JWE>"}` and so on, and at the end `{"manifest": "<JWS>"}`, or `{"problem": ...}` where it ended on the way. Each line is made when it is read, of a consent that holds then. `after` goes on after the last whole line that was kept; later ones are made anew. The manifest signs how many there are, and the SHA-256 over the SHA-256 of each `profile` in order.
+     * @description NDJSON: `{"line": 1, "profile": "<JWS or JWE>"}` and so on, and at the end `{"manifest": "<JWS>"}`, or `{"problem": ...}` where it ended on the way. Each line is made when it is read, of a consent that holds then. `after` goes on after the last whole line that was kept; later ones are made anew, and whoever reads the same export elsewhere is stopped. The manifest signs how many there are, and the SHA-256 over the SHA-256 of each `profile` in order.
      *
      * @tags Profiles
      * @name ReadProfileExportLines
-     * @summary The lines of an export
-     * @request GET:/v1/bank/profile-exports/{exportId}/lines
+     * @summary Make the lines of an export and read them
+     * @request POST:/v1/bank/profile-exports/{exportId}/lines
      * @secure
      */
     readProfileExportLines: (
@@ -10050,7 +10051,7 @@ export class Api extends Transport {
     ) =>
       this.request<string, Problem>({
         path: `/v1/bank/profile-exports/${segment(exportId)}/lines`,
-        method: 'GET',
+        method: 'POST',
         query: query,
         secure: true,
         ...params,

@@ -80,9 +80,12 @@ export async function beginStream(
   after: number,
   stream: string,
 ): Promise<string | null | undefined> {
-  await sql`
+  const { count } = await sql`
     UPDATE profile_export SET stream = ${stream}, manifest = NULL, completed_at = NULL
-     WHERE export_id = ${exportId}`
+     WHERE export_id = ${exportId}
+       AND (${after} = 0 OR EXISTS (SELECT FROM profile_export_line AS kept
+                                     WHERE kept.export_id = ${exportId} AND line = ${after}))`
+  if (count === 0) return undefined
   const [last] = await sql<{ subject: string }[]>`
     SELECT subject FROM profile_export_line WHERE export_id = ${exportId} AND line = ${after}`
   if (after > 0 && last === undefined) return undefined

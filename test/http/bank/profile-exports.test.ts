@@ -37,7 +37,7 @@ async function create(over: object = {}): Promise<string> {
 
 async function open(exportId: string, after = 0) {
   const path = `/v1/bank/profile-exports/${exportId}/lines?after=${after}`
-  return await api.call(path, { key: api.banks[0].key })
+  return await api.call(path, { key: api.banks[0].key, method: 'POST' })
 }
 
 async function lines(response: Response): Promise<{ lines: Line[]; manifest: string }> {
@@ -93,6 +93,18 @@ it('goes on after any line, and the manifest is over what was kept and what is n
   expect(all.map(subjectOf).toSorted()).toEqual([...agreed.keys()].toSorted())
   expect(await signedBy(rest.manifest)).toMatchObject({ lines: all.length, digest: digestOf(all) })
   expect((await open(exportId, all.length + 1)).status).toBe(404)
+})
+
+it('one that is complete stays so, whatever else is asked of its address', async () => {
+  const exportId = await create()
+  const { manifest } = await lines(await open(exportId))
+  const path = `/v1/bank/profile-exports/${exportId}/lines`
+  for (const method of ['GET', 'HEAD']) {
+    expect((await api.call(path, { key: api.banks[0].key, method })).status).toBe(405)
+  }
+  expect((await open(exportId, agreed.size + 1)).status).toBe(404)
+  const read = await api.call(`/v1/bank/profile-exports/${exportId}`, { key: api.banks[0].key })
+  expect(await read.json()).toMatchObject({ lines: agreed.size, manifest })
 })
 
 it('is written by whoever asks last', async () => {

@@ -96,15 +96,16 @@ const read = createRoute({
 })
 
 const readLines = createRoute({
-  ...{ ...shared, method: 'get', path: '/v1/bank/profile-exports/{exportId}/lines' },
+  ...{ ...shared, method: 'post', path: '/v1/bank/profile-exports/{exportId}/lines' },
   operationId: 'readProfileExportLines',
   'x-scope': 'profiles:read' as const,
-  summary: 'The lines of an export',
+  'x-idempotency-exempt': 'Lines have numbers; `after` says from where on they are made anew',
+  summary: 'Make the lines of an export and read them',
   description:
     'NDJSON: `{"line": 1, "profile": "<JWS or JWE>"}` and so on, and at the end `{"manifest": "<JWS>"}`, or ' +
     '`{"problem": ...}` where it ended on the way. Each line is ' +
     'made when it is read, of a consent that holds then. `after` goes on after the last whole line that was kept; ' +
-    'later ones are made anew. The manifest signs how many there are, and the SHA-256 over the SHA-256 of each ' +
+    'later ones are made anew, and whoever reads the same export elsewhere is stopped. The manifest signs how many there are, and the SHA-256 over the SHA-256 of each ' +
     '`profile` in order.',
   'x-problems': ['invalid_parameter', 'not_found', 'no_encryption_key'] as const,
   request: {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Queryable } from '../../src/db/connect.ts'
 import { cardEventKinds } from '../../src/payment/event.ts'
 import { typeOfCause } from '../../src/outbox/event.ts'
 import { relay } from '../../src/outbox/store/relay.ts'
-import { readFeed } from '../../src/outbox/store/feed.ts'
+import { dropEvents, readFeed } from '../../src/outbox/store/feed.ts'
 import { tell } from '../../src/outbox/tell.ts'
 import { openFeeds, purchase, type Feeds } from './feeds.ts'
 
@@ -115,11 +116,46 @@ test('a feed is read by pages and types, and says where events were forgotten', 
   }
   expect(seen).toEqual(all.filter(({ type }) => type === 'payment.authorized'))
   expect(await readFeed(sql, { ownerId, after: 1_000n, types: [], limit: 1 })).toBeNull()
-  await sql`DELETE FROM partner_event WHERE partner_id = ${ownerId} AND position <= 2`
+  await age(sql, ownerId, 2n)
+  expect(await dropEvents(sql, monthAgo, 10)).toBe(2)
   expect(await readFeed(sql, { ownerId, after: 1n, types: [], limit: 1 })).toBeNull()
   const rest = await readFeed(sql, { ownerId, after: 2n, types: [], limit: 1 })
   expect(rest?.events[0]?.position).toBe(3n)
+  const begun = await readFeed(sql, { ownerId, after: null, types: [], limit: 1 })
+  expect(begun?.events[0]?.position).toBe(3n)
+  await age(sql, ownerId, 1_000n)
+  expect(await dropEvents(sql, monthAgo, 1_000)).toBe(all.length - 2)
+  expect(await dropEvents(sql, monthAgo, 1_000)).toBe(0)
+  const head = all.at(-1)?.position ?? 0n
+  expect(await readFeed(sql, { ownerId, after: head - 1n, types: [], limit: 1 })).toBeNull()
+  const none = { events: [], readTo: head, hasMore: false }
+  expect(await readFeed(sql, { ownerId, after: head, types: [], limit: 1 })).toEqual(none)
+  expect(await readFeed(sql, { ownerId, after: null, types: [], limit: 1 })).toEqual(none)
 })
+
+test('events that go with an erased member leave a gap, and nothing is said to be forgotten', async () => {
+  const { sql } = feeds
+  const ownerId = 5_000n
+  const said = { ownerId, type: 'card.linked', body: {} } as const
+  await tell(sql, [
+    { ...said, memberId: 77n },
+    { ...said, memberId: 78n },
+  ])
+  await feeds.feed(null, ownerId)
+  await sql`DELETE FROM partner_event WHERE member_id = 77`
+  for (const after of [0n, 1n, null]) {
+    const page = await readFeed(sql, { ownerId, after, types: [], limit: 10 })
+    expect(page?.events.map(({ position }) => position)).toEqual([2n])
+  }
+})
+
+const monthAgo = new Date('2026-10-22T12:00:00Z')
+
+/** As if events up to a position had been told long ago. */
+async function age(sql: Queryable, ownerId: bigint, position: bigint): Promise<void> {
+  await sql`
+    UPDATE partner_event SET created_at = '2026-09-01' WHERE partner_id = ${ownerId} AND position <= ${position}`
+}
 
 test('events of partners whom nobody asked about are in their own feeds alone', async () => {
   const strangers = await readFeed(feeds.sql, { ownerId: 999n, after: null, types: [], limit: 10 })

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApiKey } from '../../src/keys/api-key.ts'
+import { dropEvents } from '../../src/outbox/store/feed.ts'
 import { tell } from '../../src/outbox/tell.ts'
 import { relayAll } from '../../src/outbox/relay.ts'
 import { createNetworks } from '../../src/webhook/address.ts'
@@ -180,7 +181,9 @@ test('a cursor whose events have been forgotten is refused, never skipped', asyn
   await tell(api.sql, [event, event, event])
   await relayAll(api.sql)
   const { body } = await ask('/v1/partner/events?limit=1', key)
-  await api.sql`DELETE FROM partner_event WHERE partner_id = ${ownerId} AND position <= 2`
+  await api.sql`
+    UPDATE partner_event SET created_at = '2026-09-01' WHERE partner_id = ${ownerId} AND position <= 2`
+  expect(await dropEvents(api.sql, new Date('2026-10-01T00:00:00Z'), 10)).toBe(2)
   const old = await ask(`/v1/partner/events?cursor=${String(body['next'])}`, key)
   expect(old).toMatchObject({ status: 410, body: { code: 'cursor_expired' } })
   expect((await ask('/v1/partner/events?cursor=bm9uZQ', key)).status).toBe(400)

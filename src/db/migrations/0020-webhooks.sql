@@ -26,6 +26,13 @@ CREATE TABLE feed_head (
   position bigint NOT NULL
 ) WITH (fillfactor = 50);
 
+-- Up to which position events of an owner's feed have been forgotten, because of their age. Apart from the head: the relay
+-- changes that with each batch. What goes with an erased member is no matter to who reads on.
+CREATE TABLE feed_tail (
+  owner_id bigint PRIMARY KEY,
+  position bigint NOT NULL
+);
+
 -- Where events are sent. types, location_ids: empty means all. Secrets are encrypted by the gateway (src/webhook/secret.ts).
 -- position: up to there, events of the feed were sent or wait in webhook_delivery.
 CREATE TABLE webhook_endpoint (
@@ -80,12 +87,14 @@ CREATE TABLE webhook_attempt (
 CREATE INDEX webhook_attempt_at ON webhook_attempt USING brin (at) WITH (autosummarize = on);
 
 -- The second wall: an owner reads its own feed and endpoints, whether it is a partner or a bank.
-GRANT SELECT ON partner_event, feed_head TO cobrand_partner, cobrand_bank;
+GRANT SELECT ON partner_event, feed_head, feed_tail TO cobrand_partner, cobrand_bank;
 GRANT SELECT (endpoint_id, owner_id, url, description, types, location_ids, state, why, revision, created_at,
               failing_since, old_secret_until) ON webhook_endpoint TO cobrand_partner, cobrand_bank;
 DROP POLICY own_rows ON partner_event;
 CREATE POLICY own_rows ON partner_event USING (acts_for_itself() OR partner_id = acting_owner());
 ALTER TABLE feed_head ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON feed_head USING (acts_for_itself() OR owner_id = acting_owner());
+ALTER TABLE feed_tail ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON feed_tail USING (acts_for_itself() OR owner_id = acting_owner());
 ALTER TABLE webhook_endpoint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON webhook_endpoint USING (acts_for_itself() OR owner_id = acting_owner());

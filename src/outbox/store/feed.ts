@@ -35,16 +35,15 @@ export interface FeedPage {
 /** Positions that one read goes over at most: few of them may be of the types that are asked for. */
 const windowPositions = 10_000n
 
-/** Reads on; `null` where events after that position have been forgotten already. Under the owner's role or the gateway's own. */
+/** Reads on; `null` where events after that position have been forgotten because of their age. Under the owner's role or the gateway's own. */
 export async function readFeed(sql: Sql, query: FeedQuery): Promise<FeedPage | null> {
   const { ownerId, types, limit } = query
-  const [bounds] = await sql<{ head: bigint; oldest: bigint | null }[]>`
+  const [bounds] = await sql<{ head: bigint; tail: bigint }[]>`
     SELECT coalesce((SELECT position FROM feed_head WHERE owner_id = ${ownerId}), 0) AS head,
-           (SELECT min(position) FROM partner_event WHERE partner_id = ${ownerId}) AS oldest`
-  const head = bounds?.head ?? 0n
-  const before = (bounds?.oldest ?? head + 1n) - 1n
-  const after = query.after ?? before
-  if (after < before || after > head) return null
+           coalesce((SELECT position FROM feed_tail WHERE owner_id = ${ownerId}), 0) AS tail`
+  const { head, tail } = bounds ?? { head: 0n, tail: 0n }
+  const after = query.after ?? tail
+  if (after < tail || after > head) return null
   const end = after + windowPositions < head ? after + windowPositions : head
   const events = await sql<FeedEvent[]>`
     SELECT event_id AS "eventId", position, kind AS type, body, member_id AS "memberId",
@@ -66,13 +65,21 @@ export async function isOwner(sql: Sql, of: 'partner' | 'bank', ownerId: bigint)
   return found.length > 0
 }
 
-/** Removes up to `rowsMax` events that were told before an instant. Answers how many. */
+/** Removes up to `rowsMax` events that were told before an instant, and notes up to where. Answers how many. */
 export async function dropEvents(sql: Sql, before: Date, rowsMax: number): Promise<number> {
-  const { count } = await sql`
-    DELETE FROM partner_event WHERE ctid = ANY (ARRAY (
-      SELECT ctid FROM partner_event WHERE created_at < ${before} AND position IS NOT NULL
-       LIMIT ${rowsMax}))`
-  return count
+  const [row] = await sql<{ events: number }[]>`
+    WITH gone AS (
+      DELETE FROM partner_event WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM partner_event WHERE created_at < ${before} AND position IS NOT NULL
+         LIMIT ${rowsMax}))
+      RETURNING partner_id, position
+    ), tail AS (
+      INSERT INTO feed_tail (owner_id, position)
+      SELECT partner_id, max(position) FROM gone GROUP BY partner_id ORDER BY partner_id
+      ON CONFLICT (owner_id) DO UPDATE SET position = greatest(feed_tail.position, excluded.position)
+    )
+    SELECT count(*)::int AS events FROM gone`
+  return row?.events ?? 0
 }
 
 /** The same of batches that were relayed. */

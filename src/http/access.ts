@@ -22,6 +22,8 @@ export interface ApiEnv {
     about: Set<bigint>
     /** Aborted when the request was answered `timed_out`: nobody waits for what is still being done. */
     expired: AbortSignal
+    /** What the handler itself answered. */
+    answer: Response
   }
 }
 

@@ -1,5 +1,6 @@
 /** A route is a declaration (OpenAPI, access, refusals) and a handler; nothing is mounted without both. */
 import { OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { ApiEnv } from './access.ts'
 import { isScope } from '../keys/scope.ts'
 import { securitySchemes } from './auth/schemes.ts'
@@ -46,7 +47,11 @@ export class Api {
     }
     if (declared['x-body-max'] === 'stream') this.#streams.push(patternOf(path))
     for (const each of this.#frame(declared)) this.#app.on(route.method, path, each)
-    this.#app.openapi(route, handler)
+    this.#app.openapi(route, (c, next) => {
+      const answer = handler(c, next)
+      noteAnswer(c, answer)
+      return answer
+    })
     this.#description.openAPIRegistry.registerPath(describeRoute(route))
     this.#methods.set(path, [...(this.#methods.get(path) ?? []), route.method.toUpperCase()])
   }
@@ -71,6 +76,17 @@ export class Api {
   describe(): { openapi: string } {
     return shareRefusals(addExamples(this.#description.getOpenAPI31Document(documentHead)))
   }
+}
+
+/** Keeps what a handler answers: after `timed_out` the router drops it, and yet it tells what was done. */
+function noteAnswer(c: Context<ApiEnv>, answer: unknown): void {
+  Promise.resolve(answer).then(
+    (given) => {
+      if (given instanceof Response) c.set('answer', given)
+    },
+    // The router tells what was thrown.
+    () => {},
+  )
 }
 
 /** The paths that a pattern of the router takes. */

@@ -144,6 +144,8 @@ export interface AppDeps {
   trustedProxies?: TrustedProxies
   /** Requests of a caller in a minute, where they are not `requestsMax`. */
   requestsMax?: Readonly<Record<Counted, number>>
+  /** Milliseconds that a request may be worked on, where they are not `handlingMsMax`. */
+  handlingMs?: number
   metrics: { readonly contentType: string; text(): Promise<string> }
   /** Called after every answer. */
   onRequest?(record: RequestRecord): void

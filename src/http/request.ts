@@ -1,6 +1,6 @@
 /** What surrounds every request: its id, the headers of every answer, the limits on time and size. */
 import { randomUUID } from 'node:crypto'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
 import type { ApiEnv } from './access.ts'
@@ -69,6 +69,15 @@ export function limitTime(ms = handlingMsMax): MiddlewareHandler<ApiEnv> {
       clearTimeout(timer)
     }
   }
+}
+
+/**
+ * How a request was answered; of one that ran out of time, what its handler answered when it was over: that tells what was
+ * done. To be asked below {@link limitTime}, when everything below is over.
+ */
+export function outcomeOf(c: Context<ApiEnv>): Response {
+  const isLate = (c.get('expired') as AbortSignal | undefined)?.aborted === true
+  return isLate ? ((c.get('answer') as Response | undefined) ?? c.res) : c.res
 }
 
 /** Refuses a body that is larger than `maxSize` bytes. */

@@ -2,10 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../db/connect.ts'
 import { isSame, requestKey, type Answer } from './sealing.ts'
-import { claim, keepAnswer, letGo, readRequest } from './store.ts'
+import { claim, keepAnswer, letGo, readRequest, renew, type Claim } from './store.ts'
 
-/** How long after its claim a request that has no answer counts as being worked on. A request is answered within ten seconds. */
+/** How long a request counts as being worked on since it was claimed, or its claim was renewed: then its gateway has died. */
 export const inFlightMs = 15_000
+/** A claim is renewed so often while the request is worked on, which may take longer than its caller waits. */
+const renewMs = inFlightMs / 3
+/** A claim is renewed no longer than this: what is not done then never will be. */
+const workMsMax = 600_000
 /** The longest body that is kept. */
 export const answerBytesMax = 4 * 1024 * 1024
 
@@ -40,9 +44,16 @@ export async function beginRequest(
   const { keyHash } = key
   const mine = { keyHash, requestHash: key.digest(parts), attempt: randomUUID() }
   if (await claim(sql, mine, inFlightMs)) {
-    const release = () => letGo(sql, mine)
-    const keep = (answer: Answer): Promise<void> =>
-      answer.body.length > answerBytesMax ? release() : keepAnswer(sql, mine, key.seal(answer))
+    const stop = keepRenewed(sql, mine)
+    const release = async (): Promise<void> => {
+      await stop()
+      await letGo(sql, mine)
+    }
+    const keep = async (answer: Answer): Promise<void> => {
+      if (answer.body.length > answerBytesMax) return await release()
+      await stop()
+      await keepAnswer(sql, mine, key.seal(answer))
+    }
     return { outcome: 'begun', keep, letGo: release }
   }
   const kept = await readRequest(sql, keyHash)
@@ -51,4 +62,19 @@ export async function beginRequest(
   if (!isSame(kept.requestHash, mine.requestHash)) return { outcome: 'reused' }
   if (kept.answer === null) return { outcome: 'in_flight' }
   return { outcome: 'answered', answer: key.open(kept.answer) }
+}
+
+/** Renews a claim until it is stopped, which waits for a renewal under way. */
+function keepRenewed(sql: Queryable, mine: Claim): () => Promise<void> {
+  const endsAt = Date.now() + workMsMax
+  let underWay = Promise.resolve()
+  const timer = setInterval(() => {
+    if (Date.now() > endsAt) clearInterval(timer)
+    // One that fails is followed by others before the claim's time is over.
+    else underWay = renew(sql, mine).catch(() => {})
+  }, renewMs).unref()
+  return async () => {
+    clearInterval(timer)
+    await underWay
+  }
 }

@@ -19,8 +19,8 @@ export interface Claim {
 }
 
 /**
- * Claims a key: true where nobody has it, its time is over, or the same request was claimed `inFlightMs` ago by somebody who
- * has not answered and so has died. One statement: of two at once the second finds the first.
+ * Claims a key: true where nobody has it, its time is over, or the same request was claimed or renewed `inFlightMs` ago by
+ * somebody who has not answered and so has died. One statement: of two at once the second finds the first.
  */
 export async function claim(
   sql: Queryable,
@@ -38,6 +38,13 @@ export async function claim(
            AND kept.begun_at < clock_timestamp() - make_interval(secs => ${inFlightMs / 1000}))
     RETURNING 1`
   return rows.length === 1
+}
+
+/** Says that the request of a claim is still being worked on. */
+export async function renew(sql: Queryable, { keyHash, attempt }: Claim): Promise<void> {
+  await sql`
+    UPDATE idempotent_request SET begun_at = clock_timestamp()
+     WHERE key_hash = ${keyHash} AND attempt = ${attempt} AND answer IS NULL`
 }
 
 /** The request that has the key; `null` where it was let go meanwhile. */

@@ -1,7 +1,7 @@
 /** A request is worked on once, however many send it, and what is kept of it tells nobody anything. */
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Sql } from '../../src/db/connect.ts'
 import {
   answerBytesMax,
@@ -49,6 +49,13 @@ async function age(milliseconds: number): Promise<void> {
        SET begun_at = begun_at - make_interval(secs => ${milliseconds / 1000})`
 }
 
+async function ageOfClaim(): Promise<number> {
+  const [row] = await sql<{ ms: number }[]>`
+    SELECT extract(epoch FROM clock_timestamp() - begun_at)::float8 * 1000 AS ms
+      FROM idempotent_request`
+  return row?.ms ?? 0
+}
+
 describe('a request', () => {
   it('is answered again as it was, byte by byte', async () => {
     await (await begun()).keep(answer)
@@ -87,6 +94,19 @@ describe('a request', () => {
   it('of another caller with the same key has nothing to do with it', async () => {
     await (await begun()).keep(answer)
     await begun({ caller: 'partner:2:till' })
+  })
+
+  it('that is worked on for long keeps its claim', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const slow = await begun()
+    await age(inFlightMs)
+    vi.advanceTimersByTime(inFlightMs)
+    vi.useRealTimers()
+    const renewed = async (): Promise<boolean> => (await begin()).outcome === 'in_flight'
+    await vi.waitUntil(async () => (await ageOfClaim()) < inFlightMs, { timeout: 5_000 })
+    expect(await renewed()).toBe(true)
+    await slow.keep(answer)
+    expect(await begin()).toMatchObject({ outcome: 'answered' })
   })
 
   it('whose gateway died is worked on again, and the dead one writes nothing then', async () => {

@@ -24,7 +24,7 @@ export type Frame = (route: DeclaredRoute) => Handler[]
 export function createFrame(deps: AppDeps): Frame {
   const count = createRateLimit(deps.requestsMax ?? requestsMax)
   const once = answerOnce(deps)
-  const [pack, unmodified, time] = [packLong(), answerUnmodified(), limitTime()]
+  const [pack, unmodified, time] = [packLong(), answerUnmodified(), limitTime(deps.handlingMs)]
   return (route) => {
     const isStream = route['x-body-max'] === 'stream'
     return [

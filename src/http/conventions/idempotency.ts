@@ -7,6 +7,7 @@ import type { ApiEnv } from '../access.ts'
 import { about } from '../audit.ts'
 import type { AppDeps } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
+import { outcomeOf } from '../request.ts'
 
 /** The name of the header of requests. */
 export const keyHeader = 'idempotency-key'
@@ -54,7 +55,10 @@ async function namedRequest(c: Context<ApiEnv>, named: string) {
   return {
     caller: JSON.stringify([audience, `${ownerId}`, keyName]),
     idempotencyKey: named.replaceAll('"', ''),
-    parts: [c.req.method, pathname, search, c.req.header('if-match') ?? '', body],
+    parts: [
+      ...[c.req.method, pathname, search, c.req.header('content-type') ?? ''],
+      ...[c.req.header('if-match') ?? '', body],
+    ],
   }
 }
 
@@ -64,19 +68,23 @@ function refusal(c: Context<ApiEnv>, outcome: 'in_flight' | 'reused'): ProblemEr
   return new ProblemError('in_flight')
 }
 
-/** A failure of ours is not kept, nor what ran out of time: it may be sent again. */
+/**
+ * A failure of ours is not kept: it may be sent again. What was answered `timed_out` and done after all is kept as it was done:
+ * who sends it again is told of it.
+ */
 async function keep(
   c: Context<ApiEnv>,
   begun: Extract<Begun, { outcome: 'begun' }>,
 ): Promise<void> {
-  if (c.res.status >= 500) {
+  const answer = outcomeOf(c)
+  if (answer.status >= 500) {
     await begun.letGo()
     return
   }
-  const body = new Uint8Array(await c.res.clone().arrayBuffer())
-  const headers = [...c.res.headers].filter(([name]) => !ofEveryRequest.has(name))
+  const body = new Uint8Array(await answer.clone().arrayBuffer())
+  const headers = [...answer.headers].filter(([name]) => !ofEveryRequest.has(name))
   const members = [...((c.get('about') as Set<bigint> | undefined) ?? [])].map(String)
-  await begun.keep({ status: c.res.status, headers, body, about: members })
+  await begun.keep({ status: answer.status, headers, body, about: members })
 }
 
 /** The request id is that of the first request, too: the body may name it, and its log line tells what happened. */

@@ -1,6 +1,6 @@
 /** `Idempotency-Key`: the same request has the same answer, from two gateways, at once, and after one of them died. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
 import { startHttp, type HttpServer } from '../../../src/http/server.ts'
 import { inFlightMs } from '../../../src/idempotency/answers.ts'
@@ -169,6 +169,73 @@ describe('a request that failed', () => {
       SELECT count(*)::int AS members FROM member WHERE key = ${body.key}`
     expect(row?.members).toBe(1)
   })
+})
+
+describe('a request that took longer than its caller waits', () => {
+  const slow = () => {
+    let finish = (): void => {}
+    const finished = new Promise<void>((resolve) => (finish = resolve))
+    let times = 0
+    const takeReceipts = async () => {
+      times += 1
+      await finished
+      return []
+    }
+    const app = createApp({ ...api.deps, handlingMs: 200, takeReceipts })
+    const ask = (key: string) =>
+      app.request('/v1/partner/receipts', {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${api.keys.partner}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ receipts: [{}] }),
+      })
+    return { ask, finish, times: () => times }
+  }
+
+  it('is done once: its answer is there for who sends it again', async () => {
+    const { ask, finish, times } = slow()
+    const first = await ask('k-10')
+    expect([first.status, await codeOf(first)]).toEqual([504, 'timed_out'])
+    const early = await ask('k-10')
+    expect([early.status, await codeOf(early)]).toEqual([409, 'in_flight'])
+    finish()
+    const kept = async () =>
+      (await api.sql`SELECT FROM idempotent_request WHERE answer IS NOT NULL`).length === 1
+    await vi.waitUntil(kept, { timeout: 5_000 })
+    const again = await ask('k-10')
+    expect([again.status, again.headers.get('idempotency-hit')]).toEqual([200, 'true'])
+    expect(again.headers.get('content-type')).toBe('application/json')
+    expect(await again.json()).toEqual({ results: [] })
+    expect(times()).toBe(1)
+  })
+
+  it('is in the audit trail with what came of it', async () => {
+    const { ask, finish } = slow()
+    const first = await ask('k-11')
+    const { requestId } = (await first.json()) as { requestId: string }
+    finish()
+    const statuses = async () => {
+      const rows = await api.sql<{ status: number }[]>`
+        SELECT status FROM audit_entry WHERE request_id = ${requestId}`
+      return rows.map(({ status }) => status)
+    }
+    await vi.waitUntil(async () => (await statuses()).length > 0, { timeout: 5_000 })
+    expect(await statuses()).toEqual([200])
+  })
+})
+
+it('the same bytes of another media type are another request', async () => {
+  const path = `/v1/members/${api.memberId}/qr-codes`
+  const ask = (type: string) =>
+    api.call(path, {
+      ...{ key: api.keys.operator, method: 'POST', body: '{}' },
+      headers: { 'idempotency-key': 'k-12', 'content-type': type },
+    })
+  await ask('application/json')
+  expect(await codeOf(await ask('text/csv'))).toBe('key_reused')
 })
 
 it('reads of a member again are in the audit trail again', async () => {

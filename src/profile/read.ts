@@ -40,7 +40,10 @@ export async function readProfile(
   asked: { bankId: bigint; subject: string; purpose?: Purpose | undefined } & Wanted,
 ): Promise<ReadOutcome> {
   const today = dayOf(ports.now)
-  const consents = (await readSubject(ports.sql, { ...asked, today })).filter(
+  const standing = await asBank(ports.sql, asked.bankId, (own) =>
+    readSubject(own, { ...asked, today }),
+  )
+  const consents = standing.filter(
     ({ purpose }) => asked.purpose === undefined || purpose === asked.purpose,
   )
   const [consent, another] = consents

@@ -52,7 +52,7 @@ CREATE TABLE consent_request (
   UNIQUE (bank_id, jti),
   CHECK ((state = 'given') = (consent_id IS NOT NULL))
 );
-CREATE INDEX consent_request_member ON consent_request (member_id) WHERE state = 'waiting';
+CREATE INDEX consent_request_member ON consent_request (member_id) WHERE member_id IS NOT NULL;
 CREATE INDEX consent_request_ends ON consent_request (ends_at);
 
 -- Profiles -----------------------------------------------------------------------------------
@@ -162,6 +162,10 @@ CREATE POLICY own_rows ON consent_request
 ALTER TABLE profile_export ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON profile_export
   USING (acts_for_itself() OR (current_user = 'cobrand_bank' AND bank_id = acting_owner()));
+ALTER TABLE profile_export_line ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON profile_export_line
+  USING (acts_for_itself() OR (current_user = 'cobrand_bank'
+    AND export_id IN (SELECT export_id FROM profile_export WHERE bank_id = acting_owner())));
 ALTER TABLE cohort_query ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON cohort_query
   USING (acts_for_itself() OR (current_user = 'cobrand_bank' AND bank_id = acting_owner()));
@@ -176,4 +180,4 @@ CREATE POLICY consented_rows ON profile_purchases
        AND profile_purchases.month > (now() AT TIME ZONE 'UTC')::date
              - make_interval(months => consent.window_months + 1))));
 GRANT SELECT ON bank_subject, profile_consent, consent_request, profile_purchases, profile_export,
-  coverage_month, cohort_month, cohort_cell, cohort_query TO cobrand_bank;
+  profile_export_line, coverage_month, cohort_month, cohort_cell, cohort_query TO cobrand_bank;

@@ -1,5 +1,5 @@
 /** A bank asks for a consent; the member says yes or no. Nobody else can. */
-import type { Sql } from '../../db/connect.ts'
+import type { Queryable, Sql } from '../../db/connect.ts'
 import { tell } from '../../outbox/tell.ts'
 import { dayOf } from '../../values/time.ts'
 import { badTermsOf, inOrder, type ConsentTerms } from './consent.ts'
@@ -12,7 +12,7 @@ import {
   replaceRequests,
   type ConsentRequest,
 } from '../store/consent-requests.ts'
-import { subjectOf } from '../store/consents.ts'
+import { findSubject } from '../store/consents.ts'
 
 const dayMs = 86_400_000
 
@@ -89,13 +89,13 @@ export async function declineRequest(
 
 /** What a bank sees of its request: whom it got by it, once the member has agreed. */
 export async function statusOf(
-  sql: Sql,
+  sql: Queryable,
   request: ConsentRequest,
   now: Date,
 ): Promise<{ state: 'waiting' | 'given' | 'declined' | 'over'; subject: string | null }> {
   const { state, memberId, bankId } = request
   if (state === 'given' && memberId !== null) {
-    return { state, subject: await subjectOf(sql, bankId, memberId) }
+    return { state, subject: await findSubject(sql, bankId, memberId) }
   }
   if (state === 'declined') return { state, subject: null }
   // One that was replaced looks as if nobody had answered: else it would tell that there is a member.

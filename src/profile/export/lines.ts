@@ -1,6 +1,7 @@
 /** The lines of an export, made while they are read: any number of profiles in little memory. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
+import { asBank } from '../../db/scoped.ts'
 import { dayOf } from '../../values/time.ts'
 import { bankAudience } from '../document/build.ts'
 import { makeProfile } from '../read.ts'
@@ -68,7 +69,9 @@ async function* linesAfter(
   let { line, subject } = start
   for (;;) {
     const page = { after: subject, today: dayOf(ports.now()), limit: pageProfilesMax }
-    const consents = await readNextConsents(ports.sql, kept, page)
+    const consents = await asBank(ports.sql, kept.bankId, (own) =>
+      readNextConsents(own, kept, page),
+    )
     const last = consents.at(-1)
     if (last === undefined) break
     subject = last.subject
@@ -122,7 +125,7 @@ async function makePage(
 async function finish(ports: LinePorts, kept: ProfileExport, stream: string): Promise<string> {
   const now = ports.now()
   const { exportId, bankId, purpose, from, to, createdAt } = kept
-  const sum = await sumLines(ports.sql, exportId)
+  const sum = await asBank(ports.sql, bankId, (own) => sumLines(own, exportId))
   const manifest = await ports.signManifest({
     ...{ iss: ports.issuer, aud: bankAudience(bankId), iat: Math.floor(now.getTime() / 1000) },
     ...{ exportId, purpose, from: from.slice(0, 7), to: to.slice(0, 7), lines: sum.lines },

@@ -53,15 +53,25 @@ export async function memberOfSubject(
   return row?.memberId ?? null
 }
 
+/** Under which name a bank knows a member; `null`: it has none. */
+export async function findSubject(
+  sql: Sql,
+  bankId: bigint,
+  memberId: bigint,
+): Promise<string | null> {
+  const [row] = await sql<{ subject: string }[]>`
+    SELECT subject FROM bank_subject WHERE bank_id = ${bankId} AND member_id = ${memberId}`
+  return row?.subject ?? null
+}
+
 /** Under which name a bank knows a member; made where it has none. */
 export async function subjectOf(sql: Sql, bankId: bigint, memberId: bigint): Promise<string> {
   await sql`
     INSERT INTO bank_subject (bank_id, member_id) VALUES (${bankId}, ${memberId})
     ON CONFLICT DO NOTHING`
-  const [row] = await sql<{ subject: string }[]>`
-    SELECT subject FROM bank_subject WHERE bank_id = ${bankId} AND member_id = ${memberId}`
-  if (row === undefined) throw new Error('a subject that was just made is missing')
-  return row.subject
+  const subject = await findSubject(sql, bankId, memberId)
+  if (subject === null) throw new Error('a subject that was just made is missing')
+  return subject
 }
 
 /** Whoever else gives a consent of this member waits until the transaction has ended. */

@@ -1,9 +1,15 @@
 /** The lines of an export as they are made: consents are asked for page by page, and one answer writes at a time. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { asBank } from '../../../src/db/scoped.ts'
 import { giveConsent, withdrawConsent } from '../../../src/profile/consent/give.ts'
 import { profileDocument } from '../../../src/profile/document/schema.ts'
 import { openLines, type LinePorts } from '../../../src/profile/export/lines.ts'
-import { insertExport, readExport, type ProfileExport } from '../../../src/profile/export/store.ts'
+import {
+  insertExport,
+  readExport,
+  sumLines,
+  type ProfileExport,
+} from '../../../src/profile/export/store.ts'
 import { createMember } from '../../../src/member/member.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
 
@@ -119,4 +125,12 @@ it('what was lost after a line is made anew, under the same numbers', async () =
   expect(again).toEqual(all.slice(20))
   expect((await readExport(database.sql, bankId, kept.exportId, now))?.lines).toBe(all.length)
   expect(await openLines(ports, kept, all.length + 1)).toBeNull()
+})
+
+it('behind the second wall another bank has no line of it', async () => {
+  const { kept, ports } = await begin()
+  for await (const _ of (await openLines(ports, kept, 0)) ?? []) continue
+  const count = async (reader: bigint) =>
+    (await asBank(database.sql, reader, (own) => sumLines(own, kept.exportId))).lines
+  expect([await count(bankId), await count(bankId + 1n)]).toEqual([agreed.size, 0])
 })

@@ -1,5 +1,6 @@
 /** `/v1/bank/consent-requests`: a bank asks, signed, for a consent; the member says yes or no where it is at home. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { asBank } from '../../../db/scoped.ts'
 import { verifyClientJws } from '../../../keys/clients.ts'
 import { normalizePhone } from '../../../member/identifier.ts'
 import { membersByPhone } from '../../../member/store/identifiers.ts'
@@ -106,16 +107,19 @@ export function mountConsentRequests(api: Api): void {
       throw new ProblemError('invalid_body', [{ pointer: '/request', detail }])
     }
     const { requestId, endsAt } = asked.request
-    const told = await statusOf(sql, asked.request, now)
+    const told = await asBank(sql, bankId, (own) => statusOf(own, asked.request, now))
     return c.json({ requestId, ...told, endsAt: endsAt.toISOString() }, 202)
   })
   api.mount(read, async (c) => {
     const bankId = bankMeant(c.var.principal, c.req.valid('query').bankId)
-    const found = await readBankRequest(sql, bankId, c.req.valid('param').requestId)
-    if (found === null) throw new ProblemError('not_found')
-    const told = await statusOf(sql, found, new Date())
-    const { requestId, endsAt } = found
-    return c.json({ requestId, ...told, endsAt: endsAt.toISOString() }, 200)
+    const { requestId } = c.req.valid('param')
+    const told = await asBank(sql, bankId, async (own) => {
+      const found = await readBankRequest(own, bankId, requestId)
+      if (found === null) return null
+      return { ...(await statusOf(own, found, new Date())), endsAt: found.endsAt.toISOString() }
+    })
+    if (told === null) throw new ProblemError('not_found')
+    return c.json({ requestId, ...told }, 200)
   })
 }
 
@@ -125,7 +129,10 @@ async function memberMeant(
   member: RequestClaims['member'],
 ): Promise<bigint | null> {
   const { sql, identifiers } = api.deps
-  if ('subject' in member) return await memberOfSubject(sql, bankId, member.subject)
+  if ('subject' in member) {
+    const { subject } = member
+    return await asBank(sql, bankId, (own) => memberOfSubject(own, bankId, subject))
+  }
   const phone = normalizePhone(member.phone)
   if (phone === null) {
     const detail = 'names a phone without its country code'

@@ -1,5 +1,6 @@
 /** `/v1/bank/profile-exports`: the profiles of all members who have agreed, as lines that can be gone on with. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { asBank } from '../../../db/scoped.ts'
 import { encryptTo } from '../../../keys/clients.ts'
 import { purposes } from '../../../profile/consent/consent.ts'
 import { readBankName } from '../../../profile/store/consents.ts'
@@ -165,7 +166,9 @@ export function mountProfileExports(api: Api): void {
 }
 
 async function find({ deps }: Api, bankId: bigint, exportId: string): Promise<ProfileExport> {
-  const kept = await readExport(deps.sql, bankId, exportId, new Date())
+  const kept = await asBank(deps.sql, bankId, (own) =>
+    readExport(own, bankId, exportId, new Date()),
+  )
   if (kept === null) throw new ProblemError('not_found')
   return kept
 }

@@ -1,5 +1,6 @@
 /** `GET /v1/bank/profiles/{subject}`: a member's spend profile, signed, as far as the member lets the bank see it. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { asBank } from '../../../db/scoped.ts'
 import { encryptTo } from '../../../keys/clients.ts'
 import { purposes } from '../../../profile/consent/consent.ts'
 import { memberOfSubject } from '../../../profile/store/consents.ts'
@@ -86,7 +87,7 @@ export function mountProfiles(api: Api): void {
     if (found.outcome === 'profile') about(c, found.memberId)
     else {
       // Who asks for what it may not see any more is on record, too.
-      const memberId = await memberOfSubject(sql, bankId, subject)
+      const memberId = await asBank(sql, bankId, (own) => memberOfSubject(own, bankId, subject))
       if (memberId !== null) about(c, memberId)
     }
     if (found.outcome === 'no_such_subject') throw new ProblemError('not_found')

@@ -29,7 +29,9 @@ export function createPortal(deps: PortalDeps): Hono<PortalEnv> {
   app.use('*', welcome(deps, cookies), timeout(handlingMsMax))
   app.use(
     '*',
+    // Whoever asks too often is not even looked up.
     keepPace(deps),
+    recognize(deps, cookies),
     refuseForeignForms(() => deps.publicUrl()),
     limitForm(),
   )
@@ -57,7 +59,7 @@ function serveAssets(app: Hono<PortalEnv>): void {
   app.get(`${assetsPath}/*`, (c) => c.text('', 404))
 }
 
-/** Finds out who visits, in which language, and tells how it was answered. */
+/** Finds out in which language to answer, and tells how it was answered. */
 function welcome(deps: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEnv> {
   return async (c, next) => {
     const startedAt = performance.now()
@@ -65,13 +67,8 @@ function welcome(deps: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEn
     c.set('requestId', requestId)
     c.header('x-request-id', requestId)
     const language = pickLanguage(cookies.read(c, 'language'), c.req.header('accept-language'))
-    const token = cookies.read(c, 'session')
-    const presented = token === undefined ? null : await deps.signIn.sessionOf(token)
-    // A page does whatever its member may: the session of an app that may do less opens none.
-    const session = presented?.scopes === null ? presented : null
-    c.set('memberId', session?.memberId ?? null)
-    const isSignedIn = session !== null
-    c.set('view', { language, path: c.req.path, isSignedIn, isDemo: deps.isDemo })
+    c.set('memberId', null)
+    c.set('view', { language, path: c.req.path, isSignedIn: false, isDemo: deps.isDemo })
     c.header('content-language', language)
     await next()
     const { method } = c.req
@@ -79,6 +76,20 @@ function welcome(deps: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEn
     const route = found === '/*' ? '' : found
     const durationMs = performance.now() - startedAt
     deps.onRequest?.({ requestId, method, route, status: c.res.status, durationMs })
+  }
+}
+
+/** Finds out who visits. */
+function recognize({ signIn }: PortalDeps, cookies: Cookies): MiddlewareHandler<PortalEnv> {
+  return async (c, next) => {
+    const token = cookies.read(c, 'session')
+    const session = token === undefined ? null : await signIn.sessionOf(token)
+    // A page does whatever its member may: the session of an app that may do less opens none.
+    if (session?.scopes === null) {
+      c.set('memberId', session.memberId)
+      c.set('view', { ...c.get('view'), isSignedIn: true })
+    }
+    await next()
   }
 }
 

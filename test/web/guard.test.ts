@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createPortal } from '../../src/web/portal.ts'
 import { withPortal } from '../../src/web/front.ts'
 import { memberPhone, startStage, type Stage } from './stage.ts'
@@ -158,8 +158,12 @@ test('a form that is too large is not read, and one too many from an address is 
   expect((await ask('POST', '/portal/sign-in', { origin: own }, large)).status).toBe(413)
   const app = createPortal(stage.deps)
   for (let at = 0; at < 1_200; at++) await app.request('/portal/language', { method: 'POST' })
-  const refused = await app.request(`${own}/portal/sign-in`)
+  const cookie = await signIn()
+  const lookedUp = vi.spyOn(stage.deps.signIn, 'sessionOf')
+  const refused = await app.request(`${own}/portal/sign-in`, { headers: { cookie } })
   expect(refused.status).toBe(429)
+  expect(lookedUp).not.toHaveBeenCalled()
+  lookedUp.mockRestore()
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 

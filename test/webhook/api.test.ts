@@ -188,3 +188,13 @@ test('a cursor whose events have been forgotten is refused, never skipped', asyn
   expect(old).toMatchObject({ status: 410, body: { code: 'cursor_expired' } })
   expect((await ask('/v1/partner/events?cursor=bm9uZQ', key)).status).toBe(400)
 })
+
+test('an owner sends ten tests in a minute', async () => {
+  const { path } = await make('partner', api.keys.otherPartner)
+  const statuses: number[] = []
+  for (let at = 0; at < 11; at++) {
+    const { status } = await ask(`${path}/test`, api.keys.otherPartner, { method: 'POST' })
+    statuses.push(status)
+  }
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429])
+})

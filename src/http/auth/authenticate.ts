@@ -1,5 +1,5 @@
 /** Lets in who may call a route, and says who it is: by an API key, a token or a session. */
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Caller } from '../../keys/principal.ts'
 import type { Scope } from '../../keys/scope.ts'
 import type { Access, ApiEnv } from '../access.ts'
@@ -36,15 +36,28 @@ export interface Door {
   readonly scope: Scope
 }
 
+/** How many credentials may be nobody's, from where a request comes; both throw where they are too many. */
+export interface Strangers {
+  /** Before a credential is looked at. */
+  assertLeft(c: Context<ApiEnv>): Promise<void>
+  /** Counts one. */
+  take(c: Context<ApiEnv>): Promise<void>
+}
+
 /** Lets only the declared audiences with the declared scope in, and puts the caller into `principal`. */
 export function authenticate(
   { access, scope }: Door,
   verifiers: readonly Verifier[],
+  strangers: Strangers,
 ): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const certificate = () => certificateOf(c.env)
+    await strangers.assertLeft(c)
     const caller = await callerOf(c.req.raw, verifiers, certificate)
-    if (caller === null) throw new ProblemError('unauthenticated')
+    if (caller === null) {
+      await strangers.take(c)
+      throw new ProblemError('unauthenticated')
+    }
     // Kept for the audit trail whatever becomes of the request.
     c.set('principal', caller)
     const granted = access[caller.audience]

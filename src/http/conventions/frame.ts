@@ -1,5 +1,5 @@
 /** What surrounds every route: size, time, packing, the caller, how often it asks, and that a request is worked on once. */
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../access.ts'
 import { auditRequests } from '../audit.ts'
 import { authenticate } from '../auth/authenticate.ts'
@@ -10,7 +10,14 @@ import { callerAddress, noProxies, type TrustedProxies } from './address.ts'
 import { answerUnmodified } from './etag.ts'
 import { mayBeLong, packLong } from './gzip.ts'
 import { answerOnce } from './idempotency.ts'
-import { createRateLimit, requestsMax, type CountRequest } from './rate-limit.ts'
+import {
+  createLimit,
+  createRateLimit,
+  rateSeconds,
+  requestsMax,
+  type CountRequest,
+  type Limit,
+} from './rate-limit.ts'
 
 type Handler = MiddlewareHandler<ApiEnv>
 
@@ -22,7 +29,9 @@ export type Frame = (route: DeclaredRoute) => Handler[]
 
 /** The frame on the dependencies; counters are of this application alone. */
 export function createFrame(deps: AppDeps): Frame {
-  const count = createRateLimit(deps.requestsMax ?? requestsMax)
+  const limits = deps.requestsMax ?? requestsMax
+  const count = createRateLimit(limits)
+  const strangers = createLimit(limits.unauthenticated, rateSeconds)
   const once = answerOnce(deps)
   const [pack, unmodified, time] = [packLong(), answerUnmodified(), limitTime(deps.handlingMs)]
   return (route) => {
@@ -33,7 +42,7 @@ export function createFrame(deps: AppDeps): Frame {
       ...(isStream || route.method === 'get' ? [] : [limitBody(bodyMaxOf(route))]),
       ...(mayBeLong(route) ? [pack] : []),
       ...(route.method === 'get' ? [unmodified] : []),
-      ...callerChecks(route, deps, count),
+      ...callerChecks(route, deps, { count, strangers }),
       ...(takesKey(route) ? [once] : []),
     ]
   }
@@ -54,15 +63,28 @@ export function isCounted({ operationId }: DeclaredRoute): boolean {
   return !uncounted.has(operationId)
 }
 
-function callerChecks(route: DeclaredRoute, deps: AppDeps, count: CountRequest): Handler[] {
+interface Counters {
+  readonly count: CountRequest
+  /** Credentials that are nobody's, by address. */
+  readonly strangers: Limit
+}
+
+function callerChecks(
+  route: DeclaredRoute,
+  deps: AppDeps,
+  { count, strangers }: Counters,
+): Handler[] {
+  const proxies = deps.trustedProxies ?? noProxies
   if (route['x-access'] === 'public') {
-    const proxies = deps.trustedProxies ?? noProxies
     return isCounted(route) ? [countByAddress(count, proxies)] : []
   }
   const door = { access: route['x-access'], scope: route['x-scope'] }
   return [
     auditRequests(deps.audit, route.operationId),
-    authenticate(door, deps.verifiers),
+    authenticate(door, deps.verifiers, {
+      assertLeft: (c) => strangers.assertLeft(c, addressOf(c, proxies)),
+      take: (c) => strangers.take(c, addressOf(c, proxies)),
+    }),
     async (c, next) => {
       const { audience, ownerId, keyName } = c.var.principal
       // Sessions of all members may have one name.
@@ -74,10 +96,14 @@ function callerChecks(route: DeclaredRoute, deps: AppDeps, count: CountRequest):
 
 function countByAddress(count: CountRequest, proxies: TrustedProxies): Handler {
   return async (c, next) => {
-    // There is no connection where the application is called without a server.
-    const env = c.env as ApiEnv['Bindings'] | undefined
-    const peer = env?.incoming?.socket.remoteAddress
-    await count(c, 'public', callerAddress(peer, c.req.header('x-forwarded-for'), proxies))
+    await count(c, 'public', addressOf(c, proxies))
     await next()
   }
+}
+
+function addressOf(c: Context<ApiEnv>, proxies: TrustedProxies): string {
+  // There is no connection where the application is called without a server.
+  const env = c.env as ApiEnv['Bindings'] | undefined
+  const peer = env?.incoming?.socket.remoteAddress
+  return callerAddress(peer, c.req.header('x-forwarded-for'), proxies)
 }

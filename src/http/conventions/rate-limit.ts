@@ -8,8 +8,11 @@ import { ProblemError } from '../problem.ts'
 /** Every limit is of so many seconds. */
 export const rateSeconds = 60
 
-/** Who is counted: callers by their key, client or session; who is nobody yet by address. */
-export type Counted = Audience | 'public'
+/**
+ * Who is counted: callers by their key, client or session; who is nobody yet by address, and by address apart from that whose
+ * credential is nobody's.
+ */
+export type Counted = Audience | 'public' | 'unauthenticated'
 
 /** Requests in {@link rateSeconds} of one caller, in one process of a gateway. */
 export const requestsMax: Readonly<Record<Counted, number>> = {
@@ -19,6 +22,7 @@ export const requestsMax: Readonly<Record<Counted, number>> = {
   acquirer: 60_000,
   member: 600,
   public: 600,
+  unauthenticated: 600,
 }
 
 /** Counts a request of `who`; throws {@link ProblemError} `rate_limited` where it is one too many. */
@@ -38,18 +42,48 @@ function createCounter(of: Counted, points: number) {
   const limiter = new RateLimiterMemory({ points, duration: rateSeconds })
   const policy = `"${of}";q=${points};w=${rateSeconds}`
   return async (c: Context<ApiEnv>, who: string): Promise<void> => {
-    const { left, seconds } = await limiter.consume(who).then(told, told)
+    const counted = await limiter.consume(who).catch(refusalOf)
+    const left = points - counted.consumedPoints
     c.header('ratelimit-policy', policy)
-    c.header('ratelimit', `"${of}";r=${Math.max(left, 0)};t=${seconds}`)
-    if (left >= 0) return
-    c.header('retry-after', `${seconds}`)
-    throw new ProblemError('rate_limited')
+    c.header('ratelimit', `"${of}";r=${Math.max(left, 0)};t=${secondsOf(counted)}`)
+    if (left < 0) throw refused(c, counted)
   }
+}
 
-  /** The counter rejects with its result where there is no room; anything else is a fault. */
-  function told(result: unknown): { left: number; seconds: number } {
-    if (!(result instanceof RateLimiterRes)) throw result
-    const seconds = Math.ceil(result.msBeforeNext / 1000)
-    return { left: points - result.consumedPoints, seconds: Math.max(seconds, 1) }
+/** A limit of its own beside those of callers, in one process. Both throw {@link ProblemError} `rate_limited`. */
+export interface Limit {
+  /** Counts one. */
+  take(c: Context<ApiEnv>, who: string): Promise<void>
+  /** Counts nothing, and refuses where one more would be too many. */
+  assertLeft(c: Context<ApiEnv>, who: string): Promise<void>
+}
+
+/** At most `points` in `seconds`. */
+export function createLimit(points: number, seconds: number): Limit {
+  const limiter = new RateLimiterMemory({ points, duration: seconds })
+  return {
+    async take(c, who) {
+      const counted = await limiter.consume(who).catch(refusalOf)
+      if (counted.consumedPoints > points) throw refused(c, counted)
+    },
+    async assertLeft(c, who) {
+      const counted = await limiter.get(who)
+      if (counted !== null && counted.consumedPoints >= points) throw refused(c, counted)
+    },
   }
+}
+
+/** The counter rejects with its result where there is no room; anything else is a fault. */
+function refusalOf(result: unknown): RateLimiterRes {
+  if (!(result instanceof RateLimiterRes)) throw result
+  return result
+}
+
+function secondsOf({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(Math.ceil(msBeforeNext / 1000), 1)
+}
+
+function refused(c: Context<ApiEnv>, counted: RateLimiterRes): ProblemError {
+  c.header('retry-after', `${secondsOf(counted)}`)
+  return new ProblemError('rate_limited')
 }

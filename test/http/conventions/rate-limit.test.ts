@@ -1,4 +1,5 @@
 /** How often a caller may ask: told in every answer, each caller for itself, and callers that are nobody by address. */
+import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
@@ -11,7 +12,7 @@ let api: TestApi
 let server: HttpServer
 beforeAll(async () => {
   api = await startApi()
-  const limits = { ...requestsMax, partner: 3, member: 2, public: 4 }
+  const limits = { ...requestsMax, partner: 3, member: 2, public: 4, unauthenticated: 3 }
   const proxies = readProxies(['127.0.0.1/32'])
   const deps = { ...api.deps, requestsMax: limits, trustedProxies: proxies }
   server = await startHttp({ host: '127.0.0.1', port: 0 }, createApp(deps))
@@ -69,6 +70,32 @@ describe('who is nobody', () => {
     expect((await from('203.0.113.10')).status).toBe(200)
     // Whatever the caller itself writes stands left of what the proxy saw.
     expect((await from('198.51.100.7, 203.0.113.9')).status).toBe(429)
+  })
+
+  it('is counted by address where its credential is nobody’s, before it is looked at', async () => {
+    let looked = 0
+    const counting = { takes: () => true, verify: async () => (looked++, null) }
+    const limits = { ...requestsMax, unauthenticated: 3 }
+    const deps = { ...api.deps, requestsMax: limits, verifiers: [counting] }
+    const app = createApp({ ...deps, trustedProxies: readProxies(['127.0.0.1/32']) })
+    const socket = { remoteAddress: '127.0.0.1' } as Socket
+    const from = (address: string) =>
+      app.request(
+        '/v1/partner/payments',
+        { headers: { authorization: 'Bearer nobodys', 'x-forwarded-for': address } },
+        { incoming: { socket } },
+      )
+    const statuses: number[] = []
+    for (const _ of [1, 2, 3, 4, 5]) statuses.push((await from('203.0.113.9')).status)
+    expect([statuses, looked]).toEqual([[401, 401, 401, 429, 429], 3])
+    expect((await from('203.0.113.9')).headers.get('retry-after')).toMatch(/^([1-9]|[1-5]\d|60)$/)
+    expect((await from('203.0.113.10')).status).toBe(401)
+  })
+
+  it('leaves callers with a credential alone', async () => {
+    for (const _ of [1, 2, 3, 4, 5]) {
+      expect((await balance(api.keys.operator)).status).toBe(200)
+    }
   })
 
   it('is never told so where it watches the gateway', async () => {

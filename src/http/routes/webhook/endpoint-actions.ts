@@ -10,6 +10,7 @@ import {
 } from '../../../webhook/store/attempts.ts'
 import { readEndpoint } from '../../../webhook/store/endpoints.ts'
 import type { Api } from '../../api.ts'
+import { createLimit } from '../../conventions/rate-limit.ts'
 import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
 import { ProblemError } from '../../problem.ts'
 import {
@@ -33,6 +34,9 @@ import {
 
 const limitDefault = 50
 const limitMax = 200
+/** Tests that an owner may send in {@link testSeconds}, in one process: each is a request to an address of its choice. */
+const testsMax = 10
+const testSeconds = 60
 /** Events that a replay may name. */
 const namedMax = 1_000
 
@@ -90,7 +94,8 @@ function routesOf(room: Room) {
     'x-scope': 'webhooks:write' as const,
     summary: 'Send a test now',
     description:
-      'An event `webhook_endpoint.test`, signed like any other; the answer says how it went within five seconds.',
+      'An event `webhook_endpoint.test`, signed like any other; the answer says how it went within five seconds. ' +
+      `At most ${testsMax} in a minute.`,
     'x-problems': problems,
     responses: {
       200: {
@@ -162,6 +167,7 @@ export function mountWebhookActions(api: Api): void {
 }
 
 function mountRoom(api: Api, room: Room): void {
+  const tests = createLimit(testsMax, testSeconds)
   const { sql, webhooks } = api.deps
   const { rotate, test, attempts, replay } = routesOf(room)
   type Asked = Parameters<typeof ownerOf>
@@ -183,6 +189,7 @@ function mountRoom(api: Api, room: Room): void {
   })
   api.mount(test, async (c) => {
     const key = await find(c.var.principal, c.req.valid('query'), c.req.valid('param').id)
+    await tests.take(c, `${key.ownerId}`)
     const attempt = await webhooks.test(key)
     if (attempt === null) throw new ProblemError('not_found')
     return c.json(presentTest(attempt), 200)

@@ -3,6 +3,8 @@
 -- What a token is made of: the card's number, that of a wallet on a phone or a watch, or the PAR that they have in common.
 ALTER TABLE card_token ADD COLUMN kind text NOT NULL DEFAULT 'number'
   CHECK (kind IN ('number', 'device', 'par'));
+-- A card's tokens go with it, a member's with the member.
+CREATE INDEX card_token_card ON card_token (member_id, card_id);
 
 -- A card that a member wants to link. state: waiting, until one of the proofs; linked; refused, after too many wrong
 -- tries; lost, where another member was first. The token is forgotten as soon as it does not wait any more, the row
@@ -35,6 +37,7 @@ CREATE TABLE card_watch (
   PRIMARY KEY (token, member_id)
 );
 CREATE INDEX card_watch_end ON card_watch (ends_at);
+CREATE INDEX card_watch_member ON card_watch (member_id);
 
 -- What was paid with a card while it waits: what a member must know to prove that the card is theirs, and nothing else.
 CREATE TABLE card_sighting (

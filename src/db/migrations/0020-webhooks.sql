@@ -18,6 +18,7 @@ ALTER TABLE partner_event
 UPDATE partner_event SET kind = 'feedback.detractor' WHERE kind = 'feedback_detractor';
 CREATE UNIQUE INDEX partner_event_position ON partner_event (partner_id, position);
 CREATE INDEX partner_event_waiting ON partner_event (event_id) WHERE position IS NULL;
+CREATE INDEX partner_event_member ON partner_event (member_id) WHERE member_id IS NOT NULL; -- goes with the member
 CREATE INDEX partner_event_created ON partner_event USING brin (created_at) WITH (autosummarize = on);
 
 -- The last position of each owner's feed.

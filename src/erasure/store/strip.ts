@@ -1,14 +1,27 @@
 /** Taking out of what stays whatever tells of anybody. Each statement may be run again. */
 import type { Queryable, Statement } from '../../db/connect.ts'
 
+/**
+ * Whether a card event is one of payments, a query of `event_keys`: no index leads to events by their member, and payments
+ * name them. As an array the keys are looked up one by one, however many the planner takes them for.
+ */
+function isOf(sql: Queryable, payments: Statement): Statement {
+  return sql`card_event.key = ANY (ARRAY (
+    SELECT substring(event_keys FROM byte FOR 16)
+      FROM (${payments}) AS payments CROSS JOIN LATERAL generate_series(1, length(event_keys), 16) AS byte))`
+}
+
 /** Events that a person gave to another payment stay with it: what was to be decided is removed. */
 export async function settleMoves(sql: Queryable, memberId: bigint): Promise<void> {
+  const moved = sql`
+    SELECT event_keys FROM exception JOIN payment USING (member_id, payment_id)
+     WHERE member_id = ${memberId} AND resolved_to IS NOT NULL`
   await sql`
     UPDATE card_event SET payment_id = exception.resolved_to
       FROM exception
      WHERE exception.member_id = ${memberId} AND exception.resolved_to IS NOT NULL
-       AND card_event.member_id = ${memberId} AND card_event.kind <> 'expiry'
-       AND card_event.payment_id = exception.payment_id`
+       AND card_event.payment_id = exception.payment_id AND card_event.kind <> 'expiry'
+       AND ${isOf(sql, moved)}`
 }
 
 /**
@@ -46,7 +59,7 @@ export async function stripPayments(
 ): Promise<number> {
   const [row] = await sql<{ payments: number }[]>`
     WITH chosen AS (
-      SELECT payment_id FROM payment
+      SELECT payment_id, event_keys FROM payment
        WHERE member_id = ${memberId} AND event_keys <> '' ORDER BY payment_id LIMIT ${limit}
     ), events AS (
       UPDATE card_event
@@ -55,8 +68,7 @@ export async function stripPayments(
              receipt = CASE WHEN receipt IS NULL THEN NULL ELSE receipt
                || '{"receiptId":"","till":"","terminalId":"","rrn":"","digest":""}'
                || jsonb_build_object('lines', ${linesWithoutGoods(sql, sql`card_event.receipt`)}) END
-        FROM chosen
-       WHERE card_event.member_id = ${memberId} AND card_event.payment_id = chosen.payment_id
+       WHERE ${isOf(sql, sql`SELECT event_keys FROM chosen`)}
     ), payments AS (
       UPDATE payment
          SET event_keys = '', rrn = '', stan = '', transmission = '', authorization_code = '',

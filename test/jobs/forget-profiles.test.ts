@@ -1,6 +1,7 @@
 /** What profiles leave behind is forgotten when it ends, and not before; consents stay. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { forgetProfilesJob } from '../../src/jobs/forget-profiles.ts'
+import { forgetExports, forgetLines } from '../../src/profile/export/store.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
 
 let database: FreshDatabase
@@ -17,7 +18,7 @@ beforeAll(async () => {
   await consent(3, '2026-12-31', '2026-11-01')
   await sql`
     INSERT INTO profile_purchases (member_id, month, category, changes, purchases)
-    SELECT id, '2026-10-01', 'fuel', 1, '[]' FROM generate_series(1, 4) AS id`
+    SELECT id, '2026-10-01', 'fuel', 1, '[]' FROM generate_series(1, 500) AS id`
   await sql`
     INSERT INTO consent_request (bank_id, jti, purpose, categories, window_months, until, created_at, ends_at)
     SELECT 9, ends_at::text, 'offers', '{fuel}', 3, '2027-01-01', '2026-08-01', ends_at
@@ -28,7 +29,7 @@ beforeAll(async () => {
       FROM unnest('{2026-11-22 09:00+00, 2026-11-22 11:00+00}'::timestamptz[]) AS ends_at`
   await sql`
     INSERT INTO profile_export_line (export_id, line, subject, digest)
-    SELECT export_id, 1, gen_random_uuid(), sha256('') FROM profile_export`
+    SELECT export_id, line, gen_random_uuid(), sha256('') FROM profile_export, generate_series(1, 5001) AS line`
 })
 afterAll(() => database.drop())
 
@@ -36,11 +37,23 @@ it('forgets what has ended, once', async () => {
   const { sql } = database
   const intake = { submit: () => 'unavailable' as const, onRoom: () => {} }
   const ports = { sql, intake, now: new Date('2026-11-22T10:00:00Z') }
-  expect(await forgetProfilesJob.run(ports)).toEqual({ requests: 1, exports: 1, purchases: 3 })
+  expect(await forgetProfilesJob.run(ports)).toEqual({ requests: 1, exports: 1, purchases: 499 })
   expect(await forgetProfilesJob.run(ports)).toEqual({ requests: 0, exports: 0, purchases: 0 })
   const [left] = await sql`
     SELECT (SELECT array_agg(member_id) FROM profile_purchases)::text AS members,
            (SELECT count(*) FROM profile_export_line)::int AS lines,
            (SELECT count(*) FROM profile_consent)::int AS consents`
-  expect(left).toEqual({ members: '{1}', lines: 1, consents: 3 })
+  expect(left).toEqual({ members: '{1}', lines: 5001, consents: 3 })
+})
+
+it('removes no more at a time than a statement has time for, and stops when it is told to', async () => {
+  const { sql } = database
+  const now = new Date('2026-11-30T10:00:00Z')
+  expect(await forgetExports(sql, now, 9)).toBe(0)
+  expect(await forgetLines(sql, now, 5_000)).toBe(5_000)
+  const signal = AbortSignal.abort()
+  const intake = { submit: () => 'unavailable' as const, onRoom: () => {} }
+  await forgetProfilesJob.run({ sql, intake, now, signal })
+  expect(await forgetLines(sql, now, 5_000)).toBe(1)
+  expect(await forgetExports(sql, now, 9)).toBe(1)
 })

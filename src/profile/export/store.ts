@@ -158,11 +158,22 @@ export async function readNextConsents(
      ORDER BY subject LIMIT ${limit}`
 }
 
-/** Forgets exports that ended, with their lines. */
-export async function forgetExports(sql: Sql, now: Date): Promise<number> {
-  await sql`
-    DELETE FROM profile_export_line USING profile_export AS ended
-     WHERE ended.export_id = profile_export_line.export_id AND ends_at <= ${now}`
-  const { count } = await sql`DELETE FROM profile_export WHERE ends_at <= ${now}`
+/** Forgets up to `rowsMax` lines of exports that ended; answers how many. */
+export async function forgetLines(sql: Sql, now: Date, rowsMax: number): Promise<number> {
+  const { count } = await sql`
+    DELETE FROM profile_export_line WHERE ctid = ANY (ARRAY (
+      SELECT kept.ctid FROM profile_export AS ended
+        JOIN profile_export_line AS kept ON kept.export_id = ended.export_id
+       WHERE ends_at <= ${now} LIMIT ${rowsMax}))`
+  return count
+}
+
+/** The same of exports that have no lines any more. */
+export async function forgetExports(sql: Sql, now: Date, rowsMax: number): Promise<number> {
+  const { count } = await sql`
+    DELETE FROM profile_export WHERE export_id = ANY (ARRAY (
+      SELECT export_id FROM profile_export AS ended WHERE ends_at <= ${now}
+         AND NOT EXISTS (SELECT FROM profile_export_line AS kept WHERE kept.export_id = ended.export_id)
+       LIMIT ${rowsMax}))`
   return count
 }

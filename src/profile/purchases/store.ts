@@ -91,11 +91,26 @@ export async function readPurchases(
   )
 }
 
-/** Forgets what was gathered of members who let no bank see anything on a day; it is gathered again where one does. */
-export async function forgetPurchases(sql: Queryable, today: string): Promise<number> {
-  const { count } = await sql`
-    DELETE FROM profile_purchases AS kept WHERE NOT EXISTS (
-      SELECT FROM profile_consent AS consent
-       WHERE consent.member_id = kept.member_id AND withdrawn_at IS NULL AND until >= ${today})`
-  return count
+/**
+ * Looks at the next `membersMax` members of whom something was gathered, and forgets it of those who let no bank see anything on a
+ * day; it is gathered again where one does. Answers who was the last of them, `null` at the end.
+ */
+export async function forgetPurchases(
+  sql: Queryable,
+  today: string,
+  { after, membersMax }: { after: bigint; membersMax: number },
+): Promise<{ last: bigint | null; forgotten: number }> {
+  const [row] = await sql<{ last: bigint | null; forgotten: number }[]>`
+    WITH page AS MATERIALIZED (
+      SELECT DISTINCT member_id FROM profile_purchases WHERE member_id > ${after}
+       ORDER BY member_id LIMIT ${membersMax}
+    ), gone AS (
+      DELETE FROM profile_purchases AS kept USING page
+       WHERE kept.member_id = page.member_id AND NOT EXISTS (
+         SELECT FROM profile_consent AS consent
+          WHERE consent.member_id = page.member_id AND withdrawn_at IS NULL AND until >= ${today})
+      RETURNING 1
+    )
+    SELECT (SELECT max(member_id) FROM page) AS last, (SELECT count(*)::int FROM gone) AS forgotten`
+  return row ?? { last: null, forgotten: 0 }
 }

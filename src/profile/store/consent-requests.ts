@@ -101,8 +101,10 @@ export async function readBankRequest(
   return row ?? null
 }
 
-/** Forgets requests that ended before an instant. */
-export async function forgetRequests(sql: Sql, before: Date): Promise<number> {
-  const { count } = await sql`DELETE FROM consent_request WHERE ends_at < ${before}`
+/** Forgets up to `rowsMax` requests that ended before an instant; answers how many. */
+export async function forgetRequests(sql: Sql, before: Date, rowsMax: number): Promise<number> {
+  const { count } = await sql`
+    DELETE FROM consent_request WHERE request_id = ANY (ARRAY (
+      SELECT request_id FROM consent_request WHERE ends_at < ${before} LIMIT ${rowsMax}))`
   return count
 }

@@ -2,15 +2,15 @@
 import type { CardTokenizer } from '../card/token.ts'
 import { parToken } from '../card/par.ts'
 import type { Sql } from '../db/connect.ts'
-import { assertConsented, ConsentError } from '../member/consent/consents.ts'
+import { assertConsented, assertMayMatch, ConsentError } from '../member/consent/consents.ts'
 import { linkLocked, reissueCard, unlinkCard } from './cards.ts'
 import type { IdentifiedCard } from './identify.ts'
 import { findTokenOwner, lockToken, type TokenOwner } from './store/cards.ts'
 import { joinToken } from './wallet.ts'
 
 /**
- * Links a card to the member whose it is by the word of the bank; for one who has agreed to link cards. `not_linked`: the
- * member has not, or there is none any more.
+ * Links a card to the member whose it is by the word of the bank; for one who has agreed to the text on linking cards: that the operator
+ * answers for the member is not enough. `not_linked`: the member has not, or there is none any more.
  */
 export async function linkForBank(
   sql: Sql,
@@ -20,6 +20,8 @@ export async function linkForBank(
   try {
     return await sql.begin(async (transaction) => {
       await lockToken(transaction, card.token)
+      // All that must stand is held first, in its order; the text that a bank's word needs is among it.
+      await assertMayMatch(transaction, memberId)
       await assertConsented(transaction, memberId, 'card_linking')
       const { outcome } = await linkLocked(transaction, memberId, card)
       if (outcome === 'no_such_member') return 'not_linked'
@@ -39,9 +41,15 @@ export async function renewForBank(
 ): Promise<'renewed' | 'not_linked' | 'claimed'> {
   const owner = await findTokenOwner(sql, previous.token)
   if (owner === null) return 'not_linked'
-  const { outcome } = await reissueCard(sql, owner, card)
+  const { outcome } = await reissueCard(sql, owner, card).catch(refusedIsUnlinked)
   if (outcome === 'no_such_card') return 'not_linked'
   return outcome === 'claimed_by_other' ? 'claimed' : 'renewed'
+}
+
+/** A card that may not be recognised is on its way to be unlinked. */
+function refusedIsUnlinked(error: unknown): { outcome: 'no_such_card' } {
+  if (error instanceof ConsentError) return { outcome: 'no_such_card' }
+  throw error
 }
 
 /** The bank has closed the card: it is nobody's from now on. Answers whose it was. */

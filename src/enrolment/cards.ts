@@ -1,5 +1,6 @@
 /** Linked cards: linked, given a new number, unlinked. One card, one member. */
 import type { Sql, Queryable } from '../db/connect.ts'
+import { assertMayMatch } from '../member/consent/consents.ts'
 import type { IdentifiedCard } from './identify.ts'
 import { tellGateways } from './notify.ts'
 import * as store from './store/cards.ts'
@@ -16,7 +17,7 @@ export type LinkOutcome =
 /**
  * Links a card to a member, for a caller who knows whose it is. One card, one member: of two that claim it at once, one
  * wins, and whoever waited for it has lost it. Linking it again to the same member changes nothing and answers the same
- * card.
+ * card. Throws `ConsentError` where the member's cards may not be recognised.
  */
 export async function linkCard(
   sql: Sql,
@@ -37,6 +38,7 @@ export async function linkLocked(
 ): Promise<LinkOutcome> {
   const cardId = await store.nextCardId(sql, memberId)
   if (cardId === null) return { outcome: 'no_such_member' }
+  await assertMayMatch(sql, memberId)
   const owner = await store.claimToken(sql, card.token, { memberId, cardId })
   if (owner.memberId !== memberId) return { outcome: 'claimed_by_other' }
   if (owner.cardId !== cardId) {
@@ -57,7 +59,7 @@ export type ReissueOutcome =
 /**
  * The bank has given a linked card a new number: from now on that is the card's too. The old one stays, since its
  * purchases may clear late; payments stay the card's. `claimed_by_other`: the new number is another card already,
- * of whichever member. Doing it again changes nothing.
+ * of whichever member. Doing it again changes nothing. Throws `ConsentError` where the member's cards may not be recognised.
  */
 export async function reissueCard(
   sql: Sql,
@@ -67,6 +69,7 @@ export async function reissueCard(
   return sql.begin(async (transaction): Promise<ReissueOutcome> => {
     await store.lockToken(transaction, card.token)
     if (!(await store.lockLinkedCard(transaction, owner))) return { outcome: 'no_such_card' }
+    await assertMayMatch(transaction, owner.memberId)
     const claimed = await store.claimToken(transaction, card.token, owner)
     const isOwn = claimed.memberId === owner.memberId && claimed.cardId === owner.cardId
     if (!isOwn) return { outcome: 'claimed_by_other' }

@@ -1,7 +1,7 @@
 /** Cards that wait: a member says that a card is theirs, and has a while to prove it. */
 import { randomBytes } from 'node:crypto'
 import type { Sql, Queryable } from '../db/connect.ts'
-import { assertConsented } from '../member/consent/consents.ts'
+import { assertConsented, assertMayMatch } from '../member/consent/consents.ts'
 import { linkLocked, type LinkOutcome } from './cards.ts'
 import type { IdentifiedCard } from './identify.ts'
 import { tellWatchers } from './notify.ts'
@@ -41,6 +41,7 @@ export async function requestLink(
   return sql.begin(async (transaction): Promise<RequestOutcome> => {
     await lockToken(transaction, card.token)
     if (!(await store.lockMember(transaction, memberId))) return { outcome: 'no_such_member' }
+    await assertMayMatch(transaction, memberId)
     await assertConsented(transaction, memberId, 'card_linking')
     const before = await standing(transaction, memberId, card.token, now)
     if (before !== null) return before

@@ -1,5 +1,6 @@
 /** Wallets: a phone or a watch pays with a number of its own, which the PAR ties to the card. */
 import type { Sql } from '../db/connect.ts'
+import { mayMatch } from '../member/consent/consents.ts'
 import { tellGateways } from './notify.ts'
 import {
   claimToken,
@@ -25,6 +26,7 @@ export async function joinToken(
   return sql.begin(async (transaction) => {
     await lockToken(transaction, token)
     if (!(await lockLinkedCard(transaction, owner))) return false
+    if (!(await mayMatch(transaction, owner.memberId))) return false
     const most = kind === 'par' ? 1 : devicesMax
     if ((await countTokens(transaction, owner, kind)) >= most) return false
     const { isNew } = await claimToken(transaction, token, owner, kind)

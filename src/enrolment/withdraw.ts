@@ -7,8 +7,8 @@ import { listLinks } from './store/links.ts'
 import { cancelLink } from './waiting.ts'
 
 /**
- * Ends a consent at once. Without either kind no card can be matched, so all cards are unlinked; whoever lost the answer asks
- * again. `not_given`: none stood.
+ * Ends a consent at once; `programme` ends `card_linking` with it. Without either kind no card can be matched, so all cards are
+ * unlinked; whoever lost the answer asks again. `not_given`: none stood.
  */
 export async function withdrawConsent(
   sql: Sql,
@@ -17,8 +17,8 @@ export async function withdrawConsent(
   now: Date,
 ): Promise<'withdrawn' | 'not_given'> {
   const isEnded = await endConsent(sql, memberId, kind, now)
-  // After the end of the consent, whatever it found: who asked for a card or linked it before had committed by then, and
-  // nobody does so after it. What waits comes first: a proof that is being tried may still make a linked card of it.
+  // After the end of the consent, whatever it found: who asked for a card or linked it before held the consents and had committed by
+  // then, and nobody does so after it. What waits comes first: a proof that is being tried may still make a linked card of it.
   await releaseCards(sql, memberId, now)
   return isEnded ? 'withdrawn' : 'not_given'
 }

@@ -3,11 +3,13 @@ import { hash } from 'node:crypto'
 import type { Sql, Queryable } from '../db/connect.ts'
 import { insertKey } from '../privacy/store.ts'
 import { SealError, type Vault } from '../privacy/vault.ts'
+import { insertVouched } from './consent/store.ts'
+import { consentKinds } from './consent/text.ts'
 import * as identifiers from './store/identifiers.ts'
 import * as store from './store.ts'
 
 /**
- * Takes a member in, with an account. Answers the member's id, which is the account's too. The name is sealed; without a vault it
+ * Takes a member in for the operator, who answers for what the member has agreed to, with an account. Answers the member's id, which is the account's too. The name is sealed; without a vault it
  * stands in clear until the job seals it.
  */
 export async function createMember(
@@ -15,10 +17,14 @@ export async function createMember(
   { name }: { name: string },
   vault?: Vault,
 ): Promise<bigint> {
-  return sql.begin((transaction) => takeIn(transaction, { name }, vault))
+  return sql.begin(async (transaction) => {
+    const memberId = await takeIn(transaction, { name }, vault)
+    await insertVouched(transaction, memberId, consentKinds)
+    return memberId
+  })
 }
 
-/** As {@link createMember}, in the caller's transaction. */
+/** As {@link createMember}, in the transaction of a caller who notes what the member agrees to. */
 export async function takeIn(
   sql: Queryable,
   { name }: { name: string },
@@ -78,6 +84,7 @@ export async function admitMember(
       if (!isNew) return { outcome: 'done_before', memberId }
       if (wrapped !== null) await insertKey(transaction, memberId, wrapped)
       await store.insertAccount(transaction, memberId)
+      await insertVouched(transaction, memberId, consentKinds)
       if (phoneHash !== null) {
         const owner = await identifiers.claimPhone(transaction, memberId, phoneHash)
         if (owner !== memberId) throw new ClaimedError()

@@ -1,11 +1,8 @@
 /** Whose the receipts are: the ways in which a till names a member, asked of the database together. */
 import type { Queryable } from '../db/connect.ts'
 import { normalizePhone, qrSeconds, type Identifiers } from '../member/identifier.ts'
-import {
-  existingMembers,
-  membersByCardReference,
-  membersByPhone,
-} from '../member/store/identifiers.ts'
+import { countedMembers } from '../member/consent/consents.ts'
+import { membersByCardReference, membersByPhone } from '../member/store/identifiers.ts'
 import { clockMinutesMax } from './checks.ts'
 import type { MemberName } from './document.ts'
 import type { ReceiptRefusal } from './result.ts'
@@ -38,19 +35,21 @@ export async function identifyAll(
     const code = 'memberQr' in each ? identifiers.readQrCode(each.memberQr) : null
     return code === null ? [] : [code.memberId]
   })
-  const [byPhone, byReference, known] = await Promise.all([
+  const [byPhone, byReference] = await Promise.all([
     membersByPhone(sql, phones),
     membersByCardReference(sql, references),
-    existingMembers(sql, ids),
   ])
-  const existing = (id: bigint) => (known.has(id) ? id : 'unknown_member')
+  const named = [...new Set([...byPhone.values(), ...byReference.values(), ...ids])]
+  // Who has left the programme is somebody whom a till does not know.
+  const counted = await countedMembers(sql, named)
+  const existing = (id = 0n) => (counted.has(id) ? id : 'unknown_member')
   return ({ member, at }) => {
     if ('phone' in member) {
       const [hash = ''] = hashOf(identifiers, member.phone)
-      return byPhone.get(hash) ?? 'unknown_member'
+      return existing(byPhone.get(hash))
     }
     if ('cardReference' in member) {
-      return byReference.get(member.cardReference.toLowerCase()) ?? 'unknown_member'
+      return existing(byReference.get(member.cardReference.toLowerCase()))
     }
     if ('memberId' in member) return existing(BigInt(member.memberId))
     const code = identifiers.readQrCode(member.memberQr)

@@ -51,6 +51,24 @@ describe('linking a card', () => {
     })
   })
 
+  it('is refused where the member has left the programme', async () => {
+    const { sql, otherMemberId } = api
+    const published = await (await api.call('/.well-known/jwks.json')).json()
+    const { keys } = published as { keys: [PublicEncryptionJwk] }
+    const consents = `/v1/members/${otherMemberId}/consents/programme`
+    const left = await api.call(consents, { method: 'DELETE', key: api.keys.operator })
+    expect(left.status).toBe(200)
+    const response = await api.call(`/v1/members/${otherMemberId}/cards`, {
+      key: api.keys.operator,
+      json: { card: await encryptTo(keys[0], `{"pan":"${visa}"}`) },
+    })
+    expect([response.status, await response.json()]).toMatchObject([
+      409,
+      { code: 'consent_missing' },
+    ])
+    await sql`UPDATE consent SET withdrawn_at = NULL WHERE member_id = ${otherMemberId}`
+  })
+
   it('is not the member’s to do, who has to prove that the card is theirs', async () => {
     const response = await link(mastercard, api.memberId, api.keys.member)
     expect([response.status, await codeOf(response)]).toEqual([403, 'forbidden'])

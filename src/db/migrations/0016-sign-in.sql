@@ -56,15 +56,22 @@ CREATE TABLE consent_text (
 CREATE TRIGGER consent_text_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON consent_text
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- One row for each time that a member agreed. via: where; withdrawn_at null: it stands.
+-- One row for each time that a member agreed. via: where; withdrawn_at null: it stands. Version 0 is no text of ours: the operator has
+-- taken the member in, and answers for what was agreed to (decision 28).
 CREATE TABLE consent (
   member_id bigint NOT NULL,
-  kind text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('programme', 'card_linking')),
   version integer NOT NULL,
-  language text NOT NULL,
+  language text, -- of the text; null for version 0, which has none
   given_at timestamptz NOT NULL,
   via text NOT NULL CHECK (via IN ('portal', 'api', 'operator')),
   withdrawn_at timestamptz CHECK (withdrawn_at >= given_at),
   PRIMARY KEY (member_id, kind, version, given_at),
-  FOREIGN KEY (kind, version, language) REFERENCES consent_text
+  FOREIGN KEY (kind, version, language) REFERENCES consent_text,
+  CHECK ((version = 0) = (language IS NULL)),
+  CHECK (version > 0 OR via = 'operator')
 );
+-- Whoever is a member by now was taken in by the operator.
+INSERT INTO consent (member_id, kind, version, given_at, via)
+SELECT member_id, kind, 0, joined_at, 'operator'
+  FROM member CROSS JOIN (VALUES ('programme'), ('card_linking')) AS vouched (kind);

@@ -2,7 +2,14 @@
 import type { Queryable } from '../../db/connect.ts'
 import * as store from './store.ts'
 import type { Consent, ConsentVia } from './store.ts'
-import { currentVersion, digestOf, wordingOf, type ConsentKind, type TextId } from './text.ts'
+import {
+  consentKinds,
+  currentVersion,
+  digestOf,
+  wordingOf,
+  type ConsentKind,
+  type TextId,
+} from './text.ts'
 
 export type { Consent, ConsentVia } from './store.ts'
 
@@ -50,24 +57,48 @@ function editedMessage({ kind, version, language }: TextId): string {
 }
 
 /**
- * Throws {@link ConsentError} where the member has not agreed to `kind`. In a transaction the consent stands until its end: who
- * withdraws it meanwhile waits, and sees what was done.
+ * Throws {@link ConsentError} where the member has not agreed to a text of `kind`. In a transaction the consent stands until its end:
+ * who withdraws it meanwhile waits, and sees what was done.
  */
 export async function assertConsented(
   sql: Queryable,
   memberId: bigint,
   kind: ConsentKind,
 ): Promise<void> {
-  if (!(await store.holdConsent(sql, memberId, kind))) throw new ConsentError(kind)
+  const standing = await store.holdConsents(sql, memberId, [kind], 1)
+  if (!standing.has(kind)) throw new ConsentError(kind)
 }
 
-/** What a member has agreed to, withdrawn or not: what stands first, then the latest; 100 at most. */
+/**
+ * As {@link assertConsented}, of all that must stand where cards of a member are to be recognised: to texts, or because the operator
+ * answers for the member.
+ */
+export async function assertMayMatch(sql: Queryable, memberId: bigint): Promise<void> {
+  const standing = await store.holdConsents(sql, memberId, consentKinds, 0)
+  for (const kind of consentKinds) if (!standing.has(kind)) throw new ConsentError(kind)
+}
+
+/** As {@link assertMayMatch}: whether it is so. */
+export async function mayMatch(sql: Queryable, memberId: bigint): Promise<boolean> {
+  const standing = await store.holdConsents(sql, memberId, consentKinds, 0)
+  return consentKinds.every((kind) => standing.has(kind))
+}
+
+/** Those of the members whose purchases are counted: the others are recognised nowhere. */
+export async function countedMembers(
+  sql: Queryable,
+  memberIds: readonly bigint[],
+): Promise<Set<bigint>> {
+  return await store.consentingMembers(sql, memberIds, 'programme')
+}
+
+/** The texts that a member has agreed to, withdrawn or not: what stands first, then the latest; 100 at most. */
 export async function listConsents(sql: Queryable, memberId: bigint): Promise<Consent[]> {
   return await store.readConsents(sql, memberId)
 }
 
 /**
- * Ends a consent at once; answers whether one stood. What it allowed ends with it: that is for the caller, after this has
+ * Ends a consent at once, with those that are nothing without it; answers whether one stood. What it allowed ends with it: that is for the caller, after this has
  * committed (src/enrolment/withdraw.ts).
  */
 export async function endConsent(
@@ -76,5 +107,6 @@ export async function endConsent(
   kind: ConsentKind,
   now: Date,
 ): Promise<boolean> {
-  return (await store.endConsents(sql, memberId, kind, now)) > 0
+  const kinds = kind === 'programme' ? consentKinds : [kind]
+  return (await store.endConsents(sql, memberId, kinds, now)).has(kind)
 }

@@ -1,7 +1,7 @@
 /** SQL of consents and of the texts that were agreed to. */
 import type { Queryable } from '../../db/connect.ts'
 import type { Language } from '../../values/language.ts'
-import { textColumn } from '../../values/columns.ts'
+import { plainColumn, textColumn } from '../../values/columns.ts'
 import type { ConsentKind, TextId, Wording } from './text.ts'
 
 /** Where a member said it. */
@@ -55,40 +55,87 @@ export async function insertConsent(
   return true
 }
 
-/** Whether a consent of this kind stands; if so, it does until the transaction ends: who withdraws it waits. */
-export async function holdConsent(
+/** Notes that the operator, who takes a member in, answers for what the member agreed to. */
+export async function insertVouched(
   sql: Queryable,
   memberId: bigint,
-  kind: ConsentKind,
-): Promise<boolean> {
-  const rows = await sql`
-    SELECT FROM consent
-     WHERE member_id = ${memberId} AND kind = ${kind} AND withdrawn_at IS NULL
-     FOR SHARE`
-  return rows.length > 0
+  kinds: readonly ConsentKind[],
+): Promise<void> {
+  await sql`
+    INSERT INTO consent (member_id, kind, version, given_at, via)
+    SELECT ${memberId}, kind, ${vouchedVersion}, now(), 'operator'
+      FROM unnest(${plainColumn(kinds)}::text[]) AS vouched (kind)`
 }
 
-/** Ends the consents of this kind that stand; answers how many. */
+/** The version of what the operator answers for: no text of ours was shown. */
+const vouchedVersion = 0
+
+/**
+ * Those of the kinds of which a consent stands, in the version `from` or a later one. It stands until the transaction ends: who
+ * withdraws it waits.
+ */
+export async function holdConsents(
+  sql: Queryable,
+  memberId: bigint,
+  kinds: readonly ConsentKind[],
+  from: number,
+): Promise<Set<ConsentKind>> {
+  // In one order, as by who ends them: neither waits for the other in a circle.
+  const rows = await sql<{ kind: ConsentKind }[]>`
+    SELECT kind FROM consent
+     WHERE member_id = ${memberId} AND kind = ANY (${plainColumn(kinds)}::text[])
+       AND version >= ${from} AND withdrawn_at IS NULL
+     ORDER BY kind, version, given_at
+     FOR SHARE`
+  return new Set(rows.map(({ kind }) => kind))
+}
+
+/** Those of the members who have agreed to a kind, or for whom the operator answers. */
+export async function consentingMembers(
+  sql: Queryable,
+  memberIds: readonly bigint[],
+  kind: ConsentKind,
+): Promise<Set<bigint>> {
+  if (memberIds.length === 0) return new Set()
+  const rows = await sql<{ memberId: bigint }[]>`
+    SELECT DISTINCT member_id AS "memberId" FROM consent
+     WHERE member_id = ANY (${plainColumn(memberIds)}::bigint[])
+       AND kind = ${kind} AND withdrawn_at IS NULL`
+  return new Set(rows.map(({ memberId }) => memberId))
+}
+
+/** Ends the consents of these kinds that stand; answers of which kinds there were any. */
 export async function endConsents(
   sql: Queryable,
   memberId: bigint,
-  kind: ConsentKind,
+  kinds: readonly ConsentKind[],
   at: Date,
-): Promise<number> {
-  const { count } = await sql`
-    UPDATE consent SET withdrawn_at = greatest(given_at, ${at}::timestamptz)
-     WHERE member_id = ${memberId} AND kind = ${kind} AND withdrawn_at IS NULL`
-  return count
+): Promise<Set<ConsentKind>> {
+  const rows = await sql<{ kind: ConsentKind }[]>`
+    WITH standing AS (
+      SELECT kind, version, given_at FROM consent
+       WHERE member_id = ${memberId} AND kind = ANY (${plainColumn(kinds)}::text[])
+         AND withdrawn_at IS NULL
+       ORDER BY kind, version, given_at
+       FOR UPDATE
+    )
+    UPDATE consent SET withdrawn_at = greatest(consent.given_at, ${at}::timestamptz)
+      FROM standing
+     WHERE consent.member_id = ${memberId}
+       AND (consent.kind, consent.version, consent.given_at)
+           = (standing.kind, standing.version, standing.given_at)
+    RETURNING consent.kind`
+  return new Set(rows.map(({ kind }) => kind))
 }
 
 /** Rows of a list: nobody agrees so often but to fill it. */
 const consentsMax = 100
 
-/** What a member has agreed to: what stands first, then the latest. */
+/** The texts that a member has agreed to: what stands first, then the latest. */
 export async function readConsents(sql: Queryable, memberId: bigint): Promise<Consent[]> {
   return await sql<Consent[]>`
     SELECT kind, version, language, given_at AS "givenAt", via, withdrawn_at AS "withdrawnAt"
-      FROM consent WHERE member_id = ${memberId}
+      FROM consent WHERE member_id = ${memberId} AND version > ${vouchedVersion}
      ORDER BY withdrawn_at IS NULL DESC, given_at DESC, kind, version DESC
      LIMIT ${consentsMax}`
 }

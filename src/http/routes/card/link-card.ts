@@ -23,7 +23,10 @@ const link = createRoute({
     'Linking a card again to the same member answers the same card.',
   tags: ['Cards'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': ['not_found', 'card_claimed', 'card_unreadable', 'card_number_invalid'] as const,
+  'x-problems': [
+    ...(['not_found', 'consent_missing', 'card_claimed'] as const),
+    ...(['card_unreadable', 'card_number_invalid'] as const),
+  ] as const,
   request: {
     params: memberPath,
     body: { required: true, content: { 'application/json': { schema: enrolment } } },

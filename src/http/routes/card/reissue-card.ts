@@ -17,7 +17,10 @@ const route = createRoute({
     'number stays known, since its purchases may clear late. Doing it again answers the same card.',
   tags: ['Cards'],
   'x-access': { operator: 'any' } as const,
-  'x-problems': ['not_found', 'card_claimed', 'card_unreadable', 'card_number_invalid'] as const,
+  'x-problems': [
+    ...(['not_found', 'consent_missing', 'card_claimed'] as const),
+    ...(['card_unreadable', 'card_number_invalid'] as const),
+  ] as const,
   request: {
     params: memberPath.extend({
       cardId: idParameter.openapi({

@@ -108,7 +108,8 @@ const withdrawRoute = createRoute({
   path: '/v1/members/{id}/consents/{kind}',
   operationId: 'withdrawConsent',
   summary: 'Take back what was agreed to',
-  description: 'At once. Without either of them no card may be matched: all cards are unlinked.',
+  description:
+    'At once; the end of `programme` is that of `card_linking`, too. Without either of them no card may be matched: all cards are unlinked.',
   'x-scope': 'consents:write' as const,
   'x-problems': ['not_found'] as const,
   request: {

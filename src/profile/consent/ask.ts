@@ -15,6 +15,8 @@ import {
 import { findSubject } from '../store/consents.ts'
 
 const dayMs = 86_400_000
+/** Nobody has this id. */
+const nobody = 0n
 
 /** What asking came to. The bank hears the same of somebody who is no member as of one who has not answered yet. */
 export type AskOutcome =
@@ -40,7 +42,8 @@ export async function askConsent(
   return await sql.begin(async (transaction) => {
     const kept = await insertRequest(transaction, terms, { jti, memberId, createdAt: now, endsAt })
     if (!kept.isNew) return { outcome: 'asked_before', request: kept.request }
-    if (memberId !== null) await replaceRequests(transaction, memberId, kept.request)
+    // Of nobody, too: else an answer that comes sooner would tell that there is no such member.
+    await replaceRequests(transaction, memberId ?? nobody, kept.request)
     return { outcome: 'asked', request: kept.request }
   })
 }

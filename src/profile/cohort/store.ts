@@ -31,8 +31,8 @@ export async function readUnclosed(sql: Queryable, months: readonly string[]): P
 }
 
 /**
- * Gives the payments of some days to `work`, member by member, as they are at one moment. A bank knows a member by a consent
- * that stands, or by a card of its own. Answers `false` where it was stopped.
+ * Gives the payments of some days to `work`, member by member, as they are at one moment. A bank knows a member by a consent,
+ * a withdrawn one too (it may have read the month before), or by a card of its own. Answers `false` where it was stopped.
  */
 export async function eachMemberPayments(
   sql: Sql,
@@ -71,7 +71,7 @@ function selectPayments(sql: Queryable, { from, to }: MonthSpan) {
              WHERE member.member_id = payment.member_id) AS birthday,
            (SELECT coalesce(json_agg(bank_id::text), '[]') FROM (
               SELECT bank_id FROM profile_consent AS consent
-               WHERE consent.member_id = payment.member_id AND withdrawn_at IS NULL
+               WHERE consent.member_id = payment.member_id
                UNION
               SELECT bank_id FROM card
                 JOIN card_product ON bin BETWEEN bin_from AND bin_to

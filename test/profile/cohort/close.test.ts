@@ -4,6 +4,7 @@ import { asBank } from '../../../src/db/scoped.ts'
 import { saveLocation, savePartner } from '../../../src/partner/store.ts'
 import { createMember } from '../../../src/member/member.ts'
 import { askCohorts, questionsMax, type CohortQuestion } from '../../../src/profile/cohort/ask.ts'
+import { giveConsent, withdrawConsent } from '../../../src/profile/consent/give.ts'
 import { closeMonths } from '../../../src/profile/cohort/close.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/database.ts'
 import { insertPayment } from '../../support/payment-row.ts'
@@ -48,6 +49,15 @@ async function pay(memberId: bigint, city: number, day: string, minor: number): 
     ...{ member_id: `${memberId}`, payment_id: `${payments}`, location_id: `${locations[city]}` },
     ...{ purchased_on: day, cleared_minor: minor },
   })
+}
+
+async function agree(memberId: bigint) {
+  const terms = { bankId: banks[0] ?? 0n, purpose: 'offers', categories: ['groceries'] } as const
+  const rest = { windowMonths: 3, until: '2027-01-01' }
+  const agreement = { textVersion: 1, language: 'en', how: 'api' } as const
+  const given = await giveConsent(database.sql, memberId, { ...terms, ...rest }, agreement, now)
+  if (given.outcome !== 'given') throw new Error(given.outcome)
+  return given
 }
 
 async function ask(bank: number, over: Partial<CohortQuestion> = {}) {
@@ -118,6 +128,22 @@ describe('a month', () => {
       skip = page.next
     }
     expect(pages).toEqual(cells)
+  })
+
+  it('counts as known whom a bank has had a consent of, though it was withdrawn before the month was closed', async () => {
+    const { sql } = database
+    const members: bigint[] = []
+    for (let at = 0; at < 25; at++) {
+      const memberId = await createMember(sql, { name: `Fickle ${at}` })
+      members.push(memberId)
+      for (const day of ['05', '15']) await pay(memberId, 0, `2026-09-${day}`, 1_000)
+    }
+    for (const memberId of members.slice(0, 6)) {
+      const { consentId } = await agree(memberId)
+      expect(await withdrawConsent(sql, memberId, consentId, now)).toBe(true)
+    }
+    expect(await closeMonths(sql, now)).toBe(1)
+    expect(await told(0, { month: '2026-09-01' })).toEqual([])
   })
 
   it('that is not closed is not there', async () => {

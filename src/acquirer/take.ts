@@ -90,8 +90,10 @@ class Taker {
   async #submit(event: CardEvent) {
     const [answer] = await submitAll(this.#ports.intake, [event])
     if (answer?.outcome !== 'recorded') return { outcome: 'unavailable' } as const
-    const outcome = answer.repeat ? ('repeated' as const) : ('recorded' as const)
-    return { outcome, points: answer.points }
+    if (answer.repeat) return { outcome: 'repeated', points: answer.points } as const
+    // Of whoever was erased a moment ago nothing is written.
+    if (answer.rung === null) return { outcome: 'no_member' } as const
+    return { outcome: 'recorded', points: answer.points } as const
   }
 
   async #tokenOf(jwe: string): Promise<Buffer | null> {

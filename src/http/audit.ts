@@ -10,11 +10,18 @@ export interface Recorder {
   record(...notes: readonly AuditNote[]): Promise<void>
 }
 
-/** Ids at the head of a path that name a member: the member's own, and those of its payments and redemptions. */
-const named = /^\/v1\/(?:members|payments|redemptions)\/([1-9][0-9]{0,18})(?:[-/]|$)/
+/**
+ * Ids at the head of a path that name a member: the member's own, and those of its payments and redemptions. Of 13
+ * digits or more it is nobody's, and may be a card number: the trail forgets nothing.
+ */
+const named = /^\/v1\/(?:members|payments|redemptions)\/([1-9][0-9]{0,11})(?:[-/]|$)/
+
+/** The first number of 13 digits. */
+const idEnd = 10n ** 12n
 
 /** Says that the request is about a member whom its path does not name. */
 export function about(c: Context<ApiEnv>, memberId: bigint): void {
+  if (memberId >= idEnd) return
   const known = c.get('about') as Set<bigint> | undefined
   if (known === undefined) c.set('about', new Set([memberId]))
   else known.add(memberId)
@@ -61,6 +68,6 @@ export function notesOf(
 function membersOf(c: Context<ApiEnv>): bigint[] {
   const members = new Set((c.get('about') as Set<bigint> | undefined) ?? [])
   const [, text] = named.exec(c.req.path) ?? []
-  if (text !== undefined && BigInt(text) < 2n ** 63n) members.add(BigInt(text))
+  if (text !== undefined) members.add(BigInt(text))
   return members.size === 0 ? [0n] : [...members]
 }

@@ -13,13 +13,13 @@ export const currency = z
   .refine(isCurrency)
   .openapi({ example: 'KZT', description: 'ISO 4217 alphabetic code' })
 
-/** An id in a path: a positive int8 in decimal, a bigint inside. */
+/** An id in a path: a positive number in decimal, a bigint inside. Of 12 digits at most: 13 may be a card number's. */
 export const idParameter = z
   .string()
-  .regex(/^[1-9][0-9]{0,18}$/)
+  .regex(/^[1-9][0-9]{0,11}$/)
   .transform((text) => BigInt(text))
   .refine((id) => id <= int8Max)
-  .openapi({ type: 'string', pattern: '^[1-9][0-9]{0,18}$', example: '1024' })
+  .openapi({ type: 'string', pattern: '^[1-9][0-9]{0,11}$', example: '1024' })
 
 /**
  * A payment's id: its member's id and its own, so that it is found where the member's data lies. To
@@ -27,7 +27,7 @@ export const idParameter = z
  */
 export const paymentIdParameter = z
   .string()
-  .regex(/^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$/)
+  .regex(/^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$/)
   .transform((text) => {
     const [memberId = 0n, paymentId = 0n] = text.split('-').map(BigInt)
     return { memberId, paymentId }
@@ -35,14 +35,14 @@ export const paymentIdParameter = z
   .refine((id) => id.memberId <= int8Max && id.paymentId <= int8Max)
   .openapi({
     type: 'string',
-    pattern: '^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$',
+    pattern: '^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$',
     example: '1024-70001',
   })
 
 /** A redemption's id, made as a payment's is. */
 export const redemptionIdParameter = z
   .string()
-  .regex(/^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$/)
+  .regex(/^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$/)
   .transform((text) => {
     const [memberId = 0n, redemptionId = 0n] = text.split('-').map(BigInt)
     return { memberId, redemptionId }
@@ -50,7 +50,7 @@ export const redemptionIdParameter = z
   .refine((id) => id.memberId <= int8Max && id.redemptionId <= int8Max)
   .openapi({
     type: 'string',
-    pattern: '^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$',
+    pattern: '^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$',
     example: '1024-80001',
   })
 

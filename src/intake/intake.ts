@@ -188,7 +188,8 @@ class GroupCommit implements Intake {
         continue
       }
       const rung = answered.has(event.key) ? null : (rungs.get(event.key) ?? null)
-      const repeat = rung === null
+      // What was left out, because its member is erased, came neither now nor before.
+      const repeat = rung === null && points.has(event.key)
       answered.add(event.key)
       this.#counts.recorded += 1
       if (repeat) this.#counts.repeats += 1

@@ -5,6 +5,7 @@ import { holdsCardNumber, mayHoldCardNumber } from '../values/card-number.ts'
 import { isCurrency } from '../values/currency.ts'
 import { tenders } from '../values/tender.ts'
 import { boundInWords, typeInWords, unknownInWords } from '../values/form.ts'
+import { isInstant } from '../values/time.ts'
 
 /** Most lines of a receipt, and most tenders. */
 export const linesMax = 300
@@ -13,7 +14,7 @@ const tendersMax = 10
 const int8Max = 2n ** 63n - 1n
 const id = z
   .string()
-  .regex(/^[1-9][0-9]{0,18}$/)
+  .regex(/^[1-9][0-9]{0,11}$/)
   .refine((text) => BigInt(text) <= int8Max)
 
 /** A number or name that a till gives; it may be long digits, but no card number. */
@@ -79,7 +80,9 @@ const common = {
   location: place,
   till: label(40).optional(),
   /** The shop's local date and time with its offset from UTC. */
-  at: z.iso.datetime({ offset: true, local: false, precision: 0 }),
+  at: z.iso
+    .datetime({ offset: true, local: false, precision: 0, abort: true })
+    .refine(isInstant, 'is no time'),
   currency: z.string().refine(isCurrency, {
     error: 'is not an ISO 4217 currency code such as KZT',
   }),

@@ -105,3 +105,16 @@ describe('a member at the till', () => {
     expect(await ask(api.otherMemberId, api.keys.operator)).toEqual([false, false, false])
   })
 })
+
+it('keeps no number in the audit trail that is too long for an id: it may be a card number', async () => {
+  const pan = '4242424242424242'
+  for (const path of [`members/${pan}/balance`, `payments/${pan}-1/explanation`]) {
+    const answer = await read(`/v1/${path}`, api.keys.partner)
+    expect([400, 404]).toContain(answer.status)
+  }
+  const json = { memberId: pan, purchase: { minor: '100', currency: 'KZT' } }
+  const quote = await api.call('/v1/redemptions/quotes', { key: api.keys.partner, json })
+  const [entry] = await selectAbout(api.sql, 0n, null, 1)
+  expect(entry).toMatchObject({ operation: 'quoteRedemption', status: quote.status })
+  expect(await selectAbout(api.sql, BigInt(pan), null, 1)).toEqual([])
+})

@@ -6,6 +6,7 @@ import { claimName } from '../../../claim/open.ts'
 import type { ClaimPlace } from '../../../claim/store.ts'
 import { next } from '../../conventions/paging.ts'
 import { cursorOf, readCursor } from '../../cursor.ts'
+import { day } from '../../day.ts'
 import { ProblemError } from '../../problem.ts'
 import { amount, currency, id, idParameter, paymentId } from '../../schemas.ts'
 import { mayHoldCardNumber } from '../../../values/card-number.ts'
@@ -15,7 +16,7 @@ const int8Max = 2n ** 63n - 1n
 /** A claim's id in a path: its member's and its own. */
 export const claimIdParameter = z
   .string()
-  .regex(/^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$/)
+  .regex(/^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$/)
   .transform((text) => {
     const [memberId = 0n, claimId = 0n] = text.split('-').map(BigInt)
     return { memberId, claimId }
@@ -23,7 +24,7 @@ export const claimIdParameter = z
   .refine((each) => each.memberId <= int8Max && each.claimId <= int8Max)
   .openapi({
     type: 'string',
-    pattern: '^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$',
+    pattern: '^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$',
     example: '1024-3',
     param: { name: 'id', in: 'path' },
   })
@@ -43,7 +44,7 @@ export const newClaim = z
       .refine((text) => !mayHoldCardNumber(text))
       .optional()
       .openapi({ description: 'In place of `locationId`: the name of the location, as it is' }),
-    day: z.iso.date().openapi({ example: '2026-11-20', description: 'Local, at most 90 days ago' }),
+    day: day.openapi({ example: '2026-11-20', description: 'Local, at most 90 days ago' }),
     amount: z
       .strictObject({
         minor: z

@@ -24,6 +24,12 @@ function purchase(memberId: bigint, number: number) {
   return { ...grocery, memberId, cardId: 1n, stan: digits, rrn: `632509${digits}` }
 }
 
+async function keysOf(memberId: bigint): Promise<string[]> {
+  const rows = await eraser.sql<{ key: string }[]>`
+    SELECT encode(key, 'hex') AS key FROM card_event WHERE member_id = ${memberId}`
+  return rows.map(({ key }) => key)
+}
+
 async function partnerOf(): Promise<bigint> {
   const [row] = await eraser.sql<{ partnerId: bigint }[]>`
     SELECT partner_id AS "partnerId" FROM location JOIN merchant_id USING (location_id)
@@ -46,6 +52,7 @@ test('points that are held, spent and left: the account ends at zero, and the bo
   expect(held).toMatchObject({ outcome: 'done' })
   expect(await eraser.account(memberId)).toMatchObject({ stripe: 0, posted: 170n })
 
+  const events = await keysOf(memberId)
   expect(await eraser.begin(memberId)).toBe(true)
   expect(await eraser.faults()).toEqual([])
   // From the beginning on nobody books for the member.
@@ -57,6 +64,10 @@ test('points that are held, spent and left: the account ends at zero, and the bo
 
   expect(await eraser.finish()).toEqual({ closed: 1, payments: 3, done: 0 })
   expect(await eraser.account(memberId)).toEqual({ stripe: -1, posted: 0n, pending: 0n })
+  // Who has a message finds nothing by its key: what is left has other keys.
+  const left = await keysOf(memberId)
+  expect(left.length).toBeGreaterThanOrEqual(events.length)
+  expect(left.filter((key) => events.includes(key))).toEqual([])
   expect(await eraser.faults()).toEqual([])
   expect(await eraser.begin(memberId)).toBe(true)
   expect(await eraser.finish()).toEqual({ closed: 0, payments: 0, done: 0 })

@@ -3,7 +3,7 @@
 -- Keys and what is sealed under them ---------------------------------------------------------
 
 -- A random key of the member's, wrapped under a key that is not in the database (src/privacy/vault.ts). Once it is gone,
--- nothing that was sealed under it can be read again, wherever a copy of it lies.
+-- from backups too, nothing that was sealed under it can be read again, wherever a copy of it lies.
 CREATE TABLE member_data_key (
   member_id bigint PRIMARY KEY,
   wrapped bytea NOT NULL CHECK (length(wrapped) = 60)

@@ -10,7 +10,7 @@ const plain = holdings.filter(({ table, fate }) => fate === 'removed' && !ownWay
 
 /** Removes all of it; gateways and directories are told once the transaction commits. */
 export async function removeAll(sql: Queryable, memberId: bigint): Promise<void> {
-  // The key goes first: what is sealed is gone with it, wherever copies of it lie.
+  // The key goes first: what is sealed is gone with it, but in backups that have the key, too.
   await sql`DELETE FROM member_data_key WHERE member_id = ${memberId}`
   await removeTokens(sql, memberId)
   await removeWatches(sql, memberId)

@@ -50,7 +50,7 @@ export async function stripWords(sql: Queryable, memberId: bigint): Promise<void
 
 /**
  * Strips up to `limit` payments and their card events: amounts, points, day, place and category stay, what a bank or a till
- * would know the purchase by goes. Answers how many.
+ * would know the purchase by goes, the keys of its events among it: random ones take their places. Answers how many.
  */
 export async function stripPayments(
   sql: Queryable,
@@ -63,7 +63,7 @@ export async function stripPayments(
        WHERE member_id = ${memberId} AND event_keys <> '' ORDER BY payment_id LIMIT ${limit}
     ), events AS (
       UPDATE card_event
-         SET link = '', file_id = NULL, file_record = NULL, evidence = '',
+         SET key = uuid_send(gen_random_uuid()), link = '', file_id = NULL, file_record = NULL, evidence = '',
              received_at = date_trunc('day', received_at, 'UTC'),
              receipt = CASE WHEN receipt IS NULL THEN NULL ELSE receipt
                || '{"receiptId":"","till":"","terminalId":"","rrn":"","digest":""}'

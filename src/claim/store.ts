@@ -53,7 +53,10 @@ export async function readJoinedAt(sql: Sql, memberId: bigint): Promise<Date | n
   return row?.joinedAt ?? null
 }
 
-/** A location by its id, or the only one of that name, whatever its capitals. */
+/**
+ * A location by its id, or the only one of that name, whatever its capitals; of those that members see. What a partner says of
+ * its locations is nobody else's word: the operator's is that a merchant id is mapped to it.
+ */
 export async function findLocation(
   sql: Sql,
   by: { readonly locationId: bigint } | { readonly place: string },
@@ -61,6 +64,7 @@ export async function findLocation(
   const rows = await sql<{ locationId: bigint; partnerId: bigint }[]>`
     SELECT location_id AS "locationId", partner_id AS "partnerId" FROM location
      WHERE ${'place' in by ? sql`lower(name) = lower(${by.place})` : sql`location_id = ${by.locationId}`}
+       AND EXISTS (SELECT FROM merchant_id WHERE merchant_id.location_id = location.location_id)
      LIMIT 2`
   return rows.length === 1 ? (rows[0] ?? null) : null
 }

@@ -58,7 +58,10 @@ const problems = {
   too_many_exports: [409, 'There are as many exports as there may be; they end by themselves'],
   endpoint_disabled: [409, 'The endpoint is disabled; enable it first'],
   in_flight: [409, 'The same request is being worked on; ask again in a moment'],
-  location_exists: [409, 'The partner has another location of this name'],
+  location_exists: [
+    409,
+    'There is another location of this name: of the partner, or of another one in the same city',
+  ],
   too_many_locations: [
     409,
     'There are as many locations, or merchant ids that wait for the operator, as there may be',

@@ -82,6 +82,14 @@ export async function readLocations(sql: Sql): Promise<NamedLocation[]> {
      ORDER BY location_id`
 }
 
+/** Locations that members see: those to which the operator has let a merchant id be mapped. */
+export async function readMappedLocations(sql: Sql): Promise<NamedLocation[]> {
+  const mapped = await sql<{ locationId: bigint }[]>`
+    SELECT DISTINCT location_id AS "locationId" FROM merchant_id`
+  const ids = new Set(mapped.map(({ locationId }) => locationId))
+  return (await readLocations(sql)).filter(({ locationId }) => ids.has(locationId))
+}
+
 /** The names of all partners by their ids. */
 export async function readPartnerNames(sql: Sql): Promise<Map<bigint, string>> {
   const rows = await sql<{ partnerId: bigint; name: string }[]>`

@@ -4,6 +4,7 @@ import { acceptByMap, acceptByReceipt, refuseClaim } from '../../src/claim/decid
 import { openClaim } from '../../src/claim/open.ts'
 import { listClaims } from '../../src/claim/store.ts'
 import { Identifiers } from '../../src/member/identifier.ts'
+import { readMappedLocations } from '../../src/partner/store.ts'
 import { grocery } from '../support/coalition.ts'
 import { cardEvent, clearingEvent } from '../support/events.ts'
 import { takeInTurn } from '../support/gateways.ts'
@@ -179,4 +180,21 @@ test('claims come in pages, each once', async () => {
   }
   expect(seen).toHaveLength(5)
   expect(new Set(seen).size).toBe(5)
+})
+
+test('a place of which only a partner says that it is there is nobody’s place', async () => {
+  const memberId = member(7)
+  const { sql } = shop
+  const day = '2026-11-18'
+  const [other] = await sql<{ locationId: bigint }[]>`
+    INSERT INTO location (partner_id, name, city)
+    SELECT max(partner_id), ${place.name}, 'Almaty' FROM partner WHERE partner_id <> ${place.partnerId}
+    RETURNING location_id AS "locationId"`
+  const locationId = other?.locationId ?? 0n
+  const asked = missed(1_000_000n, day)
+  const there = await openClaim(sql, memberId, { ...asked, at: { locationId } }, now)
+  expect(there).toEqual({ outcome: 'unknown_place' })
+  expect((await readMappedLocations(sql)).map((each) => each.locationId)).not.toContain(locationId)
+  const named = await openClaim(sql, memberId, { ...asked, at: { place: place.name } }, now)
+  expect(named).toMatchObject({ outcome: 'claimed', claim: { partnerId: place.partnerId } })
 })

@@ -66,15 +66,27 @@ export function sayOf({
 export interface Settled {
   readonly faults: ReadonlyMap<number, LineFault>
   readonly outcomes: ReadonlyMap<string, LocationOutcome>
+  /** Names that another partner has in the same city. */
+  readonly namesakes: ReadonlySet<string>
   readonly changed: readonly LocationFacts[]
 }
 
-/** What the lines of each location say of it together. */
+/** A location by what members know it by, its name and city, as a text: equal of those that they take for one. */
+export function placeOf({ name, city }: Pick<LocationFacts, 'name' | 'city'>): string {
+  return `${name}\n${city}`.toLowerCase()
+}
+
+/**
+ * What the lines of each location say of it together. `others`: the places of other partners (`placeOf`); what stands is not
+ * moved to one of them.
+ */
 export function settle(
   lines: readonly UploadLine[],
   standing: ReadonlyMap<string, LocationFacts>,
+  others: ReadonlySet<string>,
 ): Settled {
   const faults = new Map<number, LineFault>()
+  const namesakes = new Set<string>()
   const outcomes = new Map<string, LocationOutcome>()
   const changed: LocationFacts[] = []
   for (const [name, own] of groupBy(lines, ({ location }) => location)) {
@@ -86,12 +98,15 @@ export function settle(
     }
     const said = (of: 'city' | 'mcc'): string =>
       own.find((each) => each[of] !== '')?.[of] ?? before?.[of] ?? ''
-    const after = { name, city: said('city'), mcc: said('mcc') }
+    const isNamesake = others.has(placeOf({ name, city: said('city') }))
+    if (isNamesake) namesakes.add(name)
+    const city = isNamesake ? (before?.city ?? said('city')) : said('city')
+    const after = { name, city, mcc: said('mcc') }
     const isSame = before?.city === after.city && before.mcc === after.mcc
     outcomes.set(name, before === undefined ? 'created' : isSame ? 'unchanged' : 'updated')
     if (!isSame) changed.push(after)
   }
-  return { faults, outcomes, changed }
+  return { faults, outcomes, namesakes, changed }
 }
 
 type Fault = Pick<LineFault, 'column' | 'detail'>

@@ -5,6 +5,7 @@ import {
   contradictions,
   idOf,
   keyOf,
+  placeOf,
   sayOf,
   settle,
   type LocationFacts,
@@ -28,7 +29,7 @@ export const uploadOutcomes = [
 /** One of them. */
 export type UploadOutcome = (typeof uploadOutcomes)[number]
 
-/** What a line came to; `column` and `detail` where it is invalid, `location` where it is not. */
+/** What a line came to; `column` and `detail` where it is invalid or a conflict, `location` where it is not invalid. */
 export interface LineResult {
   readonly line: number
   readonly outcome: UploadOutcome
@@ -47,6 +48,8 @@ export interface NewProposal extends AskedMerchantId {
 export interface UploadState {
   readonly partnerId: bigint
   readonly locations: readonly (LocationFacts & { readonly locationId: bigint })[]
+  /** Other partners', of the names in the file. */
+  readonly others: readonly Pick<LocationFacts, 'name' | 'city'>[]
   /** Everybody's, of the merchant ids in the file. */
   readonly mappings: readonly MerchantMapping[]
   /** The partner's own, of the merchant ids in the file, in every state. */
@@ -71,19 +74,21 @@ export function planUpload(
 ): UploadPlan {
   const contradicted = contradictions(lines)
   const left = lines.filter(({ line }) => !contradicted.has(line))
-  const settled = settle(left, new Map(state.locations.map((each) => [each.name, each])))
+  const standing = new Map(state.locations.map((each) => [each.name, each]))
+  const settled = settle(left, standing, new Set(state.others.map(placeOf)))
   const taken = left.filter(({ line }) => !settled.faults.has(line))
   const around = surround(taken, state)
   const wishes = taken.map((line): Wish => {
     const location = settled.outcomes.get(line.location) ?? 'unchanged'
     const wish = wishOf(line, around)
-    return { line: line.line, location, outcome: location, proposal: null, ...wish }
+    const own = { line: line.line, location, outcome: location, proposal: null, ...wish }
+    return settled.namesakes.has(line.location) ? asNamesake(own) : own
   })
   return {
     results: [
       ...[...faults, ...contradicted.values(), ...settled.faults.values()].map(invalid),
-      ...wishes.map(({ line, location, outcome }) => ({
-        ...{ line, outcome, location, column: null, detail: '' },
+      ...wishes.map(({ line, location, outcome, conflict }) => ({
+        ...{ line, outcome, location, ...(conflict ?? { column: null, detail: '' }) },
       })),
     ].toSorted((one, other) => one.line - other.line),
     locations: settled.changed,
@@ -97,6 +102,15 @@ interface Wish {
   readonly location: LocationOutcome
   readonly outcome: UploadOutcome
   readonly proposal: NewProposal | null
+  /** With whom, where it is one. */
+  readonly conflict?: Pick<LineFault, 'column' | 'detail'>
+}
+
+/** A line of a location whose name another partner has in its city. What the operator has decided stays decided. */
+function asNamesake(wish: Wish): Wish {
+  if (wish.outcome === 'mapped' || wish.outcome === 'refused') return wish
+  const detail = 'another partner has a location of this name in this city'
+  return { conflict: { column: 'location', detail }, ...wish, outcome: 'conflict' }
 }
 
 function invalid(fault: LineFault): LineResult {
@@ -136,7 +150,7 @@ function surround(lines: readonly UploadLine[], state: UploadState): Around {
 function wishOf(
   { location, merchant }: UploadLine,
   around: Around,
-): Pick<Wish, 'outcome' | 'proposal'> | null {
+): Pick<Wish, 'outcome' | 'proposal' | 'conflict'> | null {
   if (merchant === null) return null
   const kind = kindOf(location, merchant, around)
   if (kind === null) return { outcome: 'mapped', proposal: null }
@@ -148,7 +162,9 @@ function wishOf(
     ?.find((each) => each.kind === kind && isAsked(each, merchant, locationId))
   if (before?.state === 'refused') return { outcome: 'refused', proposal: null }
   const proposal = before?.state === 'open' ? null : { ...merchant, kind, location }
-  return { outcome: isConflict ? 'conflict' : 'proposed', proposal }
+  if (!isConflict) return { outcome: 'proposed', proposal }
+  const detail = 'another partner has this merchant id in that time'
+  return { outcome: 'conflict', proposal, conflict: { column: 'merchant_id', detail } }
 }
 
 /** What a line asks of the map; `null` where the map says so already. */

@@ -9,6 +9,7 @@ import {
   saveProposals,
   selectMappings,
   selectNamedLocations,
+  selectNamesakes,
   selectProposalsOf,
 } from './store.ts'
 import type { LineFault, UploadLine } from './upload.ts'
@@ -39,6 +40,7 @@ export async function saveUpload(
   const locations = await selectNamedLocations(sql, partnerId, names)
   const plan = planUpload(lines, faults, {
     ...{ partnerId, locations },
+    others: await selectNamesakes(sql, partnerId, names),
     mappings: await selectMappings(sql, named),
     proposals: await selectProposalsOf(sql, partnerId, named),
   })

@@ -46,6 +46,18 @@ export async function selectNamedLocations(
      WHERE partner_id = ${partnerId} AND name = ANY (${textColumn(names)}::text[])`
 }
 
+/** Other partners' locations of these names, whatever their capitals. */
+export async function selectNamesakes(
+  sql: Queryable,
+  partnerId: bigint,
+  names: readonly string[],
+): Promise<Pick<LocationFacts, 'name' | 'city'>[]> {
+  return await sql<Pick<LocationFacts, 'name' | 'city'>[]>`
+    SELECT name, city FROM location
+     WHERE partner_id <> ${partnerId}
+       AND lower(name) IN (SELECT lower(unnest(${textColumn(names)}::text[])))`
+}
+
 /** A location of a partner. */
 export async function selectLocation(
   sql: Queryable,

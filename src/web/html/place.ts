@@ -31,7 +31,7 @@ export function placeField(
             ${places.map(({ locationId, name, city }) => {
               const isChosen = `${locationId}` === chosen
               return html`<option value="${locationId}" ${isChosen ? html`selected` : ''}>
-                ${name}, ${city}
+                ${name}, ${city} (${partner})
               </option>`
             })}
           </optgroup>`,

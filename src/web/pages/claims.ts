@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { claimDaysMax, type Claim } from '../../claim/claim.ts'
 import { openClaim, type OpenedOutcome } from '../../claim/open.ts'
 import { listClaims } from '../../claim/store.ts'
-import { readLocations } from '../../partner/store.ts'
+import { readMappedLocations } from '../../partner/store.ts'
 import { dayAfter, dayBefore, dayOf } from '../../values/time.ts'
 import type { PortalContext, View } from '../env.ts'
 import { amountFields, currencyOf } from '../html/amount.ts'
@@ -69,7 +69,7 @@ async function answer(
   const view = c.get('view')
   const text = claimText[view.language]
   const [locations, { claims }] = await Promise.all([
-    readLocations(deps.sql),
+    readMappedLocations(deps.sql),
     listClaims(deps.sql, { of: { memberId }, state: null, after: null, limit: listedMax }),
   ])
   const hasErrors = mistakes.length > 0

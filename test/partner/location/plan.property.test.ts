@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changeMap } from '../../../src/partner/map-change.ts'
+import { placeOf } from '../../../src/partner/location/agree.ts'
 import { planUpload, type UploadState } from '../../../src/partner/location/plan.ts'
 import {
   entryOf,
@@ -53,8 +54,13 @@ const state = fc
       ),
       { maxLength: 4 },
     ),
+    fc.subarray([
+      { name: 'a', city: 'Astana' },
+      { name: 'C', city: 'almaty' },
+      { name: 'D', city: 'Astana' },
+    ]),
   )
-  .map(([mapped, proposed]): UploadState => {
+  .map(([mapped, proposed, others]): UploadState => {
     const mappings: UploadState['mappings'][number][] = []
     for (const [each, locationId] of mapped) {
       if (mappings.some((other) => isSameKey(each, other) && isAtOnce(each, other))) continue
@@ -65,7 +71,7 @@ const state = fc
       ...{ ...each, proposalId: BigInt(index + 1), partnerId: me, locationId, kind, state: at },
     }))
     return {
-      ...{ partnerId: me, mappings },
+      ...{ partnerId: me, mappings, others },
       locations: [
         { locationId: 1n, name: 'A', city: 'Almaty', mcc: '' },
         { locationId: 2n, name: 'B', city: 'Astana', mcc: '5411' },
@@ -119,6 +125,26 @@ describe('a file', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  it('takes no name that another has in its city without being told so', () => {
+    let conflicts = 0
+    fc.assert(
+      fc.property(file, state, (lines, at) => {
+        const plan = planUpload(lines, [], at)
+        const others = new Set(at.others.map(placeOf))
+        const standing = new Set(at.locations.map(({ name }) => name))
+        for (const each of plan.locations.filter((one) => others.has(placeOf(one)))) {
+          expect(standing.has(each.name)).toBe(false)
+          const own = lines.filter(({ location }) => location === each.name).map((one) => one.line)
+          const told = plan.results.filter((one) => own.includes(one.line))
+          for (const { outcome } of told) expect(['conflict', 'invalid']).toContain(outcome)
+          conflicts += 1
+        }
+      }),
+      { numRuns: 2000 },
+    )
+    expect(conflicts).toBeGreaterThan(100)
   })
 
   it('is mapped once all that it proposes is approved', () => {

@@ -16,11 +16,15 @@ const result = z
       description:
         'Of a line with a merchant id: `mapped` (it is so already), `proposed` (the operator decides), `conflict` (the ' +
         "operator decides, and it is another partner's in that time), `refused` (the operator has refused it). Of one " +
-        'without: what became of the location. `invalid`: nothing was done of the line',
+        'without: what became of the location, or `conflict`: another partner has one of this name in this city. ' +
+        '`invalid`: nothing was done of the line',
     }),
     location: z.enum(['created', 'updated', 'unchanged']).nullable(),
     column: z.enum(uploadColumns).nullable(),
-    detail: z.string().openapi({ description: 'What is wrong with an invalid line', example: '' }),
+    detail: z.string().openapi({
+      description: 'What is wrong with an invalid line, or what it conflicts with',
+      example: '',
+    }),
   })
   .openapi('LocationUploadLine')
 

@@ -4,12 +4,14 @@ import { accepts } from 'hono/accepts'
 import type { Sql } from '../../../db/connect.ts'
 import { asPartner } from '../../../db/scoped.ts'
 import { announceReference } from '../../../intake/store/reference.ts'
+import { placeOf } from '../../../partner/location/agree.ts'
 import {
   hasLocation,
   lockPartner,
   selectLocation,
   selectLocations,
   selectMappingsAt,
+  selectNamesakes,
   updateLocation,
 } from '../../../partner/location/store.ts'
 import type { Api } from '../../api.ts'
@@ -141,6 +143,11 @@ export function mountLocations(api: Api): void {
       if (found === null) throw new ProblemError('not_found')
       const { name = found.name, city = found.city, mcc = found.mcc } = asked
       if (name !== found.name && (await hasLocation(transaction, partnerId, name))) {
+        throw new ProblemError('location_exists')
+      }
+      const others = await selectNamesakes(transaction, partnerId, [name])
+      const place = placeOf({ name, city })
+      if (place !== placeOf(found) && others.some((each) => placeOf(each) === place)) {
         throw new ProblemError('location_exists')
       }
       const wanted = { locationId: id, revision, name, city, mcc }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isCurrency } from '../values/currency.ts'
 import { entryModes } from '../values/entry-mode.ts'
 import { boundInWords, typeInWords, unknownInWords } from '../values/form.ts'
+import { isDay, isInstant } from '../values/time.ts'
 
 /** Longest card number as it is sent, a compact JWE. */
 const cardCharsMax = 2048
@@ -21,11 +22,11 @@ const minor = z
 const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'must be a time in UTC such as 2026-11-20T13:04:31Z')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no time')
+  .refine(isInstant, 'is no time')
 const localTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, 'must be a local time such as 2026-11-20T18:04:31')
-  .refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), 'is no time')
+  .refine((text) => isInstant(`${text}Z`) && isDay(text.slice(0, 10)), 'is no time')
 const stan = z.string().regex(/^\d{1,12}$/)
 
 /** One card event. Numbers of data elements are those of ISO 8583:1987. */
@@ -88,6 +89,14 @@ export const cardEventSchema = z.strictObject({
 /** See {@link cardEventSchema}. */
 export type CardEventDocument = z.infer<typeof cardEventSchema>
 
+/** In the place of a document: why there is none to be read. */
+export class Unreadable {
+  readonly detail: string
+  constructor(detail: string) {
+    this.detail = detail
+  }
+}
+
 /** Where a document is wrong: a JSON Pointer, and what is asked there; no word of what was sent. */
 export interface CardEventFault {
   readonly pointer: string
@@ -96,6 +105,7 @@ export interface CardEventFault {
 
 /** The document of a value, or what is wrong with it. */
 export function parseCardEvent(value: unknown): CardEventDocument | CardEventFault {
+  if (value instanceof Unreadable) return { pointer: '', detail: value.detail }
   const parsed = cardEventSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -6,7 +6,7 @@ export const longLine = Symbol('a line that is too long')
 const lineFeed = 0x0a
 
 /**
- * The lines of UTF-8 text without their ends, empty ones left out; {@link longLine} in the place of one of more than
+ * The lines of UTF-8 text without their ends, `''` for an empty one; {@link longLine} in the place of one of more than
  * `lineBytesMax` bytes. What is no UTF-8 has U+FFFD in its place.
  */
 export async function* linesOf(
@@ -32,8 +32,7 @@ export async function* linesOf(
       const end = chunk.indexOf(lineFeed, start)
       if (end === -1) break
       add(chunk.subarray(start, end))
-      const line = take()
-      if (line !== '') yield line
+      yield take()
       start = end + 1
     }
     if (start < chunk.length) add(chunk.slice(start))

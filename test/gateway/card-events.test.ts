@@ -104,6 +104,7 @@ test('a stream is answered line by line, whatever is in it', async () => {
   const lines = [
     JSON.stringify(good),
     JSON.stringify(await documentOf(purchase(), stranger)),
+    '',
     '{ no JSON',
     JSON.stringify({ ...good, card: 'x'.repeat(10_000) }),
     JSON.stringify({ ...(await documentOf(purchase())), card: good.card.replace('.', '..') }),
@@ -120,12 +121,12 @@ test('a stream is answered line by line, whatever is in it', async () => {
   expect(results).toMatchObject([
     { line: 1, outcome: 'recorded' },
     { line: 2, outcome: 'no_member' },
-    { line: 3, outcome: 'invalid', pointer: '' },
-    { line: 4, outcome: 'invalid' },
-    { line: 5, outcome: 'invalid', pointer: '/card' },
-    { line: 6, id: null, outcome: 'recorded' },
-    { line: 7, outcome: 'no_purchase' },
-    { line: 8, outcome: 'repeated' },
+    { line: 4, outcome: 'invalid', pointer: '', detail: 'is no JSON' },
+    { line: 5, outcome: 'invalid', detail: 'has more than 8192 bytes' },
+    { line: 6, outcome: 'invalid', pointer: '/card' },
+    { line: 7, id: null, outcome: 'recorded' },
+    { line: 8, outcome: 'no_purchase' },
+    { line: 9, outcome: 'repeated' },
   ])
   expect(`${text}${gateway.output()}`).not.toContain(pan.slice(6))
   const rows = await database.sql`SELECT payment::text AS row FROM payment`

@@ -27,7 +27,8 @@ it('finds the same lines however the bytes are cut', async () => {
         .toString()
         .split('\n')
         .map((line) => (Buffer.byteLength(line) > 40 ? longLine : line.trim()))
-        .filter((line) => line !== '')
+      // What stands behind the last end is a line where there is anything.
+      if (expected.at(-1) === '') expected.pop()
       expect(await all(chunked(bytes, sizes), 40)).toEqual(expected)
     }),
   )

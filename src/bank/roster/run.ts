@@ -73,7 +73,7 @@ async function* batchesOf(
   let batch: (string | typeof longLine)[] = []
   let line = 0
   for await (const each of linesOf(lines, rosterLineBytesMax)) {
-    if (++line <= skipped) continue
+    if (each === '' || ++line <= skipped) continue
     batch.push(each)
     if (batch.length < batchLinesMax) continue
     yield batch

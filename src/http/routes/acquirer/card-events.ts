@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { cardEventSchema } from '../../../acquirer/document.ts'
+import { cardEventSchema, Unreadable } from '../../../acquirer/document.ts'
 import type { CardEventResult } from '../../../acquirer/take.ts'
 import { findOwner } from '../../../keys/store.ts'
 import { linesOf, longLine } from '../../../values/lines.ts'
@@ -38,7 +38,10 @@ const example = {
 
 const result = z
   .object({
-    line: z.int().min(1).openapi({ description: 'Which event of the call, from 1' }),
+    line: z
+      .int()
+      .min(1)
+      .openapi({ description: 'Which event of a document, or line of a stream, from 1' }),
     id: z.string().nullable().openapi({ description: "The event's own, where it said one" }),
     outcome: z
       .enum(['recorded', 'repeated', 'no_member', 'no_purchase', 'invalid', 'unavailable'])
@@ -142,8 +145,12 @@ export function mountCardEvents(api: Api): void {
     if (!type?.startsWith(ndjsonMediaType)) throw new ProblemError('unsupported_media_type')
     c.header('content-type', ndjsonMediaType)
     const body = c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (to) => to.close() })
-    const results = takeCardEvents(ownerId, documentsOf(body))
-    return c.body(ReadableStream.from(linesOfResults(results)), 200)
+    const lines: number[] = []
+    const results = takeCardEvents(
+      ownerId,
+      documentsOf(body, (line) => lines.push(line)),
+    )
+    return c.body(ReadableStream.from(linesOfResults(results, lines)), 200)
   })
 }
 
@@ -151,28 +158,39 @@ async function* listed(events: readonly unknown[]): AsyncGenerator {
   yield* events
 }
 
-/** What is no JSON has `undefined` in its place, which is no document of any form. */
-async function* documentsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator {
+/** The documents of a stream; `noted` is told the line of each, since empty ones are passed over. */
+async function* documentsOf(
+  body: AsyncIterable<Uint8Array>,
+  noted: (line: number) => void,
+): AsyncGenerator {
+  let at = 0
   for await (const line of linesOf(body, cardEventLineBytesMax)) {
-    yield line === longLine ? undefined : parsed(line)
+    at += 1
+    if (line === '') continue
+    noted(at)
+    yield line === longLine ? tooLong : parsed(line)
   }
 }
+
+const tooLong = new Unreadable(`has more than ${cardEventLineBytesMax} bytes`)
+const noJson = new Unreadable('is no JSON')
 
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    return undefined
+    return noJson
   }
 }
 
+/** Results come in the order of their documents, whose lines are taken from the front. */
 async function* linesOfResults(
   results: AsyncIterable<CardEventResult>,
+  lines: number[],
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
-  let line = 0
   for await (const each of results) {
-    line += 1
+    const line = lines.shift() ?? 0
     yield encoder.encode(`${JSON.stringify(present(each, line))}\n`)
   }
 }

@@ -63,6 +63,10 @@ export async function eachMemberPayments(
   return isWhole
 }
 
+/**
+ * What is not of the payment is looked up behind the sort, as pages are fetched: in front of it, it would all be in the time of the
+ * first. Ranges of cards do not overlap: the nearest below is a card's, where any is.
+ */
 function selectPayments(sql: Queryable, { from, to }: MonthSpan) {
   return sql`
     SELECT ${paymentColumns(sql)},
@@ -73,12 +77,14 @@ function selectPayments(sql: Queryable, { from, to }: MonthSpan) {
               SELECT bank_id FROM profile_consent AS consent
                WHERE consent.member_id = payment.member_id
                UNION
-              SELECT bank_id FROM card
-                JOIN card_product ON bin BETWEEN bin_from AND bin_to
-                JOIN bank ON bank.name = card_product.bank
+              SELECT bank_id FROM card CROSS JOIN LATERAL (
+                  SELECT bank, bin_to FROM card_product WHERE bin_from <= card.bin
+                   ORDER BY bin_from DESC LIMIT 1
+                ) AS product JOIN bank ON bank.name = product.bank AND card.bin <= product.bin_to
                WHERE card.member_id = payment.member_id AND card.card_id = payment.card_id
             ) AS known) AS "knownTo"
-      FROM payment WHERE purchased_on BETWEEN ${from} AND ${to}
+      FROM (SELECT * FROM payment WHERE purchased_on BETWEEN ${from} AND ${to}
+             ORDER BY member_id OFFSET 0) AS payment
      ORDER BY payment.member_id`
 }
 

@@ -4,6 +4,7 @@ import type { Queryable } from '../db/connect.ts'
 import { verifySigned } from './oauth-client/signature.ts'
 import { keysOfOwner } from './oauth-client/store.ts'
 import type { Principal } from './principal.ts'
+import type { Scope } from './scope.ts'
 
 /** Longest compact JWS of a client that is looked at, where no more is asked for. */
 const clientJwsCharsMax = 16_384
@@ -14,18 +15,27 @@ function isType(typ: unknown, wanted: string): boolean {
   return typeof typ === 'string' && plain(typ) === plain(wanted)
 }
 
+/** What a signed document must be. */
+export interface DocumentKind {
+  /** Its `typ`. */
+  readonly typ: string
+  /** What a client must be allowed that signs such documents. */
+  readonly scope: Scope
+  readonly charsMax?: number
+}
+
 /**
- * The payload of a JWS that one of the owner's clients has signed with a key it is registered with, ES256, PS256 or
- * EdDSA, of exactly this `typ`; `null` otherwise. What it says, when, and for whom is the caller's to check.
+ * The payload of a JWS that one of the owner's clients that have the scope has signed with a key it is registered with, ES256, PS256
+ * or EdDSA, of exactly this `typ`; `null` otherwise. What it says, when, and for whom is the caller's to check.
  */
 export async function verifyClientJws(
   sql: Queryable,
   owner: Principal,
   compactJws: string,
-  { typ, charsMax = clientJwsCharsMax }: { typ: string; charsMax?: number },
+  { typ, scope, charsMax = clientJwsCharsMax }: DocumentKind,
 ): Promise<Uint8Array | null> {
   if (compactJws.length > charsMax) return null
-  const signed = await verifySigned(await keysOfOwner(sql, owner), compactJws)
+  const signed = await verifySigned(await keysOfOwner(sql, owner, scope), compactJws)
   return signed !== null && isType(signed.header.typ, typ) ? signed.payload : null
 }
 

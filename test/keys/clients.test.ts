@@ -1,6 +1,7 @@
 /** What a bank's or partner's clients signed, and what is encrypted to them. */
 import * as jose from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { saveBank } from '../../src/bank/store.ts'
 import { encryptTo, verifyClientJws } from '../../src/keys/clients.ts'
 import { changeClientKeys, revokeClient } from '../../src/keys/oauth-client/client.ts'
 import type { Principal } from '../../src/keys/principal.ts'
@@ -20,6 +21,10 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
+async function newBank(name: string): Promise<Principal> {
+  return { audience: 'bank', ownerId: await saveBank(database.sql, { name, proofUrl: null }) }
+}
+
 const typ = 'card-ownership+jwt'
 
 async function sign(key: MachineKey, header: object = {}): Promise<string> {
@@ -29,7 +34,7 @@ async function sign(key: MachineKey, header: object = {}): Promise<string> {
 }
 
 const verify = (jws: string, owner = bank, more: object = {}) =>
-  verifyClientJws(database.sql, owner, jws, { typ, ...more })
+  verifyClientJws(database.sql, owner, jws, { typ, scope: 'cards:write', ...more })
 
 it('verifies by every key of every client of the owner, and of nobody else', async () => {
   const keys = [await makeKey('ES256'), await makeKey('PS256'), await makeKey('EdDSA')]
@@ -75,6 +80,26 @@ it('verifies by every key of every client of the owner, and of nobody else', asy
   if (first === undefined || last === undefined) throw new Error('three keys were made')
   expect(await verify(await sign(last))).toBeNull()
   expect(await verify(await sign(first))).not.toBeNull()
+})
+
+it('believes only clients that may do what the document says', async () => {
+  const principal = await newBank('Gamma')
+  const [all, some, other] = [
+    await makeKey('ES256'),
+    await makeKey('ES256'),
+    await makeKey('ES256'),
+  ]
+  for (const [clientId, scopes, key] of [
+    ['all', null, all],
+    ['some', ['rosters:write', 'cards:write'], some],
+    ['other', ['cards:read', 'cohorts:read'], other],
+  ] as const) {
+    await register(database.sql, { clientId, principal, binding: 'dpop', scopes, keys: [key] })
+  }
+  expect(await verify(await sign(all), principal)).not.toBeNull()
+  expect(await verify(await sign(some), principal)).not.toBeNull()
+  expect(await verify(await sign(other), principal)).toBeNull()
+  expect(await verify(await sign(some), principal, { scope: 'consents:write' })).toBeNull()
 })
 
 it.each(['ECDH-ES', 'RSA-OAEP-256'])('encrypts to the registered key by %s', async (alg) => {

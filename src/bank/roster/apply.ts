@@ -23,6 +23,9 @@ export const lineResults = [
 /** See {@link lineResults}. */
 export type LineResult = (typeof lineResults)[number]
 
+/** Cards linked by a roster that are remembered: the directory has heard of earlier ones long ago. */
+const linkedMax = 50_000
+
 /** What applying lines needs. */
 export interface ApplyPorts {
   readonly sql: Sql
@@ -36,7 +39,7 @@ export class RosterLines {
   readonly #ports: ApplyPorts
   readonly #bankId: bigint
   readonly #ranges: readonly BinRange[]
-  /** Tokens that this roster has linked: the directory hears of them a moment later. Only members' are in it. */
+  /** Tokens that this roster has linked of late: the directory hears of them a moment later. Only members' are in it. */
   readonly #linked = new Set<string>()
   /** Members whom the lines were about since it was taken. */
   #members = new Set<bigint>()
@@ -73,7 +76,9 @@ export class RosterLines {
         ? await renewForBank(this.#ports.sql, line.previous, line.card)
         : 'not_linked'
     if (result === 'renewed') await this.#noteHolder(line.card)
-    const linked = result === 'not_linked' ? await this.#link(line, members) : result
+    const previous = line.action === 'renewed' ? line.previous : null
+    const linked =
+      result === 'not_linked' ? await this.#link({ ...line, previous }, members) : result
     if (line.par !== null && (linked === 'linked' || linked === 'renewed')) {
       await tellPar(this.#ports.sql, this.#ports.tokenizer, line.card, line.par)
     }
@@ -81,14 +86,18 @@ export class RosterLines {
   }
 
   async #link(
-    { card, customer }: { card: IdentifiedCard; customer: Customer | null },
+    {
+      card,
+      previous,
+      customer,
+    }: { card: IdentifiedCard; previous: IdentifiedCard | null; customer: Customer | null },
     members: Members,
   ): Promise<LineResult> {
     const memberId = customer === null ? undefined : members(customer)
     if (memberId === undefined) return 'not_linked'
     this.#members.add(memberId)
-    const result = await linkForBank(this.#ports.sql, memberId, card)
-    if (result === 'linked') this.#linked.add(card.token.toString('hex'))
+    const result = await linkForBank(this.#ports.sql, memberId, card, previous)
+    if (result === 'linked') this.#noteLinked(card)
     return result
   }
 
@@ -99,9 +108,16 @@ export class RosterLines {
   }
 
   async #noteHolder(card: IdentifiedCard): Promise<void> {
-    this.#linked.add(card.token.toString('hex'))
+    this.#noteLinked(card)
     const owner = await findTokenOwner(this.#ports.sql, card.token)
     if (owner !== null) this.#members.add(owner.memberId)
+  }
+
+  #noteLinked({ token }: IdentifiedCard): void {
+    this.#linked.add(token.toString('hex'))
+    if (this.#linked.size <= linkedMax) return
+    const [oldest] = this.#linked
+    if (oldest !== undefined) this.#linked.delete(oldest)
   }
 
   /** Whether the card is linked; a stranger's goes no further than this. */

@@ -1,7 +1,6 @@
 /** A roster while it is taken: what the bank has signed is known only when the last byte is there, so it waits on disk, encrypted. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,59 +10,26 @@ export const rosterMibMax = 4_096
 export const headerBytesMax = 16_384
 
 const lineFeed = 0x0a
+const readBytes = 65_536
 
-/** A roster on disk. */
-export interface Spool {
+/** A roster of which the first line is there. */
+export interface Incoming {
   /** The first line. */
   readonly header: string
-  /** SHA-256 of what comes after it. */
-  readonly digest: Buffer
-  /** What comes after it, once more. */
-  lines(): AsyncIterable<Uint8Array>
-  /** Removes it. */
-  remove(): Promise<void>
+  /** What comes after it. */
+  readonly rest: AsyncIterable<Uint8Array>
 }
 
-/** Why a roster is not taken. */
-export type SpoolFault = 'no_header' | 'too_large'
-
-/**
- * Writes a roster to a file that only this user can read. `accept` is asked of the first line, before anything is written, and may
- * throw. Throws what `body` throws; nothing is left then.
- */
-export async function spoolRoster(
-  body: AsyncIterable<Uint8Array>,
-  accept: (header: string) => Promise<void>,
-): Promise<Spool | SpoolFault> {
+/** Reads the first line; `null` where there is none, or it is too long. Throws what `body` throws. */
+export async function readFirstLine(body: AsyncIterable<Uint8Array>): Promise<Incoming | null> {
   const source = body[Symbol.asyncIterator]()
-  const first = await readHeader(source)
-  if (first === null) return 'no_header'
-  await accept(first.header)
-  const folder = await mkdtemp(join(tmpdir(), 'cobrand-roster-'))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
-  try {
-    const path = join(folder, 'lines')
-    const digest = await write(path, first.rest, source)
-    if (digest === null) {
-      await remove()
-      return 'too_large'
-    }
-    return { header: first.header, digest, remove, lines: () => createReadStream(path) }
-  } catch (error) {
-    await remove()
-    throw error
-  }
-}
-
-async function readHeader(
-  source: AsyncIterator<Uint8Array>,
-): Promise<{ header: string; rest: Uint8Array } | null> {
   let read = Buffer.alloc(0)
   for (;;) {
     const end = read.indexOf(lineFeed)
     if (end > headerBytesMax || (end === -1 && read.length > headerBytesMax)) return null
     if (end !== -1) {
-      return { header: read.toString('latin1', 0, end).trimEnd(), rest: read.subarray(end + 1) }
+      const header = read.toString('latin1', 0, end).trimEnd()
+      return { header, rest: following(read.subarray(end + 1), source) }
     }
     const next = await source.next()
     if (next.done === true) return null
@@ -71,28 +37,75 @@ async function readHeader(
   }
 }
 
-async function write(
-  path: string,
+async function* following(
   first: Uint8Array,
   source: AsyncIterator<Uint8Array>,
-): Promise<Buffer | null> {
-  const hash = createHash('sha256')
-  const file = await open(path, 'wx', 0o600)
-  try {
-    let bytes = 0
-    for (let chunk: Uint8Array | null = first; chunk !== null; chunk = await nextOf(source)) {
-      bytes += chunk.length
-      if (bytes > rosterMibMax * 1024 * 1024) return null
-      hash.update(chunk)
-      await file.writeFile(chunk)
-    }
-    return hash.digest()
-  } finally {
-    await file.close()
+): AsyncGenerator<Uint8Array> {
+  yield first
+  for (let next = await source.next(); next.done !== true; next = await source.next()) {
+    yield next.value
   }
 }
 
-async function nextOf(source: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
-  const next = await source.next()
-  return next.done === true ? null : next.value
+/** A roster's lines on disk. */
+export interface Spool {
+  /** SHA-256 of all bytes. */
+  readonly digest: Buffer
+  /** The bytes once more. */
+  lines(): AsyncIterable<Uint8Array>
+  /** Removes it; again, it does nothing. */
+  remove(): Promise<void>
+}
+
+/**
+ * Writes lines to a file in `folder`, by default the system's for such (`TMPDIR`). The file has no name: it goes when it is removed, and
+ * with the process, whatever becomes of that. `null`: they are too many. Throws what `lines` throws; nothing is left then.
+ */
+export async function spoolRoster(
+  lines: AsyncIterable<Uint8Array>,
+  folder = tmpdir(),
+): Promise<Spool | null> {
+  const file = await openNameless(folder)
+  try {
+    const digest = await write(file, lines)
+    if (digest !== null) {
+      return { digest, lines: () => readBack(file), remove: () => file.close() }
+    }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  await file.close()
+  return null
+}
+
+/** A new file that nobody else can open, not even by its name. */
+async function openNameless(folder: string): Promise<FileHandle> {
+  const own = await mkdtemp(join(folder, 'cobrand-roster-'))
+  try {
+    return await open(join(own, 'lines'), 'wx+', 0o600)
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
+}
+
+async function write(file: FileHandle, lines: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of lines) {
+    bytes += chunk.length
+    if (bytes > rosterMibMax * 1024 * 1024) return null
+    hash.update(chunk)
+    await file.writeFile(chunk)
+  }
+  return hash.digest()
+}
+
+async function* readBack(file: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(readBytes), 0, readBytes, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
 }

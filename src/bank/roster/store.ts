@@ -13,32 +13,41 @@ export type RosterStart =
 export async function openRoster(
   sql: Sql,
   bankId: bigint,
-  { rosterId, digest, lines, issuedAt }: RosterHeader,
+  header: RosterHeader,
 ): Promise<RosterStart> {
   return sql.begin(async (transaction): Promise<RosterStart> => {
     // One bank's rosters are begun one after another.
     await transaction`SELECT FROM bank WHERE bank_id = ${bankId} FOR NO KEY UPDATE`
-    const [later] = await transaction`
-      SELECT FROM roster
-       WHERE bank_id = ${bankId} AND issued_at > ${issuedAt} AND roster_id <> ${rosterId} LIMIT 1`
+    const start = await lookAtRoster(transaction, bankId, header)
+    if (start.outcome !== 'begun') return start
+    const { rosterId, digest, lines, issuedAt } = header
     await transaction`
       INSERT INTO roster (bank_id, roster_id, digest, issued_at, lines)
-      SELECT ${bankId}, ${rosterId}, ${digest}, ${issuedAt}, ${lines}::int
-       WHERE ${later === undefined}
+      VALUES (${bankId}, ${rosterId}, ${digest}, ${issuedAt}, ${lines})
       ON CONFLICT DO NOTHING`
-    const [kept] = await transaction<
-      { same: boolean; linesDone: number; counts: Record<string, number>; isFinished: boolean }[]
-    >`
-      SELECT digest = ${digest} AS same, lines_done AS "linesDone", counts,
-             finished_at IS NOT NULL AS "isFinished"
-        FROM roster WHERE bank_id = ${bankId} AND roster_id = ${rosterId}`
-    if (kept === undefined) return { outcome: 'superseded' }
-    if (!kept.same) return { outcome: 'reused' }
-    if (kept.isFinished) return { outcome: 'finished', counts: kept.counts }
-    return later === undefined
-      ? { outcome: 'begun', linesDone: kept.linesDone }
-      : { outcome: 'superseded' }
+    return start
   })
+}
+
+/** What {@link openRoster} would answer now; changes nothing. */
+export async function lookAtRoster(
+  sql: Queryable,
+  bankId: bigint,
+  { rosterId, digest, issuedAt }: RosterHeader,
+): Promise<RosterStart> {
+  const [kept] = await sql<
+    { same: boolean; linesDone: number; counts: Record<string, number>; isFinished: boolean }[]
+  >`
+    SELECT digest = ${digest} AS same, lines_done AS "linesDone", counts,
+           finished_at IS NOT NULL AS "isFinished"
+      FROM roster WHERE bank_id = ${bankId} AND roster_id = ${rosterId}`
+  if (kept?.same === false) return { outcome: 'reused' }
+  if (kept?.isFinished === true) return { outcome: 'finished', counts: kept.counts }
+  const later = await sql`
+    SELECT FROM roster
+     WHERE bank_id = ${bankId} AND issued_at > ${issuedAt} AND roster_id <> ${rosterId} LIMIT 1`
+  if (later.length > 0) return { outcome: 'superseded' }
+  return { outcome: 'begun', linesDone: kept?.linesDone ?? 0 }
 }
 
 /** A roster as it stands. */

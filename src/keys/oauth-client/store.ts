@@ -50,16 +50,18 @@ export async function findClient(sql: Queryable, clientId: string): Promise<Clie
   return { ...client, ownerId: acquirerId ?? holderId } as Client
 }
 
-/** The keys of an owner's clients that are not revoked, those of the newest client first. */
+/** The keys of an owner's clients that are not revoked, those of the newest client first; with a scope, of those that have it. */
 export async function keysOfOwner(
   sql: Queryable,
   { audience, ownerId }: Principal,
+  scope: Scope | null = null,
 ): Promise<ClientJwk[]> {
   const rows = await sql<{ keys: ClientJwk[] }[]>`
     SELECT keys
     FROM oauth_client
     WHERE audience = ${audience} AND revoked_at IS NULL
       AND coalesce(acquirer_id, owner_id::text, '') = ${ownerId === null ? '' : `${ownerId}`}
+      AND (${scope}::text IS NULL OR scopes IS NULL OR ${scope} = ANY (scopes))
     ORDER BY created_at DESC, client_id`
   return rows.flatMap(({ keys }) => keys)
 }

@@ -55,7 +55,7 @@ function bankPorts({ sql, tokenizer, encryptionKey, publicUrl }: PortalDeps): Ba
       const bank = await bankOfBin(sql, bin)
       if (bank === null) return null
       const owner = { audience: 'bank', ownerId: bank.bankId } as const
-      return await verifyClientJws(sql, owner, jws, { typ: assertionType })
+      return await verifyClientJws(sql, owner, jws, { typ: assertionType, scope: 'cards:write' })
     },
   }
 }

@@ -94,7 +94,10 @@ export function mountConsentRequests(api: Api): void {
     const now = new Date()
     const owner = { audience: 'bank', ownerId: bankId } as const
     const { request } = c.req.valid('json')
-    const payload = await verifyClientJws(sql, owner, request, { typ: requestType })
+    const payload = await verifyClientJws(sql, owner, request, {
+      typ: requestType,
+      scope: 'consents:write',
+    })
     if (payload === null) throw new ProblemError('signature_refused')
     const claims = readClaims(payload, { audience: publicUrl(), now })
     if (typeof claims === 'string') {

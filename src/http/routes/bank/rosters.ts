@@ -1,7 +1,9 @@
 /** `POST /v1/bank/rosters`: a bank's file of cards and whose they are, signed and encrypted, answered line by line. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { lineResults } from '../../../bank/roster/apply.ts'
+import { RosterPlaces } from '../../../bank/roster/places.ts'
 import { runRoster, type RosterNews, type RosterPorts } from '../../../bank/roster/run.ts'
+import type { Spool } from '../../../bank/roster/spool.ts'
 import { findRoster, openRoster } from '../../../bank/roster/store.ts'
 import { binRangesOf } from '../../../bank/store.ts'
 import { asBank } from '../../../db/scoped.ts'
@@ -11,7 +13,13 @@ import { bankAccess, bankMeant, bankQuery } from '../../bank-scope.ts'
 import { ndjsonMediaType } from '../../ndjson.ts'
 import { problemOf } from '../../failure.ts'
 import { ProblemError } from '../../problem.ts'
-import { takeRoster, toldUntilItEnds } from './roster-stream.ts'
+import {
+  newsBody,
+  notRefused,
+  takeRoster,
+  type Finished,
+  type TakenRoster,
+} from './roster-stream.ts'
 
 const counts = z.record(z.string(), z.int().min(0)).openapi({
   description: 'Lines by result',
@@ -53,7 +61,7 @@ const send = createRoute({
   'x-access': bankAccess,
   'x-problems': [
     ...(['invalid_parameter', 'not_found', 'body_too_large', 'unsupported_media_type'] as const),
-    ...(['signature_refused', 'roster_refused', 'roster_conflict'] as const),
+    ...(['signature_refused', 'roster_refused', 'roster_conflict', 'busy'] as const),
   ],
   'x-body-max': 'stream' as const,
   'x-idempotency-exempt': 'A roster has a number of its own and is done once',
@@ -117,36 +125,36 @@ const read = createRoute({
 export function mountRosters(api: Api): void {
   const { sql, tokenizer, directory, identifiers, encryptionKey, audit, onFailure } = api.deps
 
+  const places = new RosterPlaces()
+
   api.mount(send, async (c) => {
     const bankId = bankMeant(c.var.principal, c.req.valid('query').bankId)
     if (c.req.header('content-type')?.startsWith(ndjsonMediaType) !== true) {
       throw new ProblemError('unsupported_media_type')
     }
     const body = c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (to) => to.close() })
-    const { header, spool } = await takeRoster(api.deps, bankId, body)
+    if (!places.enter(bankId)) throw new ProblemError('busy')
+    const ends: (() => Promise<void>)[] = [async () => places.leave(bankId)]
+    const end = async (): Promise<void> => {
+      for (const each of ends.toReversed()) await each()
+    }
     try {
-      const start = await openRoster(sql, bankId, header)
-      if (start.outcome === 'reused' || start.outcome === 'superseded') {
-        throw new ProblemError('roster_conflict', [], { why: start.outcome })
-      }
+      const taken = await takeRoster(api.deps, bankId, body)
+      if ('spool' in taken) ends.push(() => taken.spool.remove())
       const ports: RosterPorts = {
         ...{ sql, tokenizer, directory, identifiers },
         decrypt: (jwe) => encryptionKey.decrypt(jwe),
         record: (memberIds) => audit.record(...notesOf(c, 'sendRoster', memberIds)),
       }
-      const ranges = await binRangesOf(sql, bankId)
-      const going =
-        start.outcome === 'begun'
-          ? runRoster(ports, { bankId, header, ranges, linesDone: start.linesDone }, spool.lines())
-          : one({ finished: start.counts })
+      const going = 'spool' in taken ? await begin(ports, bankId, taken) : one(taken)
       const failed = (error: unknown): RosterNews => {
         onFailure?.({ requestId: c.var.requestId, error })
         return { interrupted: problemOf(error) }
       }
       c.header('content-type', ndjsonMediaType)
-      return c.body(ReadableStream.from(toldUntilItEnds(going, spool, failed)), 200)
+      return c.body(newsBody(going, failed, end), 200)
     } catch (error) {
-      await spool.remove()
+      await end()
       throw error
     }
   })
@@ -162,6 +170,17 @@ export function mountRosters(api: Api): void {
   })
 }
 
-async function* one(news: RosterNews): AsyncGenerator<RosterNews> {
-  yield news
+async function begin(
+  ports: RosterPorts,
+  bankId: bigint,
+  { header, spool }: Extract<TakenRoster, { spool: Spool }>,
+): Promise<AsyncGenerator<RosterNews>> {
+  const start = notRefused(await openRoster(ports.sql, bankId, header))
+  if (start.outcome === 'finished') return one(start)
+  const ranges = await binRangesOf(ports.sql, bankId)
+  return runRoster(ports, { bankId, header, ranges, linesDone: start.linesDone }, spool.lines())
+}
+
+async function* one({ counts: finished }: Finished): AsyncGenerator<RosterNews> {
+  yield { finished }
 }

@@ -153,7 +153,10 @@ export function mountCardLinks(api: Api): void {
           const bank = await bankOfBin(sql, bin)
           if (bank === null) return null
           const owner = { audience: 'bank', ownerId: bank.bankId } as const
-          return await verifyClientJws(sql, owner, jws, { typ: assertionType })
+          return await verifyClientJws(sql, owner, jws, {
+            typ: assertionType,
+            scope: 'cards:write',
+          })
         },
       },
       id,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/connect.ts'
 import { Gatherer } from '../../values/gather.ts'
+import { skewSeconds } from './claims.ts'
 import { forgetSeen, noteSeen } from './store.ts'
 
 /** Uses that are noted in one statement. */
@@ -31,8 +32,9 @@ export function createSeen(sql: Sql, now: () => Date): Seen {
       const firsts = await note(sql, batch)
       if (performance.now() - sweptAt >= sweepMs) {
         sweptAt = performance.now()
-        // What it leaves, or fails at, the next one forgets.
-        await forgetSeen(sql, now(), sweepRowsMax).catch(() => {})
+        // At a gateway whose clock is behind it may still be good. What is left, or fails, the next one forgets.
+        const over = new Date(now().getTime() - skewSeconds * 1000)
+        await forgetSeen(sql, over, sweepRowsMax).catch(() => {})
       }
       return firsts
     },

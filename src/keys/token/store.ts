@@ -22,11 +22,11 @@ export async function noteSeen(
   return rows.map(({ digest }) => digest)
 }
 
-/** Forgets what is over. */
-export async function forgetSeen(sql: Queryable, now: Date, rowsMax: number): Promise<number> {
+/** Forgets what was over before. */
+export async function forgetSeen(sql: Queryable, before: Date, rowsMax: number): Promise<number> {
   const { count } = await sql`
     DELETE FROM seen_token
-    WHERE digest = ANY(ARRAY(SELECT digest FROM seen_token WHERE expires_at < ${now}
+    WHERE digest = ANY(ARRAY(SELECT digest FROM seen_token WHERE expires_at < ${before}
                              ORDER BY expires_at LIMIT ${rowsMax}))`
   return count
 }

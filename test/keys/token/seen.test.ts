@@ -57,3 +57,19 @@ it('takes nothing for new where it cannot ask, and goes on when it can', async (
   broken = false
   await vi.waitFor(async () => expect(await seen.first('y', '2', soon())).toBe(true))
 })
+
+it('forgets nothing yet that is good at a gateway whose clock is behind', async () => {
+  const sweeping = async (second: number): Promise<void> => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const seen = createSeen(database.sql, () => new Date(second * 1000))
+    clock.mockReturnValue(1_000_000)
+    await seen.first('sweep', `${second}`, new Date(second * 1000))
+    clock.mockRestore()
+  }
+  const over = 1_795_165_200
+  await open().first('z', 'proof', new Date(over * 1000))
+  await sweeping(over + 20)
+  expect(await open().first('z', 'proof', soon())).toBe(false)
+  await sweeping(over + 40)
+  expect(await open().first('z', 'proof', soon())).toBe(true)
+})

@@ -161,6 +161,21 @@ test('an endpoint that is enabled again is sent what comes; a replay brings the 
   expect(again.toSorted()).toEqual([...missed, next, first].toSorted())
 })
 
+test('while a replay is looked for, what is new is sent', async () => {
+  const { receiver, key } = await endpointAt()
+  const [first = ''] = await tellSome(post.sql, key.ownerId, 1)
+  await deliver()
+  await post.sql.begin(async (sql) => {
+    const eventIds = [BigInt(first.slice(4))]
+    expect(await insertReplay(sql, key, { eventIds }, post.now())).toBe(1)
+    const [second] = await tellSome(post.sql, key.ownerId, 1)
+    await deliver()
+    expect(receiver.got.map(({ id }) => id)).toEqual([first, second])
+  })
+  await deliver()
+  expect(receiver.got.map(({ id }) => id).filter((id) => id === first)).toHaveLength(2)
+})
+
 test('while a secret takes over from another, both verify; then the new one alone', async () => {
   const { receiver, key, secret } = await endpointAt()
   const rotated = await post.desk.rotate(key, 24)

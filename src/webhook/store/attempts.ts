@@ -68,7 +68,7 @@ export const replayEventsMax = 10_000
 
 /**
  * Lets events be sent again from now on, those of a time as far as they pass the filters. Answers how many; `null` where
- * there are more than {@link replayEventsMax}, and nothing is sent.
+ * there are more than {@link replayEventsMax}, and nothing is sent. The endpoint is not removed meanwhile; couriers go on.
  */
 export async function insertReplay(
   sql: Sql,
@@ -78,7 +78,7 @@ export async function insertReplay(
 ): Promise<number | null> {
   const [endpoint] = await sql<{ types: string[]; locationIds: bigint[] }[]>`
     SELECT types, location_ids AS "locationIds" FROM webhook_endpoint
-     WHERE endpoint_id = ${endpointId} AND owner_id = ${ownerId} FOR UPDATE`
+     WHERE endpoint_id = ${endpointId} AND owner_id = ${ownerId} FOR KEY SHARE`
   if (endpoint === undefined) return 0
   const asked =
     'eventIds' in replay

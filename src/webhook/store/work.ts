@@ -42,7 +42,7 @@ export async function claimEndpoints(sql: Sql, claim: Claim): Promise<Held[]> {
           AND (position < (SELECT position FROM feed_head WHERE owner_id = endpoint.owner_id)
             OR EXISTS (SELECT FROM webhook_delivery AS delivery
                         WHERE delivery.endpoint_id = endpoint.endpoint_id AND due_at <= ${now}))
-        ORDER BY leased_until NULLS FIRST, endpoint_id LIMIT ${endpointsMax} FOR UPDATE SKIP LOCKED)
+        ORDER BY leased_until NULLS FIRST, endpoint_id LIMIT ${endpointsMax} FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING endpoint_id AS "endpointId", owner_id AS "ownerId", url, types, location_ids AS "locationIds",
               position, failures, failing_since AS "failingSince", secret,
               CASE WHEN old_secret_until > ${now} THEN old_secret END AS "oldSecret"`

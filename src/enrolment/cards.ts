@@ -5,6 +5,7 @@ import type { IdentifiedCard } from './identify.ts'
 import { tellGateways } from './notify.ts'
 import * as store from './store/cards.ts'
 import type { LinkedCard, TokenOwner } from './store/cards.ts'
+import { letGo, takeBack } from './store/let-go.ts'
 import * as links from './store/links.ts'
 import { tellPartners } from './tell.ts'
 
@@ -45,6 +46,7 @@ export async function linkLocked(
     return { outcome: 'already_linked', card: await existingCard(sql, owner) }
   }
   const linked = await store.insertCard(sql, owner, card)
+  await takeBack(sql, memberId, card.token)
   await settleWaiting(sql, card.token, owner)
   await tellGateways(sql, 'link', card.token, owner)
   await tellPartners(sql, 'card.linked', memberId, linked)
@@ -84,10 +86,19 @@ export async function reissueCard(
 }
 
 /**
- * Ends the link of a card: its tokens go, its past payments stay; every gateway is told. `null` where the member has no
- * such card. Doing it again changes nothing. A card that is linked again later gets a new card id.
+ * Ends the link of a card for its member: its tokens go, its past payments stay; every gateway is told. `null` where the member has
+ * no such card. Doing it again changes nothing. A card that is linked again later, by its member and by no bank alone, gets a new
+ * card id.
  */
 export async function unlinkCard(sql: Sql, owner: TokenOwner): Promise<LinkedCard | null> {
+  return sql.begin(async (transaction) => {
+    await letGo(transaction, owner)
+    return await unlinkWithin(transaction, owner)
+  })
+}
+
+/** As {@link unlinkCard}, because its bank has closed it: the bank may say again whose it is. */
+export async function closeCard(sql: Sql, owner: TokenOwner): Promise<LinkedCard | null> {
   return sql.begin((transaction) => unlinkWithin(transaction, owner))
 }
 

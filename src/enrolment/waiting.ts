@@ -6,6 +6,7 @@ import { linkLocked, type LinkOutcome } from './cards.ts'
 import type { IdentifiedCard } from './identify.ts'
 import { tellWatchers } from './notify.ts'
 import { findCard, findTokenOwner, lockToken, type LinkedCard } from './store/cards.ts'
+import { takeBack } from './store/let-go.ts'
 import * as store from './store/links.ts'
 import type { CardLink, LinkId } from './store/links.ts'
 
@@ -55,6 +56,7 @@ export async function requestLink(
       requestedAt: now,
       endsAt: later(now, waitHours),
     })
+    await takeBack(transaction, memberId, token)
     await tellWatchers(transaction, 'watch', token)
     return { outcome: 'waiting', link }
   })

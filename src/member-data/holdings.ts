@@ -48,6 +48,7 @@ export const holdings: readonly Holding[] = [
   ),
   leftOut('card_token', 'removed', secret),
   leftOut('card_watch', 'removed', secret),
+  leftOut('card_let_go', 'removed', secret),
   leftOut('identifier', 'removed', secret),
   leftOut('member_data_key', 'removed', secret),
   leftOut('member_session', 'removed', secret),

@@ -1,7 +1,7 @@
 /** What ends with a consent, and what is done by nobody after it. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { linkForBank, renewForBank } from '../../src/enrolment/by-bank.ts'
-import { linkCard, reissueCard, type LinkOutcome } from '../../src/enrolment/cards.ts'
+import { closeForBank, linkForBank, renewForBank } from '../../src/enrolment/by-bank.ts'
+import { linkCard, reissueCard, unlinkCard, type LinkOutcome } from '../../src/enrolment/cards.ts'
 import { linkedCards } from '../../src/enrolment/store/cards.ts'
 import { requestLink } from '../../src/enrolment/waiting.ts'
 import { joinToken } from '../../src/enrolment/wallet.ts'
@@ -90,4 +90,23 @@ test('of a withdrawal and a link at once none leaves a linked card', async () =>
     expect(withdrawn).toEqual({ status: 'fulfilled', value: 'withdrawn' })
     expect(await linkedCards(db.sql, other)).toEqual([])
   }
+})
+
+test('what the member has unlinked no roster links again, under no number, until the member asks', async () => {
+  const owner = ownerOf(await linkCard(db.sql, memberId, visa))
+  await unlinkCard(db.sql, owner)
+  expect(await linkForBank(db.sql, memberId, visa)).toBe('not_linked')
+  expect(await linkForBank(db.sql, memberId, master, visa)).toBe('not_linked')
+  expect(await linkForBank(db.sql, memberId, master)).toBe('not_linked')
+  // It is this member's no, and this card's.
+  expect(await linkForBank(db.sql, memberId, cardOf(pans[2]))).toBe('linked')
+  expect(await linkForBank(db.sql, await consenting(db.sql), master)).toBe('linked')
+  expect((await requestLink(db.sql, memberId, visa, now)).outcome).toBe('waiting')
+  expect(await linkForBank(db.sql, memberId, visa)).toBe('linked')
+})
+
+test('what the bank has closed it may link again', async () => {
+  await linkCard(db.sql, memberId, visa)
+  await closeForBank(db.sql, visa)
+  expect(await linkForBank(db.sql, memberId, visa)).toBe('linked')
 })

@@ -39,6 +39,13 @@ CREATE TABLE card_watch (
 CREATE INDEX card_watch_end ON card_watch (ends_at);
 CREATE INDEX card_watch_member ON card_watch (member_id);
 
+-- Cards that a member has unlinked: no roster links them to the member again. Removed where the member asks for the card.
+CREATE TABLE card_let_go (
+  member_id bigint NOT NULL,
+  token bytea NOT NULL CHECK (length(token) = 16),
+  PRIMARY KEY (member_id, token)
+);
+
 -- What was paid with a card while it waits: what a member must know to prove that the card is theirs, and nothing else.
 CREATE TABLE card_sighting (
   member_id bigint NOT NULL,

@@ -167,7 +167,8 @@ export async function endOverdue(sql: Sql, id: LinkId, now: Date): Promise<boole
     if ((await store.findLink(transaction, id, now)) !== null) return false
     await store.deleteLink(transaction, id)
     const watch = token === null ? null : await store.findWatch(transaction, token, id.memberId)
-    if (token !== null && watch !== null) {
+    // Where the job was late the member may have asked anew: the watch is of that request then.
+    if (token !== null && watch?.linkId === id.linkId) {
       await endWatch(transaction, id, token, later(watch.endsAt, blockHours))
     }
     return true

@@ -29,7 +29,9 @@ export async function insertSightings(
   const column = <Value>(of: (each: Sighting) => Value): Value[] => sightings.map(of)
   const { count } = await sql`
     INSERT INTO card_sighting (member_id, link_id, amount_minor, currency, purchased_on)
-    SELECT watch.member_id, watch.link_id, seen.amount_minor, seen.currency, seen.purchased_on
+    SELECT member_id, link_id, amount_minor, currency, purchased_on FROM (
+    SELECT watch.member_id, watch.link_id, seen.amount_minor, seen.currency, seen.purchased_on,
+           row_number() OVER (PARTITION BY watch.member_id, watch.link_id) AS nth
       FROM unnest(${bytesColumn(column(({ token }) => token.toString('hex')))}::bytea[],
                   ${plainColumn(column(({ amountMinor }) => amountMinor))}::bigint[],
                   ${plainColumn(column(({ currency }) => currency))}::text[],
@@ -41,7 +43,9 @@ export async function insertSightings(
       JOIN card_link link ON link.member_id = watch.member_id AND link.link_id = watch.link_id
      WHERE (seen.in_hand AND seen.seen_at > link.requested_at
             OR seen.purchased_on > ((link.requested_at + interval '14 hours') AT TIME ZONE 'UTC')::date)
-       AND (SELECT count(*) FROM card_sighting kept
-             WHERE kept.member_id = watch.member_id AND kept.link_id = watch.link_id) < ${sightingsMax}`
+    ) AS counted
+     WHERE nth + (SELECT count(*) FROM card_sighting kept
+                   WHERE kept.member_id = counted.member_id AND kept.link_id = counted.link_id)
+           <= ${sightingsMax}`
   return count
 }

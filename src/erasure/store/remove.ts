@@ -4,7 +4,15 @@ import type { Queryable } from '../../db/connect.ts'
 import { holdings } from '../../member-data/holdings.ts'
 
 /** Removed in a way of their own; the member's row goes last, as others are written only beside it. */
-const ownWay = new Set(['card_token', 'card_watch', 'member_segment', 'partner_event', 'member'])
+const ownWay = new Set([
+  'card',
+  'card_link',
+  'card_token',
+  'card_watch',
+  'member_segment',
+  'partner_event',
+  'member',
+])
 
 const plain = holdings.filter(({ table, fate }) => fate === 'removed' && !ownWay.has(table))
 
@@ -12,6 +20,9 @@ const plain = holdings.filter(({ table, fate }) => fate === 'removed' && !ownWay
 export async function removeAll(sql: Queryable, memberId: bigint): Promise<void> {
   // The key goes first: what is sealed is gone with it, but in backups that have the key, too.
   await sql`DELETE FROM member_data_key WHERE member_id = ${memberId}`
+  // In the order in which cards are linked and unlinked: neither waits for the other in a circle.
+  await sql`DELETE FROM card_link WHERE member_id = ${memberId}`
+  await sql`DELETE FROM card WHERE member_id = ${memberId}`
   await removeTokens(sql, memberId)
   await removeWatches(sql, memberId)
   await removeSegments(sql, memberId)

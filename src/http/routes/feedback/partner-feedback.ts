@@ -95,7 +95,9 @@ export function mountPartnerFeedback(api: Api): void {
   api.mount(answer, async (c) => {
     const partnerId = partnerMeant(c.var.principal, c.req.valid('query').partnerId)
     const said = { partnerId, text: c.req.valid('json').answer, by: c.var.principal.keyName }
-    const answered = await answerFeedback(sql, vault, c.req.valid('param').id, said, new Date())
+    const { id } = c.req.valid('param')
+    about(c, id.memberId)
+    const answered = await answerFeedback(sql, vault, id, said, new Date())
     if (!('feedback' in answered)) throw new ProblemError(refusals[answered.outcome])
     return c.json(presentToPartner(answered.feedback), 200)
   })

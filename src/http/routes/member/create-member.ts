@@ -6,6 +6,7 @@ import { isKeyKnown } from '../../../member/store.ts'
 import { mayHoldCardNumber } from '../../../values/card-number.ts'
 import { checkCode, nameReferrer, type NamingRefused } from '../../../referral/naming.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { ProblemError } from '../../problem.ts'
 import { namingProblem, namingProblems, referralCode } from '../referral/referral-document.ts'
 import { birthday, id, phone } from '../../schemas.ts'
@@ -66,6 +67,7 @@ export function mountCreateMember(api: Api): void {
     const admitted = await admitMember(sql, { ...asked, phoneHash }, vault)
     if (!('memberId' in admitted)) throw new ProblemError(admitted.outcome)
     const { outcome, memberId } = admitted
+    about(c, memberId)
     if (asked.referralCode !== undefined) {
       const named = await nameReferrer(sql, { memberId, text: asked.referralCode }, now)
       if (!('referral' in named)) throw problemOfRepeat(named)

@@ -7,6 +7,7 @@ import {
   type QueueCursor,
 } from '../../../payment/store/exceptions.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { next, pageFields } from '../../conventions/paging.ts'
 import { cursorOf, readCursor } from '../../cursor.ts'
 import {
@@ -87,11 +88,14 @@ export function mountExceptions(api: Api): void {
       ...{ open: open === 'true', limit },
       cursor: cursor === undefined ? null : parseCursor(cursor),
     })
+    for (const { memberId } of page.exceptions) about(c, memberId)
     const next = page.next === null ? null : textOf(page.next)
     return c.json({ exceptions: page.exceptions.map(presentSummary), next }, 200)
   })
   api.mount(read, async (c) => {
-    const found = await readException(sql, c.req.valid('param').id)
+    const { id } = c.req.valid('param')
+    about(c, id.memberId)
+    const found = await readException(sql, id)
     if (found === null) throw new ProblemError('not_found')
     return c.json(presentException(found), 200)
   })

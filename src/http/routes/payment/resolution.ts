@@ -10,6 +10,7 @@ import {
   type ResolutionRefusal,
 } from '../../../payment/exception.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { exceptionDetail, presentException } from './exception-document.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { paymentIdParameter } from '../../schemas.ts'
@@ -90,6 +91,7 @@ export function mountResolution(api: Api): void {
   const { sql } = api.deps
   api.mount(resolve, async (c) => {
     const key = c.req.valid('param').id
+    about(c, key.memberId)
     const asked = c.req.valid('json')
     const to = 'paymentId' in asked ? asked.paymentId : null
     if (to !== null && to.memberId !== key.memberId) throw refusal('no_payment')
@@ -100,7 +102,9 @@ export function mountResolution(api: Api): void {
   })
   api.mount(undo, async (c) => {
     const audit = { by: c.var.principal.keyName, note: c.req.valid('json').note ?? '' }
-    const outcome = await undoResolution(sql, c.req.valid('param').id, audit, new Date())
+    const { id } = c.req.valid('param')
+    about(c, id.memberId)
+    const outcome = await undoResolution(sql, id, audit, new Date())
     return c.json(presentException(exceptionOf(outcome)), 200)
   })
 }

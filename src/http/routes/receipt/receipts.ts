@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { receiptSchema, returnSchema } from '../../../receipt/document.ts'
 import { refusals, type ReceiptRefusal, type ReceiptResult } from '../../../receipt/result.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { partnerMeant, partnerQuery } from '../../partner-scope.ts'
 import { receiptsBytesMax } from '../../request.ts'
 import { paymentId, points } from '../../schemas.ts'
@@ -83,6 +84,7 @@ export function mountReceipts(api: Api): void {
     const partnerId = partnerMeant(c.var.principal, c.req.valid('query').partnerId)
     const { receipts } = c.req.valid('json')
     const results = await takeReceipts(partnerId, receipts)
+    for (const each of results) if (each.status !== 'refused') about(c, each.memberId)
     return c.json({ results: results.map(presentResult) }, 200)
   })
 }

@@ -4,6 +4,7 @@ import { isNote, noteCharsMax } from '../../../payment/exception.ts'
 import type { Decision } from '../../../redemption/review.ts'
 import { listReviews } from '../../../redemption/store/reviews.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { next, pageFields } from '../../conventions/paging.ts'
 import { cursorOf, readCursor } from '../../cursor.ts'
 import {
@@ -109,18 +110,23 @@ export function mountRedemptionReviews(api: Api): void {
       after: cursor === undefined ? null : parseCursor(cursor),
     })
     const reviews = found.slice(0, limit)
+    for (const { memberId } of reviews) about(c, memberId)
     const last = found.length > limit ? reviews.at(-1) : undefined
     const further = last && cursorOf(`${last.openedAt.getTime()}`, last.redemptionId)
     return c.json({ reviews: reviews.map(presentReview), next: further ?? null }, 200)
   })
   api.mount(approveRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    about(c, id.memberId)
     const what = taken(c.var.principal.keyName, 'approved', c.req.valid('json').note)
-    const answer = await desk.decide(c.req.valid('param').id, what)
+    const answer = await desk.decide(id, what)
     return c.json(presentRedemption(redemptionOf(answer)), 200)
   })
   api.mount(refuseRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    about(c, id.memberId)
     const what = taken(c.var.principal.keyName, 'refused', c.req.valid('json').note)
-    const answer = await desk.decide(c.req.valid('param').id, what)
+    const answer = await desk.decide(id, what)
     return c.json(presentRedemption(redemptionOf(answer)), 200)
   })
 }

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { assertOwner, partnerMeant } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { askerOf } from './redemption-caller.ts'
@@ -53,6 +54,7 @@ export function mountRedemptions(api: Api): void {
   const { desk, redemptions, sql } = api.deps
   api.mount(redeemRoute, async (c) => {
     const { memberId, points, key, partnerId, holdSeconds, ...rest } = c.req.valid('json')
+    about(c, memberId)
     const { quoteId = null, purchase = null, till = '', proof = null } = rest
     const asked = {
       ...{ memberId, points, key, quoteId, purchase },

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { partNames } from '../../../program/loyalty-index/index-definition.ts'
 import { readIndexHistory } from '../../../program/loyalty-index/store.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { ownerIdMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { id, idParameter } from '../../schemas.ts'
@@ -54,6 +55,7 @@ export function mountMemberIndex(api: Api): void {
   api.mount(route, async (c) => {
     const partnerId = ownerIdMeant(c.var.principal, c.req.valid('query').partnerId)
     const { memberId } = c.req.valid('param')
+    about(c, memberId)
     const history = await readIndexHistory(sql, memberId, partnerId, monthsMax)
     const [latest] = history
     if (latest === undefined) throw new ProblemError('not_found')

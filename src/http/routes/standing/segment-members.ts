@@ -5,6 +5,7 @@ import { selectSegmentMembers } from '../../../program/segment/store.ts'
 import { readDefinitions } from '../../../program/standing/store.ts'
 import { csvRecord } from '../../../values/csv.ts'
 import type { Api } from '../../api.ts'
+import { about, notesOf } from '../../audit.ts'
 import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
 import { ownerIdMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
@@ -60,7 +61,7 @@ type ReadPage = (after: bigint, membersMax: number) => ReturnType<typeof selectS
 
 /** Mounts the route. */
 export function mountSegmentMembers(api: Api): void {
-  const { sql } = api.deps
+  const { sql, audit } = api.deps
   api.mount(route, async (c) => {
     const { partnerId: named, cursor, limit } = c.req.valid('query')
     const { name } = c.req.valid('param')
@@ -74,10 +75,17 @@ export function mountSegmentMembers(api: Api): void {
     if (type === 'text/csv') {
       c.header('content-type', 'text/csv; charset=utf-8; header=present')
       c.header('content-disposition', `attachment; filename="${name}.csv"`)
-      return c.body(csvOf(read), 200)
+      const noted: ReadPage = async (after, membersMax) => {
+        const members = await read(after, membersMax)
+        const memberIds = members.map(({ memberId }) => memberId)
+        await audit.record(...notesOf(c, 'listSegmentMembers', memberIds))
+        return members
+      }
+      return c.body(csvOf(noted), 200)
     }
     const found = await read(cursor === undefined ? 0n : parseCursor(cursor), limit + 1)
     const members = found.slice(0, limit)
+    for (const { memberId } of members) about(c, memberId)
     const last = found.length > limit ? members.at(-1) : undefined
     const next = last === undefined ? null : cursorOf(last.memberId)
     const shown = members.map(({ memberId, since }) => ({ memberId: `${memberId}`, since }))

@@ -30,6 +30,7 @@ import { createWebhookDesk } from '../../src/webhook/desk.ts'
 import { createExchanger } from '../../src/webhook/exchange.ts'
 import { freshDatabase } from '../support/database.ts'
 import { explanationOf } from './explanation.ts'
+import { assertTraced } from './trail.ts'
 
 /** The API under test and what its callers hold. */
 export type TestApi = Awaited<ReturnType<typeof startApi>>
@@ -148,14 +149,18 @@ export async function startApi(
       delivered,
     },
     ...{ memberId, otherMemberId, partnerId, otherPartnerId, paymentId, redemptionId },
-    /** One request; `key` is sent as bearer token, a `json` body as JSON. */
-    call(path: string, { key, json, ...init }: CallOptions = {}): Promise<Response> {
+    /**
+     * One request; `key` is sent as bearer token, a `json` body as JSON. Throws where the answer to one with a key names a
+     * member of whom the audit trail does not know.
+     */
+    async call(path: string, { key, json, ...init }: CallOptions = {}): Promise<Response> {
       const headers = new Headers(init.headers)
       if (key !== undefined) headers.set('authorization', `Bearer ${key}`)
-      if (json === undefined) return fetch(server.url + path, { ...init, headers })
-      headers.set('content-type', 'application/json')
-      const body = JSON.stringify(json)
-      return fetch(server.url + path, { method: 'POST', ...init, headers, body })
+      if (json !== undefined) headers.set('content-type', 'application/json')
+      const sent = json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }
+      const answer = await fetch(server.url + path, { ...sent, ...init, headers })
+      if (key !== undefined) await assertTraced(sql, answer)
+      return answer
     },
     /** A fresh code of a member; of `memberId`, if no other is told. */
     async code(of = memberId, partner: bigint | null = null): Promise<string> {

@@ -18,6 +18,8 @@ export const waitHours = 48
 export const blockHours = 72
 /** Cards of a member that wait at a time. */
 export const waitingMax = 5
+/** Cards that a member asks for in a day: each answer says whether the card is somebody's. */
+export const asksADayMax = 20
 
 const hourMs = 3_600_000
 const nonceBytes = 16
@@ -27,7 +29,7 @@ export type RequestOutcome =
   | { outcome: 'waiting'; link: CardLink }
   | { outcome: 'already_linked'; card: LinkedCard }
   | { outcome: 'blocked'; until: Date }
-  | { outcome: 'claimed_by_other' | 'no_such_member' | 'too_many' }
+  | { outcome: 'claimed_by_other' | 'no_such_member' | 'too_many' | 'asked_too_often' }
 
 /**
  * A member asks for a card, whose payments are watched from now on. To ask again while it waits answers the same
@@ -44,6 +46,9 @@ export async function requestLink(
     if (!(await store.lockMember(transaction, memberId))) return { outcome: 'no_such_member' }
     await assertMayMatch(transaction, memberId)
     await assertConsented(transaction, memberId, 'card_linking')
+    if ((await store.countAsk(transaction, memberId, now)) > asksADayMax) {
+      return { outcome: 'asked_too_often' }
+    }
     const before = await standing(transaction, memberId, card.token, now)
     if (before !== null) return before
     if ((await store.countWaiting(transaction, memberId, now)) >= waitingMax) {

@@ -49,6 +49,7 @@ export const holdings: readonly Holding[] = [
   leftOut('card_token', 'removed', secret),
   leftOut('card_watch', 'removed', secret),
   leftOut('card_let_go', 'removed', secret),
+  leftOut('card_asks', 'removed', 'a count of one day'),
   leftOut('identifier', 'removed', secret),
   leftOut('member_data_key', 'removed', secret),
   leftOut('member_session', 'removed', secret),

@@ -1,12 +1,13 @@
 /** What comes late or all at once: a job after a newer request, many purchases in one statement, an erasure beside a proof. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { beginErasure } from '../../src/erasure/begin.ts'
+import { linkCard } from '../../src/enrolment/cards.ts'
 import { lockToken } from '../../src/enrolment/store/cards.ts'
 import { dropWatches, endLink, waitingFor } from '../../src/enrolment/store/links.ts'
 import { insertSightings } from '../../src/enrolment/store/sightings.ts'
-import { endOverdue } from '../../src/enrolment/waiting.ts'
+import { endOverdue, requestLink } from '../../src/enrolment/waiting.ts'
 import { freshDatabase, type FreshDatabase } from '../support/database.ts'
-import { cardOf, consenting, hours, pans, purchase, waiting } from './club.ts'
+import { cardOf, consenting, hours, now, pans, purchase, waiting } from './club.ts'
 
 const visa = cardOf(pans[0])
 let db: FreshDatabase
@@ -35,6 +36,15 @@ test('of many purchases in one statement no more are kept than of as many statem
   expect(await insertSightings(db.sql, many)).toBe(80)
   expect(await insertSightings(db.sql, many)).toBe(20)
   expect(await insertSightings(db.sql, many)).toBe(0)
+})
+
+test('nobody asks for more than 20 cards in a day, whatever the answers are', async () => {
+  const holder = await consenting(db.sql)
+  await linkCard(db.sql, holder, visa)
+  const ask = async (at: Date) => (await requestLink(db.sql, memberId, visa, at)).outcome
+  for (let asks = 1; asks <= 20; asks++) expect(await ask(now)).toBe('claimed_by_other')
+  expect(await ask(now)).toBe('asked_too_often')
+  expect(await ask(hours(24))).toBe('claimed_by_other')
 })
 
 test('who is erased while another member proves the card does not stand in the way, nor the other', async () => {

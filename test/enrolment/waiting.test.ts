@@ -27,7 +27,7 @@ beforeAll(async () => {
   db = await freshDatabase()
 })
 beforeEach(async () => {
-  await db.sql`TRUNCATE card, card_token, card_link, card_watch, card_sighting`
+  await db.sql`TRUNCATE card, card_token, card_link, card_watch, card_sighting, card_asks`
   memberId = await consenting(db.sql)
 })
 afterAll(() => db.drop())
@@ -164,7 +164,7 @@ describe('wrong tries', () => {
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { maxLength: 4 }),
         async (rounds) => {
-          await db.sql`TRUNCATE card, card_token, card_link, card_watch, card_sighting`
+          await db.sql`TRUNCATE card, card_token, card_link, card_watch, card_sighting, card_asks`
           await waiting(db.sql, memberId, visa)
           let tried = 0
           for (const round of rounds) {

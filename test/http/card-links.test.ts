@@ -35,7 +35,7 @@ beforeAll(async () => {
   })
 })
 beforeEach(async () => {
-  await api.sql`TRUNCATE card, card_token, card_link, card_watch, card_sighting`
+  await api.sql`TRUNCATE card, card_token, card_link, card_watch, card_sighting, card_asks`
   await api.sql`DELETE FROM consent WHERE version > 0`
   const text = { kind: 'card_linking', version: 1, language: 'en', via: 'api' } as const
   await giveConsent(api.sql, api.memberId, text, new Date())

@@ -39,6 +39,13 @@ CREATE TABLE card_watch (
 CREATE INDEX card_watch_end ON card_watch (ends_at);
 CREATE INDEX card_watch_member ON card_watch (member_id);
 
+-- How often a member has asked for cards on the day (UTC) that it last did: an answer says whether a card is somebody's.
+CREATE TABLE card_asks (
+  member_id bigint PRIMARY KEY,
+  asked_on date NOT NULL,
+  asks integer NOT NULL CHECK (asks > 0)
+);
+
 -- Cards that a member has unlinked: no roster links them to the member again. Removed where the member asks for the card.
 CREATE TABLE card_let_go (
   member_id bigint NOT NULL,

@@ -41,6 +41,19 @@ export async function countWaiting(sql: Queryable, memberId: bigint, now: Date):
   return row?.waiting ?? 0
 }
 
+/** Counts that a member asks for a card; answers how often it has on this day, UTC. */
+export async function countAsk(sql: Queryable, memberId: bigint, now: Date): Promise<number> {
+  const [row] = await sql<{ asks: number }[]>`
+    INSERT INTO card_asks AS kept (member_id, asked_on, asks)
+    VALUES (${memberId}, (${now}::timestamptz AT TIME ZONE 'UTC')::date, 1)
+    ON CONFLICT (member_id) DO UPDATE
+       SET asks = CASE WHEN kept.asked_on = excluded.asked_on THEN kept.asks + 1 ELSE 1 END,
+           asked_on = excluded.asked_on
+    RETURNING asks`
+  if (row === undefined) throw new Error('INSERT INTO card_asks returned no row')
+  return row.asks
+}
+
 /** Inserts a link that waits, and watches its card. */
 export async function insertLink(sql: Queryable, link: NewCardLink): Promise<CardLink> {
   const [row] = await sql<CardLink[]>`

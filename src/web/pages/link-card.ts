@@ -73,6 +73,7 @@ async function request(
       return numberPage(pages, c, blocked(formats[language].instant(asked.until)))
     case 'claimed_by_other':
     case 'too_many':
+    case 'asked_too_often':
       return numberPage(pages, c, refused[asked.outcome])
     case 'no_such_member':
       return c.redirect('/portal/sign-in', 303)

@@ -43,6 +43,7 @@ const en = {
     not_a_card_number: 'A digit is wrong: enter the 13 to 19 digits as they stand on the card.',
     claimed_by_other: 'Another member has linked this card.',
     too_many: 'Too many cards are waiting for proof. Prove those first, or withdraw them.',
+    asked_too_often: 'You have asked for many cards today. Please go on tomorrow.',
   },
   blocked: (at: string): string =>
     `This card cannot be linked before ${at}: there were too many wrong tries, or the time was over.`,
@@ -114,6 +115,7 @@ const ru: CardText = {
     not_a_card_number: 'В номере ошибка: введите от 13 до 19 цифр, как на карте.',
     claimed_by_other: 'Эту карту уже привязал другой участник.',
     too_many: 'Слишком много карт ждут подтверждения. Сначала подтвердите их или отзовите заявки.',
+    asked_too_often: 'Сегодня вы запросили много карт. Продолжите завтра.',
   },
   blocked: (at) =>
     `Эту карту нельзя привязать до ${at}: было слишком много неверных попыток или истекло время.`,
@@ -184,6 +186,7 @@ const kk: CardText = {
     claimed_by_other: 'Бұл картаны басқа қатысушы байланыстырған.',
     too_many:
       'Тым көп карта растауды күтуде. Алдымен соларды растаңыз немесе өтініштерді қайтарып алыңыз.',
+    asked_too_often: 'Бүгін сіз тым көп карта сұрадыңыз. Ертең жалғастырыңыз.',
   },
   blocked: (at) =>
     `Бұл картаны қайта байланыстыруға болатын уақыт: ${at}. Қате әрекет тым көп болды немесе мерзім өтіп кетті.`,

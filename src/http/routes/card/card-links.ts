@@ -182,6 +182,8 @@ function notWaiting(requested: Exclude<RequestOutcome, { outcome: 'waiting' }>):
       return new ProblemError('card_blocked', [], { until: requested.until.toISOString() })
     case 'too_many':
       return new ProblemError('limit_exceeded', [], { limits: ['member_waiting_cards'] })
+    case 'asked_too_often':
+      return new ProblemError('limit_exceeded', [], { limits: ['member_day_cards'] })
     case 'already_linked':
       return new ProblemError('card_linked')
     case 'claimed_by_other':

@@ -91,37 +91,38 @@ export async function startGateway(
   share: GatewayShare = {},
 ): Promise<Gateway> {
   const core = await openCore({ ...settings, log, connectionsMax: share.connectionsMax })
+  // What was started, and is stopped again where a later part cannot start.
+  const stops = [() => core.stop()]
   try {
     const { answerBudgetMs } = settings
     const callsOut = share.callsOut ?? true
     const access = await openAccess(settings, core.sql, log)
+    stops.push(() => access.stop())
     const links = await startLinks(settings.links, { ...core, log, answerBudgetMs, callsOut })
+    stops.push(() => links.stop())
     const { scheduler, stopJobs } = startJobs(settings, core, log)
+    stops.push(stopJobs)
     const webhooks = openWebhooks(settings, log)
-    try {
-      const health = createGatewayHealth(core)
-      const metrics = createGatewayMetrics(
-        core,
-        () => links.snapshot(),
-        share.restarts,
-        () => scheduler.stats(),
-      )
-      addWebhookMetrics(metrics, () => webhooks.stats())
-      const told = {
-        contentType: metrics.contentType,
-        text: () => share.metricsText?.() ?? metrics.text(),
-        observeRequest: (record: RequestRecord) => metrics.observeRequest(record),
-        readiness: () => share.readiness?.() ?? health.readiness(),
-      }
-      const http = await startApi(settings, core, told, { ...access, webhooks: webhooks.desk }, log)
-      const stop = () => stopInOrder(core, links, http, webhooks, stopJobs)
-      return { core, links, http, metrics, health, jobs: scheduler, stop }
-    } catch (error) {
-      await Promise.all([links.stop(), stopJobs(), webhooks.stop(), access.stop()])
-      throw error
+    stops.push(() => webhooks.stop())
+    const health = createGatewayHealth(core)
+    const metrics = createGatewayMetrics(
+      core,
+      () => links.snapshot(),
+      share.restarts,
+      () => scheduler.stats(),
+    )
+    addWebhookMetrics(metrics, () => webhooks.stats())
+    const told = {
+      contentType: metrics.contentType,
+      text: () => share.metricsText?.() ?? metrics.text(),
+      observeRequest: (record: RequestRecord) => metrics.observeRequest(record),
+      readiness: () => share.readiness?.() ?? health.readiness(),
     }
+    const http = await startApi(settings, core, told, { ...access, webhooks: webhooks.desk }, log)
+    const stop = () => stopInOrder(core, links, http, webhooks, stopJobs)
+    return { core, links, http, metrics, health, jobs: scheduler, stop }
   } catch (error) {
-    await core.stop()
+    for (const stop of stops.toReversed()) await stop()
     throw error
   }
 }
@@ -163,17 +164,12 @@ async function startApi(
     underWayMax: 1,
   })
   const deps: AppDeps = {
-    sql,
+    ...{ sql, tokenizer, vault, intake, redemptions, identifiers },
     ...access,
     signIn: members.signIn,
     verifiers: [...access.verifiers, ...members.verifiers],
     audit: new AuditTrail(sql),
-    tokenizer,
     directory: core.directory,
-    vault,
-    intake,
-    redemptions,
-    identifiers,
     takeReceipts: (partnerId, documents) =>
       takeReceipts({ sql, identifiers, intake, now: clock }, partnerId, documents),
     takeCardEvents: (acquirerId, documents) =>

@@ -3,8 +3,10 @@ import { z, type RouteConfig } from '@hono/zod-openapi'
 import { audiences } from '../keys/principal.ts'
 import type { Access } from './access.ts'
 import { securityOf } from './auth/schemes.ts'
+import { asksVersion } from './conventions/etag.ts'
 import { isCounted, takesKey } from './conventions/frame.ts'
 import { headersOf, withKey } from './conventions/headers.ts'
+import { namesQuery } from './conventions/strict.ts'
 import type { DeclaredRoute } from './declaration.ts'
 import {
   problemCodes,
@@ -84,8 +86,11 @@ function sharedProblems(route: DeclaredRoute): ProblemCode[] {
     // What the server refuses before there is a request.
     ...(['malformed_request', 'headers_too_large'] as const),
     ...(request?.body === undefined ? [] : (['request_timeout'] as const)),
-    ...(request?.params === undefined ? [] : (['invalid_parameter'] as const)),
+    ...(request?.params === undefined && !namesQuery(route)
+      ? []
+      : (['invalid_parameter'] as const)),
     ...(isCounted(route) ? (['rate_limited'] as const) : []),
+    ...(asksVersion(request?.headers) ? (['version_missing'] as const) : []),
     ...(takesKey(route) ? (['invalid_parameter', 'key_reused', 'in_flight'] as const) : []),
     ...(access === 'public' ? [] : accessProblems(access)),
     ...(request?.body === undefined || ownsRefusals(route) ? [] : bodyProblems),
@@ -109,6 +114,7 @@ function accessProblems(access: Exclude<Access, 'public'>): ProblemCode[] {
   return [
     ...(hides ? (['not_found'] as const) : []),
     'unauthenticated',
+    'dpop_proof_refused',
     'key_misplaced',
     'unavailable',
     ...refusals,

@@ -8,6 +8,10 @@ const problems = {
   malformed_json: [400, 'The body is not JSON'],
   invalid_parameter: [400, 'A parameter does not have the form that the API asks for'],
   unauthenticated: [401, 'No valid API key or token was sent'],
+  dpop_proof_refused: [
+    401,
+    'The DPoP proof does not hold: its time, method, address, token or key, or it was used before',
+  ],
   key_misplaced: [401, 'A test key was sent to a live gateway, or a live key to a sandbox'],
   forbidden: [403, 'This key or token is for another kind of caller'],
   insufficient_scope: [403, 'This key or token has not the scope that the operation asks for'],
@@ -99,6 +103,7 @@ const problems = {
   payment_unsuitable: [422, 'The card event cannot be given to that payment'],
   clearing_file_refused: [422, 'The clearing file cannot be imported as it is'],
   rate_limited: [429, 'More requests than this caller may send; wait as long as Retry-After says'],
+  version_missing: [428, 'Say which version you change: If-Match with the ETag that you have read'],
   headers_too_large: [431, 'The header of the request is larger than the server takes'],
   internal: [500, 'The gateway failed; the request id helps its operator to find out why'],
   code_not_sent: [503, 'The code could not be sent; try again in a while'],

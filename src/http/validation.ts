@@ -2,7 +2,7 @@
 import type { Hook } from '@hono/zod-openapi'
 import type { z } from '@hono/zod-openapi'
 import type { ApiEnv } from './access.ts'
-import { boundInWords, typeInWords, unknownInWords } from '../values/form.ts'
+import { boundInWords, missing, typeInWords, unknownInWords } from '../values/form.ts'
 import { ProblemError, type ProblemDetail } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
@@ -29,6 +29,9 @@ const details: { [Code in Issue['code']]: (issue: Extract<Issue, { code: Code }>
 export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
   if (result.success) return
   const inBody = result.target === 'json'
+  if (result.target === 'header' && result.error.issues.some(lacksVersion)) {
+    throw new ProblemError('version_missing')
+  }
   const errors = result.error.issues.map((issue): ProblemDetail => {
     const detail = detailOf(issue)
     return inBody
@@ -38,12 +41,18 @@ export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
   throw new ProblemError(inBody ? 'invalid_body' : 'invalid_parameter', errors)
 }
 
+/** RFC 6585 3. */
+function lacksVersion(issue: Issue): boolean {
+  if (issue.path[0] !== 'if-match' || issue.code !== 'invalid_type') return false
+  return typeInWords(issue) === missing
+}
+
 function detailOf<Code extends Issue['code']>(issue: Extract<Issue, { code: Code }>): string {
   const detail: (issue: Extract<Issue, { code: Code }>) => string = details[issue.code]
   return detail(issue)
 }
 
 /** RFC 6901. The path holds names that the schema knows, never one that was sent. */
-function jsonPointer(path: readonly PropertyKey[]): string {
+export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((each) => `/${String(each).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }

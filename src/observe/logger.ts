@@ -30,5 +30,12 @@ export function createLogger(level: string, stream: LogStream = process.stderr):
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = 'code' in error ? error.code : undefined
-  return { type: error.name, code, message: error.message, stack: error.stack }
+  const { name: type, message, stack } = error
+  if (typeof code !== 'string' || !dataException.test(code)) return { type, code, message, stack }
+  return { type, code, message: 'data exception', stack: stack?.replace(beforeFrames, '') }
 }
+
+/** SQLSTATE class 22: its message quotes the value, which may be a caller's. */
+const dataException = /^22[0-9A-Z]{3}$/
+/** The message stands before the frames, too. */
+const beforeFrames = /^[^]*?(?=\n {4}at |$(?![^]))/

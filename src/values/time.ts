@@ -100,6 +100,18 @@ function countDays(date: string): number {
   return Math.floor(year / 400) * 146_097 + dayOfEra + dayOfYear - 719_468
 }
 
+/** Whether a text is a day `YYYY-MM-DD` that there is. There is no year 0000: SQL has none. */
+export function isDay(text: string): boolean {
+  const [, year = '', month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []
+  return year > '0000' && utcDay(Number(year), Number(month), Number(day)) !== undefined
+}
+
+/** Whether a text with its offset is an instant in a year, by UTC, that SQL has and writes with four digits. */
+export function isInstant(text: string): boolean {
+  const year = new Date(text).getUTCFullYear()
+  return year >= 1 && year <= 9999
+}
+
 /** The end of what has none: after every day and every local time, as texts. */
 export const noEnd = '9999'
 

@@ -1,14 +1,15 @@
 /** What a request brings, checked and bounded. */
 import { currencyExponent } from '../values/currency.ts'
+import { isDay } from '../values/time.ts'
 import type { PortalContext } from './env.ts'
 
 /** A form as `parseBody` answers it. */
 export type FormBody = Readonly<Record<string, unknown>>
 
-/** The text of a field without the blanks around it, cut at `charsMax`; `''` where it is missing. */
+/** The text of a field without U+0000 and the blanks around it, cut at `charsMax`; `''` where it is missing. */
 export function textField(form: FormBody, name: string, charsMax: number): string {
   const value = form[name]
-  return typeof value === 'string' ? value.trim().slice(0, charsMax) : ''
+  return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, charsMax) : ''
 }
 
 /** The number in the path's `:id`, which its pattern bounds. */
@@ -27,9 +28,7 @@ export function namedIn(
 /** A day `YYYY-MM-DD` that exists; `null` else. */
 export function dayField(form: FormBody, name: string): string | null {
   const text = textField(form, name, 10)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
-  const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? text : null
+  return isDay(text) ? text : null
 }
 
 /** An amount as people write it, `1 250,00`, in minor units; `null` where it is none, or has too many decimals. */

@@ -24,6 +24,11 @@ export const versionSeen = z.object({ 'if-match': versionTag })
 /** The header of a request that may say so; without it, the last one who writes is right. */
 export const versionMaybeSeen = z.object({ 'if-match': versionTag.optional() })
 
+/** Whether a route must be told which version it changes. */
+export function asksVersion(headers: unknown): boolean {
+  return headers === versionSeen
+}
+
 /** What an answer with an ETag says of it in the description. */
 export const tagged = {
   headers: {

@@ -18,6 +18,7 @@ import {
   type CountRequest,
   type Limit,
 } from './rate-limit.ts'
+import { namesQuery, refuseUnknown } from './strict.ts'
 
 type Handler = MiddlewareHandler<ApiEnv>
 
@@ -43,6 +44,7 @@ export function createFrame(deps: AppDeps): Frame {
       ...(mayBeLong(route) ? [pack] : []),
       ...(route.method === 'get' ? [unmodified] : []),
       ...callerChecks(route, deps, { count, strangers }),
+      ...(namesQuery(route) ? [refuseUnknown(route)] : []),
       ...(takesKey(route) ? [once] : []),
     ]
   }

@@ -18,9 +18,10 @@ export function readClaims(payload: Uint8Array): Claims | null {
   }
 }
 
-/** A text of 1 to `charsMax` characters. */
+/** A text of 1 to `charsMax` characters, without U+0000, which no text of the database holds. */
 export function textOf(claim: unknown, charsMax = 512): string | null {
-  return typeof claim === 'string' && claim.length > 0 && claim.length <= charsMax ? claim : null
+  if (typeof claim !== 'string' || claim.includes('\0')) return null
+  return claim.length > 0 && claim.length <= charsMax ? claim : null
 }
 
 /** A NumericDate (RFC 7519 2). */

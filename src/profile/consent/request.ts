@@ -1,6 +1,7 @@
 /** What a bank's signed request for a consent says, as it stands in the payload of its JWS. */
 import { z } from 'zod'
 import { categories } from '../../values/mcc.ts'
+import { isDay } from '../../values/time.ts'
 import { purposes, windowMonthsMax } from './consent.ts'
 
 /** Seconds for which a signed request may be used at most, and by which clocks may differ. */
@@ -31,7 +32,7 @@ export const requestClaims = z.strictObject({
   purpose: z.enum(purposes),
   categories: z.array(z.enum(categories)).min(1).max(categories.length),
   windowMonths: z.int().min(1).max(windowMonthsMax),
-  until: z.iso.date(),
+  until: z.iso.date({ abort: true }).refine(isDay),
   answerDays: z.int().min(1).max(answerDaysMax).describe('For how long the member may answer'),
 })
 

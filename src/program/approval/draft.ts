@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { holdsCardNumber, mayHoldCardNumber } from '../../values/card-number.ts'
 import { isCurrency } from '../../values/currency.ts'
 import { jsonText } from '../../values/json.ts'
+import { isDay } from '../../values/time.ts'
 import { termsSchema, type Terms } from '../terms.ts'
 
 /** An id, as JSON has it: a decimal text. */
@@ -27,6 +28,7 @@ export const localTime = z
   .refine(exists, 'is a time that there is not')
 
 function exists(text: string): boolean {
+  if (!isDay(text.slice(0, 10))) return false
   const at = new Date(`${text.replace(' ', 'T')}Z`)
   if (Number.isNaN(at.getTime())) return false
   return at.toISOString().slice(0, 19) === text.replace(' ', 'T')

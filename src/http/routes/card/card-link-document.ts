@@ -4,6 +4,7 @@ import type { Bank } from '../../../bank/store.ts'
 import { bankVisit } from '../../../enrolment/assertion.ts'
 import type { CardLink } from '../../../enrolment/store/links.ts'
 import { attemptsMax } from '../../../enrolment/waiting.ts'
+import { day } from '../../day.ts'
 import { currency, id, idParameter, memberPath } from '../../schemas.ts'
 import { bin, lastFour } from './card-document.ts'
 
@@ -57,7 +58,7 @@ export const proof = z
           .openapi({ description: 'Exactly what was paid, in minor units', example: '1234500' }),
         currency,
       }),
-      purchasedOn: z.iso.date().openapi({ description: "The shop's day", example: '2026-11-20' }),
+      purchasedOn: day.openapi({ description: "The shop's day", example: '2026-11-20' }),
     }),
     z.strictObject({
       kind: z.literal('bank'),

@@ -12,6 +12,7 @@ import {
 import type { ConsentRequest } from '../../../profile/store/consent-requests.ts'
 import { consentText, textVersion } from '../../../profile/consent/text.ts'
 import { categories } from '../../../values/mcc.ts'
+import { day } from '../../day.ts'
 import { id, idParameter } from '../../schemas.ts'
 
 /** A language in which texts are shown. */
@@ -24,7 +25,7 @@ const terms = {
     description: 'Whole months before the running one, which is seen, too',
     example: 12,
   }),
-  until: z.iso.date().openapi({
+  until: day.openapi({
     description: `The last day (UTC), at most ${consentDaysMax} days ahead`,
     example: '2027-11-20',
   }),

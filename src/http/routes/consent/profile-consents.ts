@@ -8,6 +8,7 @@ import { dayOf } from '../../../values/time.ts'
 import type { Api } from '../../api.ts'
 import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ProblemError } from '../../problem.ts'
+import { day } from '../../day.ts'
 import { id, idParameter, memberPath } from '../../schemas.ts'
 import { categoriesParameter } from '../bank/bank-document.ts'
 import {
@@ -59,7 +60,7 @@ const readText = createRoute({
       purpose: z.enum(purposes),
       categories: categoriesParameter.unwrap(),
       windowMonths: z.coerce.number().int().min(1).max(windowMonthsMax).openapi({ example: 12 }),
-      until: z.iso.date().openapi({ example: '2027-11-20' }),
+      until: day.openapi({ example: '2027-11-20' }),
       language,
     }),
   },

@@ -6,7 +6,7 @@ import { isMember } from '../../../member/member.ts'
 import { reasonInWords } from '../../../payment/reasons.ts'
 import type { Api } from '../../api.ts'
 import { next, pageFields } from '../../conventions/paging.ts'
-import { cursorOf, readCursor } from '../../cursor.ts'
+import { cursorOf, readDayCursor } from '../../cursor.ts'
 import { ProblemError } from '../../problem.ts'
 import { amount, id, idParameter, localTime, memberPath, paymentId, points } from '../../schemas.ts'
 
@@ -88,10 +88,7 @@ export function mountMemberPayments(api: Api): void {
 }
 
 function parseCursor(text: string): PaymentPlace {
-  const [purchasedOn = '', paymentId = ''] = readCursor(
-    text,
-    /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\.(\d{1,18})$/,
-  )
+  const [purchasedOn = '', paymentId = ''] = readDayCursor(text)
   return { purchasedOn, paymentId: BigInt(paymentId) }
 }
 

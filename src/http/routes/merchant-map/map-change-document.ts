@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { MapDifference } from '../../../intake/map-tally.ts'
 import type { NamedLocation } from '../../../partner/map-change.ts'
+import { day } from '../../day.ts'
 import { id, paymentId, points } from '../../schemas.ts'
 import { merchantIdCharsMax, terminalIdCharsMax } from '../../../values/acceptor.ts'
 
@@ -14,11 +15,8 @@ const entry = z.strictObject({
   acquirerId: z.string().regex(/^[0-9A-Za-z-]{1,32}$/),
   merchantId: z.string().trim().min(1).max(merchantIdCharsMax),
   terminalId: z.string().trim().max(terminalIdCharsMax).default(''),
-  validFrom: z.iso.date().optional(),
-  validTo: z.iso
-    .date()
-    .optional()
-    .openapi({ description: 'The first day on which it does not hold' }),
+  validFrom: day.optional(),
+  validTo: day.optional().openapi({ description: 'The first day on which it does not hold' }),
   location: z.strictObject({ partner: z.string().max(120), name: z.string().max(120) }).optional(),
 })
 

@@ -11,7 +11,8 @@ import {
   type PartnerPaymentPage,
   type PaymentPosition,
 } from '../../../payment/store/partner-payments.ts'
-import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { cursorOf, cursorParameter, readDayCursor } from '../../cursor.ts'
+import { day } from '../../day.ts'
 import { partnerMeant, partnerParameter } from '../../partner-scope.ts'
 import { currency, idParameter } from '../../schemas.ts'
 import type { ReaderOfPayments } from './payment-document.ts'
@@ -20,13 +21,13 @@ const limitDefault = 50
 /** Payments of a page at most; of a page of the CSV file as well. */
 export const limitMax = 200
 
-const day = z.iso.date().optional()
+const dayMaybe = day.optional()
 
 /** The query of both lists. */
 export const paymentQuery = z.object({
   partnerId: partnerParameter,
-  from: day.openapi({ description: 'First day of purchase, local', example: '2026-11-01' }),
-  to: day.openapi({ description: 'Last day of purchase, local', example: '2026-11-30' }),
+  from: dayMaybe.openapi({ description: 'First day of purchase, local', example: '2026-11-01' }),
+  to: dayMaybe.openapi({ description: 'Last day of purchase, local', example: '2026-11-30' }),
   locationId: idParameter.optional().openapi({ param: { name: 'locationId', in: 'query' } }),
   memberId: idParameter.optional().openapi({ param: { name: 'memberId', in: 'query' } }),
   state: z.enum(paymentStates).optional(),
@@ -93,6 +94,6 @@ export function paymentCursor({ purchasedOn, paymentId }: PaymentPosition): stri
 
 /** The position of a cursor. Throws `ProblemError` where it is none of these lists. */
 export function readPaymentCursor(text: string): PaymentPosition {
-  const [purchasedOn = '', paymentId = ''] = readCursor(text, /^(\d{4}-\d\d-\d\d)\.(\d{1,18})$/)
+  const [purchasedOn = '', paymentId = ''] = readDayCursor(text)
   return { purchasedOn, paymentId: BigInt(paymentId) }
 }

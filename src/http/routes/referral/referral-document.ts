@@ -5,6 +5,7 @@ import type { NamingRefused } from '../../../referral/naming.ts'
 import type { Referral } from '../../../referral/referral.ts'
 import type { ReferralTerms } from '../../../referral/terms.ts'
 import { ProblemError } from '../../problem.ts'
+import { day } from '../../day.ts'
 import { currency, id, idParameter, paymentId, points } from '../../schemas.ts'
 import { noEnd } from '../../../values/time.ts'
 
@@ -42,8 +43,8 @@ export const newTerms = z
       .optional()
       .openapi({ description: 'Of the first purchase; none if left out' }),
     currency: currency.optional().openapi({ description: 'ISO 4217, of the minimum' }),
-    validFrom: z.iso.date(),
-    validTo: z.iso.date().optional().openapi({ description: 'The first day without them' }),
+    validFrom: day,
+    validTo: day.optional().openapi({ description: 'The first day without them' }),
   })
   .refine(({ referrerPoints, friendPoints }) => referrerPoints + friendPoints > 0n)
   .refine(({ minimumMinor = 0n, currency }) => minimumMinor > 0n === (currency !== undefined))

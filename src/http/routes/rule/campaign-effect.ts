@@ -13,10 +13,10 @@ import {
 } from '../../../program/campaign/store.ts'
 import { maySee } from '../../access.ts'
 import type { Api } from '../../api.ts'
+import { month } from '../../day.ts'
 import { ProblemError } from '../../problem.ts'
 import { currency, id, idParameter, points } from '../../schemas.ts'
 
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)
 const monthsMax = 24
 
 const estimate = z

@@ -7,6 +7,7 @@ import { next, pageFields, pageOf } from '../../conventions/paging.ts'
 import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { ProblemError } from '../../problem.ts'
 import { ruleProblem } from './rule-document.ts'
+import { day } from '../../day.ts'
 import { id, idParameter } from '../../schemas.ts'
 import { noEnd } from '../../../values/time.ts'
 
@@ -64,9 +65,8 @@ const agree = createRoute({
       content: {
         'application/json': {
           schema: z.strictObject({
-            from: z.iso.date(),
-            until: z.iso
-              .date()
+            from: day,
+            until: day
               .nullable()
               .default(null)
               .openapi({ description: 'The last day; null: no end' }),

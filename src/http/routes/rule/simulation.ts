@@ -15,6 +15,7 @@ import { ownerMeant, ownerQuery } from '../../partner-scope.ts'
 import { problemDocument, ProblemError, statusOf } from '../../problem.ts'
 import { ruleBytesMax } from '../../request.ts'
 import { ruleProblem } from './rule-document.ts'
+import { day } from '../../day.ts'
 import { idParameter } from '../../schemas.ts'
 import { presentSimulation, simulationLine } from './simulation-document.ts'
 
@@ -22,11 +23,11 @@ import { presentSimulation, simulationLine } from './simulation-document.ts'
 const periodDaysMax = 366
 const progressEveryMs = 500
 
-const day = z.iso.date().openapi({ example: '2026-10-01' })
+const exampleDay = day.openapi({ example: '2026-10-01' })
 const question = z
   .strictObject({
-    from: day,
-    to: day.openapi({ description: 'Included' }),
+    from: exampleDay,
+    to: exampleDay.openapi({ description: 'Included' }),
     draft: draftSchema.optional(),
     draftId: idParameter.optional(),
   })

@@ -6,6 +6,7 @@ import { statementCsv } from '../../../ledger/settlement/csv.ts'
 import { readSettlement } from '../../../ledger/settlement/settlement.ts'
 import { shareSettlements } from '../../../ledger/settlement/shared.ts'
 import { partOf } from '../../../ledger/settlement/statement.ts'
+import { month } from '../../day.ts'
 import { id, points } from '../../schemas.ts'
 
 const partner = z.object({
@@ -68,10 +69,7 @@ const route = createRoute({
   'x-problems': [] as const,
   request: {
     params: z.object({
-      month: z
-        .string()
-        .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
-        .openapi({ param: { name: 'month', in: 'path' }, example: '2026-11' }),
+      month: month.openapi({ param: { name: 'month', in: 'path' }, example: '2026-11' }),
     }),
   },
   responses: {

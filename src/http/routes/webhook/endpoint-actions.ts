@@ -12,6 +12,7 @@ import { readEndpoint } from '../../../webhook/store/endpoints.ts'
 import type { Api } from '../../api.ts'
 import { createLimit } from '../../conventions/rate-limit.ts'
 import { cursorOf, cursorParameter, readCursor } from '../../cursor.ts'
+import { instant } from '../../day.ts'
 import { ProblemError } from '../../problem.ts'
 import {
   attemptDocument,
@@ -48,8 +49,8 @@ const replayBody = z
   .union([
     z.strictObject({ eventIds: z.array(eventId).min(1).max(namedMax) }),
     z.strictObject({
-      from: z.iso.datetime().openapi({ example: '2026-11-20T09:00:00Z' }),
-      to: z.iso.datetime().openapi({ description: 'The first instant that is not meant' }),
+      from: instant.openapi({ example: '2026-11-20T09:00:00Z' }),
+      to: instant.openapi({ description: 'The first instant that is not meant' }),
     }),
   ])
   .openapi('WebhookReplay', { example: { eventIds: ['evt_1024'] } })

@@ -145,27 +145,6 @@ describe('a file', () => {
     expect((await decide(replaced, 'approve')).status).toBe(409)
   })
 
-  it("is told where another partner has such a place, and takes nobody's name by another way", async () => {
-    const key = api.keys.otherPartner
-    const lines = [
-      'ABAY 10,almaty,,,,,,',
-      'Abay 10,Astana,,,,,,',
-      'abay 10,Almaty,,ALFA,P9,,2026-11-01,',
-    ]
-    expect(await outcomes(lines, { key })).toEqual(['conflict', 'created', 'conflict'])
-    expect(await outcomes(lines, { key })).toEqual(['conflict', 'unchanged', 'conflict'])
-    expect(await outcomes(['Abay 10,Almaty,,,,,,'], { key })).toEqual(['conflict'])
-    const { locations } = await get<{ locations: { locationId: string; city: string }[] }>(
-      '/v1/partner/locations',
-      key,
-    )
-    expect(locations.map(({ city }) => city)).toEqual(['almaty', 'Astana', 'Almaty'])
-    const path = `/v1/partner/locations/${locations[1]?.locationId}`
-    const etag = (await api.call(path, { key })).headers.get('etag') ?? ''
-    const moved = { method: 'PATCH', key, json: { city: 'Almaty' }, headers: { 'if-match': etag } }
-    expect((await api.call(path, moved)).status).toBe(409)
-  })
-
   it('is refused as a whole where it is none', async () => {
     const send = (body: string | Buffer, type = 'text/csv') =>
       api.call('/v1/partner/location-uploads', {
@@ -269,6 +248,30 @@ describe('a location', () => {
 })
 
 // The last: the server closes its connection.
+it("is told where another partner has such a place, and takes nobody's name by another way", async () => {
+  expect(await outcomes(['Shared 1,Almaty,,,,,,'])).toEqual(['created'])
+  const key = api.keys.otherPartner
+  const lines = [
+    'SHARED 1,almaty,,,,,,',
+    'shared 1,Astana,,,,,,',
+    'Shared 1,Almaty,,ALFA,P9,,2026-11-01,',
+  ]
+  expect(await outcomes(lines, { key })).toEqual(['conflict', 'created', 'conflict'])
+  expect(await outcomes(lines, { key })).toEqual(['conflict', 'unchanged', 'conflict'])
+  expect(await outcomes(['shared 1,Almaty,,,,,,'], { key })).toEqual(['conflict'])
+  type Found = { locations: { locationId: string; name: string; city: string }[] }
+  const { locations } = await get<Found>('/v1/partner/locations', key)
+  const astana = locations.find(({ name }) => name === 'shared 1')
+  expect(astana).toMatchObject({ city: 'Astana' })
+  const path = `/v1/partner/locations/${astana?.locationId}`
+  const headers = {
+    'if-match': (await api.call(path, { key })).headers.get('etag') ?? '',
+    'content-type': 'application/json',
+  }
+  const body = JSON.stringify({ city: 'Almaty' })
+  expect((await api.call(path, { method: 'PATCH', key, body, headers })).status).toBe(409)
+})
+
 it('takes no file of more than a mebibyte', async () => {
   expect((await upload(['x'.repeat(1024 * 1024)])).status).toBe(413)
 })

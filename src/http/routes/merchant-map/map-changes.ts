@@ -8,6 +8,7 @@ import {
 import { readEntries } from '../../../partner/map-change.ts'
 import { readLocations, readPartnerNames } from '../../../partner/store.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { mapChanges, mapDifference, presentDifference } from './map-change-document.ts'
 import { ProblemError } from '../../problem.ts'
 import { id } from '../../schemas.ts'
@@ -63,6 +64,7 @@ export function mountMapChanges(api: Api): void {
         const difference = await previewMapChange(sql, asked.entries, left).finally(
           () => void (isShowing = false),
         )
+        for (const { memberId } of difference.listed) about(c, memberId)
         return c.json(presentDifference(difference, locations, await readPartnerNames(sql)), 200)
       }
       const by = c.var.principal.keyName

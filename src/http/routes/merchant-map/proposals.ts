@@ -11,6 +11,7 @@ import { selectMappings, selectProposals, selectRivals } from '../../../partner/
 import { readLocations, readPartnerNames } from '../../../partner/store.ts'
 import { isNote, noteCharsMax } from '../../../payment/exception.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { next, pageFields } from '../../conventions/paging.ts'
 import { ProblemError, type ProblemCode } from '../../problem.ts'
 import { id, idParameter } from '../../schemas.ts'
@@ -164,6 +165,7 @@ export function mountMerchantIdProposals(api: Api): void {
       () => void (isShowing = false),
     )
     if ('outcome' in shown) throw new ProblemError(problems[shown.outcome])
+    for (const { memberId } of shown.difference.listed) about(c, memberId)
     const [locations, partners] = [await readLocations(sql), await readPartnerNames(sql)]
     return c.json(presentDifference(shown.difference, locations, partners), 200)
   })

@@ -1,8 +1,9 @@
-/** `cobrand card reissue`: the bank has given a member's card a new number. */
-import { readFile } from 'node:fs/promises'
+/** `cobrand card`: the bank has given a member's card a new number; a number is encrypted to a gateway. */
 import { Command, InvalidArgumentError } from 'commander'
+import type { PublicEncryptionJwk } from '../keys/encryption.ts'
 import type { Identification } from '../enrolment/identify.ts'
 import type { ReissueOutcome } from '../enrolment/cards.ts'
+import { readCardNumber, withoutBlanks } from './card-input.ts'
 import { CliError } from './errors.ts'
 import { withExamples } from './help.ts'
 
@@ -18,6 +19,17 @@ export function cardCommand(): Command {
     .option('--json', 'print the card as JSON')
     .action(run)
   withExamples(reissue, 'card reissue --member 4 --card 9 --file number.txt')
+  const encrypt = command
+    .command('encrypt')
+    .description("encrypt a card number to a gateway's published key, as its HTTP API takes it")
+    .requiredOption('--gateway <url>', 'whose key')
+    .option('--file <path>', 'the file with the number; standard input where it is left out')
+    .action(async (options: { gateway: string; file?: string }) => {
+      const input = await readCardNumber(options.file)
+      const jwe = await encrypted(options.gateway, input).finally(() => input.fill(0))
+      process.stdout.write(`${jwe}\n`)
+    })
+  withExamples(encrypt, 'card encrypt --gateway http://127.0.0.1:8080 --file number.txt')
   return withExamples(command, 'card reissue --member 4 --card 9 --file number.txt')
 }
 
@@ -27,9 +39,6 @@ interface Options {
   file?: string
   json?: true
 }
-
-/** Longer than any card number with a line end behind it. */
-const inputBytesMax = 64
 
 const refusals = {
   claimed_by_other: 'the new number is linked already, to another member or as another card',
@@ -45,7 +54,7 @@ const refusals = {
 >
 
 async function run({ member, card, file, json }: Options): Promise<void> {
-  const input = file === undefined ? await readStandardInput() : await readFile(file)
+  const input = await readCardNumber(file)
   const reissued = await reissue({ memberId: member, cardId: card }, input).finally(() =>
     input.fill(0),
   )
@@ -59,23 +68,37 @@ async function run({ member, card, file, json }: Options): Promise<void> {
   )
 }
 
-async function readStandardInput(): Promise<Buffer> {
-  if (process.stdin.isTTY) {
-    throw new CliError(
-      'give the number in --file or on standard input: typed here it would be seen',
-    )
+/** How long a gateway may take to say its keys, in milliseconds. */
+const keysMs = 10_000
+
+/** The JWE of `{"pan":"..."}`. Throws `CliError` where there is no number or no key. */
+async function encrypted(gateway: string, input: Buffer): Promise<string> {
+  const { encryptToKey } = await import('../keys/encryption.ts')
+  const digits = withoutBlanks(input)
+  const isNumber = digits.every((byte) => byte >= 0x30 && byte <= 0x39)
+  if (!isNumber || digits.length < 12 || digits.length > 19) {
+    throw new CliError(refusals.not_an_enrolment)
   }
-  const chunks: Buffer[] = []
-  let bytes = 0
-  const input: AsyncIterable<Buffer> = process.stdin
-  for await (const chunk of input) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > inputBytesMax) break
+  const document = Buffer.concat([Buffer.from('{"pan":"'), digits, Buffer.from('"}')])
+  try {
+    return await encryptToKey(await publishedKey(gateway), document)
+  } finally {
+    document.fill(0)
   }
-  const whole = Buffer.concat(chunks)
-  for (const chunk of chunks) chunk.fill(0)
-  return whole
+}
+
+async function publishedKey(gateway: string): Promise<PublicEncryptionJwk> {
+  const unreached = new CliError(`no keys are published at ${gateway}/.well-known/jwks.json`)
+  try {
+    const signal = AbortSignal.timeout(keysMs)
+    const answer = await fetch(new URL('/.well-known/jwks.json', gateway), { signal })
+    const { keys } = (await answer.json()) as { keys: PublicEncryptionJwk[] }
+    const key = keys.find(({ use }) => use === 'enc')
+    if (key !== undefined) return key
+  } catch {
+    throw unreached
+  }
+  throw unreached
 }
 
 async function reissue(owner: { memberId: bigint; cardId: bigint }, input: Buffer) {
@@ -98,16 +121,6 @@ async function reissue(owner: { memberId: bigint; cardId: bigint }, input: Buffe
   } finally {
     await sql.end()
   }
-}
-
-/** A view of what stands between blanks and line ends. */
-function withoutBlanks(input: Buffer): Buffer {
-  const isBlank = (at: number): boolean => (input[at] ?? 0) <= 0x20
-  let start = 0
-  let end = input.length
-  while (start < end && isBlank(start)) start++
-  while (end > start && isBlank(end - 1)) end--
-  return input.subarray(start, end)
 }
 
 function parseId(text: string): bigint {

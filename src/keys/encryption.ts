@@ -1,5 +1,12 @@
 /** The gateway's encryption keys: what card numbers and rosters are encrypted to on their way in (JWE). */
-import { compactDecrypt, decodeProtectedHeader, type CryptoKey } from 'jose'
+import {
+  compactDecrypt,
+  CompactEncrypt,
+  decodeProtectedHeader,
+  importJWK,
+  type CryptoKey,
+  type JWK,
+} from 'jose'
 import { generateEcKey, loadEcKey, type PublicJwk } from './ec-key.ts'
 import { KeyError } from './errors.ts'
 
@@ -55,6 +62,13 @@ export function rotatingEncryptionKey(
 /** A new private key as JWK text, for {@link loadEncryptionKey}. */
 export async function generateEncryptionKey(): Promise<string> {
   return await generateEcKey('enc')
+}
+
+/** The compact JWE of a plaintext to a key that a gateway publishes (`use` is `enc`). */
+export async function encryptToKey(jwk: JWK, plaintext: Uint8Array): Promise<string> {
+  return await new CompactEncrypt(plaintext)
+    .setProtectedHeader({ alg, enc, ...(jwk.kid !== undefined && { kid: jwk.kid }) })
+    .encrypt(await importJWK(jwk, alg))
 }
 
 function kidOf(compactJwe: string): string | undefined {

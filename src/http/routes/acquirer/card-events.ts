@@ -66,8 +66,7 @@ const jsonBody = z
   })
   .openapi('CardEvents', { example: { events: [example] } })
 
-const isJson = (type: string | undefined): boolean =>
-  /^application\/json\b/i.test(type ?? 'application/json')
+const isJson = (type: string | undefined): boolean => /^application\/json\b/i.test(type ?? '')
 
 /** A stream is read as it comes; a JSON document is held in memory. */
 const limitJson: MiddlewareHandler<ApiEnv> = (c, next) =>

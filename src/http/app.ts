@@ -185,6 +185,7 @@ function answerError(deps: AppDeps, error: Error, c: Context<ApiEnv>): Response 
 function answerProblem(c: Context<ApiEnv>, { code, errors, facts }: ProblemError): Response {
   const challenge = challengeOf(code, c.req.header('authorization') !== undefined)
   if (challenge !== null) c.header('www-authenticate', challenge)
+  if (code === 'body_too_large') c.header('connection', 'close')
   if (code === 'unavailable' || code === 'busy') c.header('retry-after', `${retryAfterSeconds}`)
   const document = problemDocument(code, c.var.requestId, errors, facts)
   c.header('content-type', problemMediaType)

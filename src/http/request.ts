@@ -1,7 +1,6 @@
 /** What surrounds every request: its id, the headers of every answer, the limits on time and size. */
 import { randomUUID } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
 import type { ApiEnv } from './access.ts'
 import type { AppDeps } from './deps.ts'
@@ -15,6 +14,8 @@ export const receiptsBytesMax = 4 * 1024 * 1024
 export const ruleBytesMax = 256 * 1024
 /** Largest body of a file of locations. */
 export const uploadBytesMax = 1024 * 1024
+/** Of a body that is refused as too large, what is read and dropped before the answer. */
+export const droppedBytesMax = 16 * 1024 * 1024
 /** Longest that a request may be worked on before it is answered `timed_out`. */
 export const handlingMsMax = 10_000
 
@@ -80,12 +81,33 @@ export function outcomeOf(c: Context<ApiEnv>): Response {
   return isLate ? ((c.get('answer') as Response | undefined) ?? c.res) : c.res
 }
 
-/** Refuses a body that is larger than `maxSize` bytes. */
+/**
+ * Refuses a body that is larger than `maxSize` bytes. What its sender still sends is read and dropped up to
+ * {@link droppedBytesMax}: where a connection is closed on unread bytes, the answer is lost (RFC 9112 9.6).
+ */
 export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new ProblemError('body_too_large')
-    },
-  })
+  return async (c, next) => {
+    const { raw } = c.req
+    if (raw.body !== null) {
+      const { headers } = raw
+      const isTold = headers.has('content-length') && !headers.has('transfer-encoding')
+      if (!isTold) c.req.raw = new Request(raw, { body: await readBody(raw.body, maxSize) })
+      else if (Number(headers.get('content-length')) > maxSize) await readBody(raw.body, 0)
+    }
+    await next()
+  }
+}
+
+/** Throws `body_too_large` where there is more than `maxSize` bytes. */
+async function readBody(body: ReadableStream<Uint8Array>, maxSize: number) {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = body.getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.length
+    if (size > droppedBytesMax) break
+    if (size <= maxSize) chunks.push(next.value)
+  }
+  if (size > maxSize) throw new ProblemError('body_too_large')
+  return Buffer.concat(chunks)
 }

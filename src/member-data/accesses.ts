@@ -9,8 +9,8 @@ export type AccessPlace = Pick<AuditRow, 'batchId' | 'number'>
 /** One time that somebody asked. */
 export interface Access {
   readonly at: Date
-  /** `you` where the member asked. */
-  readonly by: 'you' | 'operator' | 'partner' | 'bank' | 'acquirer' | 'gateway'
+  /** `you` where the member asked; `other`: another member, who is refused. */
+  readonly by: 'you' | 'operator' | 'partner' | 'bank' | 'acquirer' | 'other' | 'gateway'
   /** Name of the partner or bank, or the acquirer's id; `''` of all else. */
   readonly name: string
   /** The name of what was asked for, e.g. `readBalance`. */
@@ -60,6 +60,8 @@ function callerOf(audience: string): Access['by'] {
     case 'bank':
     case 'acquirer':
       return audience
+    case 'member':
+      return 'other'
     default:
       return 'gateway'
   }

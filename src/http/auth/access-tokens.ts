@@ -39,7 +39,8 @@ export function accessTokens(ports: AccessTokenPorts): Verifier {
       )
       if (client === null) return null
       const presented = { text, request, scheme, certificate: certificate() }
-      return (await isTheirs(ports, token, presented)) ? callerOf(client, token) : null
+      const binding = await checkBinding(ports, token, presented)
+      return binding === 'held' ? callerOf(client, token) : binding
     },
   }
 }
@@ -69,23 +70,25 @@ interface Presented {
   readonly certificate: string | null
 }
 
-/** RFC 9449 7, RFC 8705 3: whether who presents the token is who it was given to. */
-async function isTheirs(
+/** RFC 9449 7, RFC 8705 3: whether who presents the token is who it was given to; `null`: it is not. */
+async function checkBinding(
   { seen, now, publicUrl }: AccessTokenPorts,
   { confirmation }: AccessToken,
   { text, request, scheme, certificate }: Presented,
-): Promise<boolean> {
-  if (confirmation === null) return scheme === 'bearer'
+): Promise<'held' | 'bad_proof' | null> {
+  if (confirmation === null) return scheme === 'bearer' ? 'held' : null
   if ('x5t#S256' in confirmation) {
-    return scheme === 'bearer' && certificate === confirmation['x5t#S256']
+    return scheme === 'bearer' && certificate === confirmation['x5t#S256'] ? 'held' : null
   }
   const proof = request.headers.get('dpop')
-  if (scheme !== 'dpop' || proof === null) return false
+  if (scheme !== 'dpop') return null
+  if (proof === null) return 'bad_proof'
   const url = publicUrl() + new URL(request.url).pathname
   const proven = { method: request.method, url, accessToken: text }
   const verified = await verifyProof(proof, proven, now())
-  if (verified === null || verified.jkt !== confirmation.jkt) return false
-  return await seen.first(`proof ${verified.jkt}`, verified.jti, verified.expiresAt)
+  if (verified === null || verified.jkt !== confirmation.jkt) return 'bad_proof'
+  const isFirst = await seen.first(`proof ${verified.jkt}`, verified.jti, verified.expiresAt)
+  return isFirst ? 'held' : 'bad_proof'
 }
 
 /** What the token was given for, as far as the client still may. */

@@ -14,7 +14,7 @@ export interface Verifier {
   /** Whether a credential looks like one of this kind; the first verifier that takes it decides. */
   takes(token: string): boolean
   /**
-   * Whose it is, or `null` where it is nobody's. The request is there for what is bound to it, and so is the
+   * Whose it is, or `null` where it is nobody's; `bad_proof`: its DPoP proof is not right. The request is there for what is bound to it, and so is the
    * certificate of its connection (`x5t#S256`), which is looked at only where it is asked for.
    */
   verify(
@@ -22,7 +22,7 @@ export interface Verifier {
     request: Request,
     scheme: Scheme,
     certificate: () => string | null,
-  ): Promise<Caller | null>
+  ): Promise<Caller | 'bad_proof' | null>
 }
 
 /** The scheme's name has no case (RFC 9110 11.1). */
@@ -54,9 +54,9 @@ export function authenticate(
     const certificate = () => certificateOf(c.env)
     await strangers.assertLeft(c)
     const caller = await callerOf(c.req.raw, verifiers, certificate)
-    if (caller === null) {
+    if (caller === null || caller === 'bad_proof') {
       await strangers.take(c)
-      throw new ProblemError('unauthenticated')
+      throw new ProblemError(caller === null ? 'unauthenticated' : 'dpop_proof_refused')
     }
     // Kept for the audit trail whatever becomes of the request.
     c.set('principal', caller)
@@ -76,7 +76,7 @@ async function callerOf(
   request: Request,
   verifiers: readonly Verifier[],
   certificate: () => string | null,
-): Promise<Caller | null> {
+): Promise<Caller | 'bad_proof' | null> {
   const header = request.headers.get('authorization') ?? ''
   if (header.length > tokenCharsMax) return null
   const [, scheme, token] = credentials.exec(header) ?? []

@@ -12,6 +12,7 @@ const algs = `algs="${proofAlgorithms.join(' ')}"`
 export function challengeOf(code: ProblemCode, sentCredential: boolean): string | null {
   if (code === 'insufficient_scope') return `Bearer ${realm}, error="insufficient_scope"`
   if (statusOf(code) !== 401) return null
+  if (code === 'dpop_proof_refused') return `DPoP ${realm}, error="invalid_dpop_proof", ${algs}`
   const error = sentCredential ? ', error="invalid_token"' : ''
   return `Bearer ${realm}${error}, DPoP ${realm}${error}, ${algs}`
 }

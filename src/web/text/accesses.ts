@@ -33,6 +33,7 @@ const en: AccessesText = {
     partner: 'Partner',
     bank: 'Bank',
     acquirer: 'Acquiring bank',
+    other: 'Somebody else',
     gateway: 'The programme itself',
   },
   what: {
@@ -58,6 +59,7 @@ const ru: AccessesText = {
     partner: 'Партнёр',
     bank: 'Банк',
     acquirer: 'Банк-эквайер',
+    other: 'Кто-то другой',
     gateway: 'Сама программа',
   },
   what: {
@@ -83,6 +85,7 @@ const kk: AccessesText = {
     partner: 'Серіктес',
     bank: 'Банк',
     acquirer: 'Эквайер банк',
+    other: 'Басқа біреу',
     gateway: 'Бағдарламаның өзі',
   },
   what: {

@@ -158,6 +158,14 @@ describe("a bank's client with DPoP", () => {
     for (const [what, proof] of Object.entries(wrong)) {
       expect([what, await status(proof)]).toEqual([what, 401])
     }
+    const told = await api.call(balance(), {
+      headers: {
+        authorization: `DPoP ${token}`,
+        dpop: await proofOf(pair, right, { iat: at - 90 }),
+      },
+    })
+    expect(await told.json()).toMatchObject({ code: 'dpop_proof_refused' })
+    expect(told.headers.get('www-authenticate')).toMatch(/^DPoP .*error="invalid_dpop_proof"/)
     expect(await status(await proofOf(pair, right), 'Bearer')).toBe(401)
     const once = await proofOf(pair, right)
     const both = await Promise.all([status(once), status(once)])

@@ -119,7 +119,11 @@ it('tells points, when they end, and how they came; all movements are what there
 
 it('tells who asked, in words', async () => {
   await api.call(`/v1/members/${memberId}/balance`, { key: partnerKey })
+  const other = await createApiKey(api.sql, 'stranger', { audience: 'member', ownerId: 1n })
+  await api.call(`/v1/members/${memberId}/balance`, { key: other })
   const accesses = await pages('/accesses?limit=2', 'accesses')
+  expect(accesses.find(({ by }) => by === 'other')).toMatchObject({ name: '', granted: false })
+  expect(accesses.filter(({ by }) => by === 'gateway')).toEqual([])
   expect(accesses.find(({ by }) => by === 'partner')).toMatchObject({
     ...{ name: 'Dala Market (demo)', operation: 'readBalance', what: 'read balance' },
   })

@@ -9,7 +9,7 @@ import { memberPath } from '../../schemas.ts'
 const access = z
   .object({
     at: z.iso.datetime(),
-    by: z.enum(['you', 'operator', 'partner', 'bank', 'acquirer', 'gateway']),
+    by: z.enum(['you', 'operator', 'partner', 'bank', 'acquirer', 'other', 'gateway']),
     name: z.string().openapi({ description: 'Of the partner or bank', example: 'Dala Market' }),
     operation: z.string().openapi({ example: 'readBalance' }),
     what: z.string().openapi({ description: 'The same in words', example: 'read balance' }),

@@ -51,6 +51,8 @@ async function* following(
 export interface Spool {
   /** SHA-256 of all bytes. */
   readonly digest: Buffer
+  /** How many lines they are; what stands after the last end of a line is one, too. */
+  readonly count: number
   /** The bytes once more. */
   lines(): AsyncIterable<Uint8Array>
   /** Removes it; again, it does nothing. */
@@ -67,9 +69,9 @@ export async function spoolRoster(
 ): Promise<Spool | null> {
   const file = await openNameless(folder)
   try {
-    const digest = await write(file, lines)
-    if (digest !== null) {
-      return { digest, lines: () => readBack(file), remove: () => file.close() }
+    const written = await write(file, lines)
+    if (written !== null) {
+      return { ...written, lines: () => readBack(file), remove: () => file.close() }
     }
   } catch (error) {
     await file.close()
@@ -89,16 +91,23 @@ async function openNameless(folder: string): Promise<FileHandle> {
   }
 }
 
-async function write(file: FileHandle, lines: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
+async function write(
+  file: FileHandle,
+  lines: AsyncIterable<Uint8Array>,
+): Promise<Pick<Spool, 'digest' | 'count'> | null> {
   const hash = createHash('sha256')
   let bytes = 0
+  let count = 0
+  let isOpen = false
   for await (const chunk of lines) {
     bytes += chunk.length
+    for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, at + 1)) count++
+    isOpen = chunk.length === 0 ? isOpen : chunk.at(-1) !== lineFeed
     if (bytes > rosterMibMax * 1024 * 1024) return null
     hash.update(chunk)
     await file.writeFile(chunk)
   }
-  return hash.digest()
+  return { digest: hash.digest(), count: isOpen ? count + 1 : count }
 }
 
 async function* readBack(file: FileHandle): AsyncGenerator<Uint8Array> {

@@ -287,11 +287,12 @@ describe('a roster', () => {
     expect(await api.sql`SELECT FROM roster`).toHaveLength(0)
   })
 
-  it('of another number of lines than it says does not come to its end', async () => {
+  it('of another number of lines than it says is refused before anything is done', async () => {
     const lines = await linesOf(api.encryptionKey.publicJwk, [{ action: 'new', pan: first, phone }])
     for (const said of [2, 5]) {
-      const news = await newsOf(await post(await rosterOf(alfa, lines, { ...next(), lines: said })))
-      expect(news.at(-1)).toEqual({ interrupted: 'line_count' })
+      const response = await post(await rosterOf(alfa, lines, { ...next(), lines: said }))
+      const problem = { code: 'roster_refused', why: 'lines' }
+      expect([response.status, await response.json()]).toMatchObject([422, problem])
     }
   })
 })

@@ -43,9 +43,10 @@ export async function takeRoster(
   if (start.outcome === 'finished') return start
   const spool = await spoolRoster(incoming.rest)
   if (spool === null) throw new ProblemError('body_too_large')
-  if (spool.digest.equals(header.digest)) return { header, spool }
+  const isWhole = spool.digest.equals(header.digest)
+  if (isWhole && spool.count === header.lines) return { header, spool }
   await spool.remove()
-  throw new ProblemError('roster_refused', [], { why: 'digest' })
+  throw new ProblemError('roster_refused', [], { why: isWhole ? 'lines' : 'digest' })
 }
 
 /** A roster that is begun, or was finished; throws {@link ProblemError} where another stands against it. */

@@ -9,6 +9,7 @@ import { readClaims, type RequestClaims } from '../../../profile/consent/request
 import { readBankRequest } from '../../../profile/store/consent-requests.ts'
 import { memberOfSubject } from '../../../profile/store/consents.ts'
 import type { Api } from '../../api.ts'
+import { about } from '../../audit.ts'
 import { bankAccess, bankMeant, bankParameter, bankQuery } from '../../bank-scope.ts'
 import { ProblemError } from '../../problem.ts'
 
@@ -104,6 +105,7 @@ export function mountConsentRequests(api: Api): void {
       throw new ProblemError('invalid_body', [{ pointer: '/request', detail: faults[claims] }])
     }
     const memberId = await memberMeant(api, bankId, claims.member)
+    if (memberId !== null) about(c, memberId)
     const asked = await askConsent(sql, bankId, claims, memberId, now)
     if (asked.outcome === 'bad_terms') {
       const detail = `asks for what nobody can agree to: ${asked.members.join(', ')}`

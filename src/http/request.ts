@@ -91,8 +91,10 @@ export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
     if (raw.body !== null) {
       const { headers } = raw
       const isTold = headers.has('content-length') && !headers.has('transfer-encoding')
-      if (!isTold) c.req.raw = new Request(raw, { body: await readBody(raw.body, maxSize) })
-      else if (Number(headers.get('content-length')) > maxSize) await readBody(raw.body, 0)
+      if (!isTold) {
+        const body = await readBody(raw.body, maxSize)
+        c.req.raw = new Request(raw, { method: raw.method, body })
+      } else if (Number(headers.get('content-length')) > maxSize) await readBody(raw.body, 0)
     }
     await next()
   }

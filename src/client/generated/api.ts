@@ -2,13 +2,13 @@
 
 export interface AcceptClaimParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-3"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -17,7 +17,7 @@ export interface AcceptClaimParams {
 export interface Access {
   /** @format date-time */
   at: string
-  by: 'you' | 'operator' | 'partner' | 'bank' | 'acquirer' | 'gateway'
+  by: 'you' | 'operator' | 'partner' | 'bank' | 'acquirer' | 'other' | 'gateway'
   /** False where it was refused */
   granted: boolean
   /**
@@ -82,7 +82,7 @@ export interface AgreeToFundParams {
   id: string
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -108,13 +108,13 @@ export interface Amount {
 
 export interface AnswerFeedbackParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-70001"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -123,7 +123,7 @@ export interface AnswerFeedbackParams {
 export interface ApproveMerchantIdProposalParams {
   /**
    * The proposal's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -132,7 +132,7 @@ export interface ApproveMerchantIdProposalParams {
 export interface ApproveRedemptionParams {
   /**
    * The redemption's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-80001"
    */
   id: string
@@ -140,7 +140,7 @@ export interface ApproveRedemptionParams {
 
 export interface ApproveRuleDraftParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -279,13 +279,13 @@ export interface CampaignEffect {
 export interface CancelCardLinkParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * The id of the card that waits
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   linkId: string
@@ -410,7 +410,7 @@ export interface CardEventResult {
   /** The event's own, where it said one */
   id: string | null
   /**
-   * Which event of the call, from 1
+   * Which event of a document, or line of a stream, from 1
    * @min 1
    */
   line: number
@@ -527,13 +527,13 @@ export type CardProofWay =
 export interface ChangeBankWebhookEndpointParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -542,13 +542,13 @@ export interface ChangeBankWebhookEndpointParams {
 export interface ChangeLocationParams {
   /**
    * The location's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -557,7 +557,7 @@ export interface ChangeLocationParams {
 export interface ChangeLoyaltyIndexParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -571,7 +571,7 @@ export interface ChangeSegmentParams {
   name: string
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -580,7 +580,7 @@ export interface ChangeSegmentParams {
 export interface ChangeTiersParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -589,13 +589,13 @@ export interface ChangeTiersParams {
 export interface ChangeWebhookEndpointParams {
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -767,7 +767,7 @@ export interface Cohort {
 export interface ConfirmConsentRequestParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -901,7 +901,7 @@ export interface Consents {
 export interface CreateBankWebhookEndpointParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -910,7 +910,7 @@ export interface CreateBankWebhookEndpointParams {
 export interface CreateCampaignParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -919,7 +919,7 @@ export interface CreateCampaignParams {
 export interface CreateProfileExportParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -928,7 +928,7 @@ export interface CreateProfileExportParams {
 export interface CreateRedemptionCodeParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -937,7 +937,7 @@ export interface CreateRedemptionCodeParams {
 export interface CreateWebhookEndpointParams {
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -946,7 +946,7 @@ export interface CreateWebhookEndpointParams {
 export interface DeclineConsentRequestParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -956,7 +956,7 @@ export interface DeclineConsentRequestParams {
 
 export interface DiscardRuleDraftParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -967,7 +967,7 @@ export interface DraftRuleParams {
   dryRun?: 'true' | 'false'
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -975,7 +975,7 @@ export interface DraftRuleParams {
 
 export interface EndRuleParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -984,7 +984,7 @@ export interface EndRuleParams {
 export interface EndSessionsParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1008,7 +1008,7 @@ export interface EraseMemberParams {
   confirm: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1246,7 +1246,7 @@ export type ExceptionDecision =
        */
       note?: string
       /**
-       * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+       * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
        * @example "1024-70001"
        */
       paymentId: string
@@ -1317,7 +1317,7 @@ export interface ExceptionUndoing {
 export interface ExplainPaymentParams {
   /**
    * The payment's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-70001"
    */
   id: string
@@ -1690,7 +1690,7 @@ export interface ExportMemberParams {
   format?: 'json' | 'csv'
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1785,7 +1785,7 @@ export interface FundingAgreement {
 export interface GiveConsentParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1794,12 +1794,12 @@ export interface GiveConsentParams {
 export interface GiveFeedbackParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-70001"
    */
   paymentId: string
@@ -1808,7 +1808,7 @@ export interface GiveFeedbackParams {
 export interface GiveProfileConsentParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1817,7 +1817,7 @@ export interface GiveProfileConsentParams {
 export interface GiveReferralCodeParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1899,7 +1899,7 @@ export interface KeySet {
 export interface LinkCardParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1913,7 +1913,7 @@ export interface ListAccessesParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -1951,12 +1951,12 @@ export interface ListAccrualsParams {
    */
   limit?: number
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   locationId?: string
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   memberId?: string
@@ -1968,13 +1968,13 @@ export interface ListAccrualsParams {
   netMinorMin?: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
   /**
    * Payments that this rule gave points for
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   ruleId?: string
@@ -1990,7 +1990,7 @@ export interface ListAccrualsParams {
 export interface ListBankEventsParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -2015,7 +2015,7 @@ export interface ListBankEventsParams {
 export interface ListBankWebhookAttemptsParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -2026,7 +2026,7 @@ export interface ListBankWebhookAttemptsParams {
   cursor?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2041,7 +2041,7 @@ export interface ListBankWebhookAttemptsParams {
 export interface ListBankWebhookEndpointsParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -2062,7 +2062,7 @@ export interface ListCampaignsParams {
   limit?: number
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2076,7 +2076,7 @@ export interface ListCardLinksParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2097,7 +2097,7 @@ export interface ListCardsParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2113,7 +2113,7 @@ export interface ListCardsParams {
 export interface ListCohortMonthsParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -2124,7 +2124,7 @@ export interface ListCohortsParams {
   ageBand?: 'under_25' | '25_34' | '35_44' | '45_54' | '55_64' | '65_up' | 'unknown'
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -2181,7 +2181,7 @@ export interface ListConsentRequestsParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2204,7 +2204,7 @@ export interface ListConsentTextsParams {
 export interface ListConsentsParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2224,7 +2224,7 @@ export interface ListEventsParams {
   limit?: number
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2273,7 +2273,7 @@ export interface ListFeedbackParams {
   limit?: number
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2309,7 +2309,7 @@ export interface ListLocationsParams {
   limit?: number
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2323,7 +2323,7 @@ export interface ListMemberClaimsParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2345,7 +2345,7 @@ export interface ListMemberPaymentsParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2357,7 +2357,7 @@ export interface ListMemberPaymentsParams {
    */
   limit?: number
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   locationId?: string
@@ -2396,7 +2396,7 @@ export interface ListMovementsParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2424,7 +2424,7 @@ export interface ListPartnerClaimsParams {
   limit?: number
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2447,7 +2447,7 @@ export interface ListPartnerMerchantIdProposalsParams {
   limit?: number
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2479,12 +2479,12 @@ export interface ListPaymentsParams {
    */
   limit?: number
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   locationId?: string
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   memberId?: string
@@ -2496,13 +2496,13 @@ export interface ListPaymentsParams {
   netMinorMin?: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
   /**
    * Payments that this rule gave points for
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   ruleId?: string
@@ -2523,7 +2523,7 @@ export interface ListProfileConsentsParams {
   cursor?: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2586,7 +2586,7 @@ export interface ListRuleDraftsParams {
   limit?: number
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2607,7 +2607,7 @@ export interface ListRulesParams {
   limit?: number
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2634,7 +2634,7 @@ export interface ListSegmentMembersParams {
   name: string
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2643,7 +2643,7 @@ export interface ListSegmentMembersParams {
 export interface ListSegmentsParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2657,7 +2657,7 @@ export interface ListWebhookAttemptsParams {
   cursor?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -2669,7 +2669,7 @@ export interface ListWebhookAttemptsParams {
   limit?: number
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2678,7 +2678,7 @@ export interface ListWebhookAttemptsParams {
 export interface ListWebhookEndpointsParams {
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -2764,7 +2764,7 @@ export interface LocationUploadLine {
     | 'valid_from'
     | 'valid_to'
   /**
-   * What is wrong with an invalid line
+   * What is wrong with an invalid line, or what it conflicts with
    * @example ""
    */
   detail: string
@@ -2774,7 +2774,7 @@ export interface LocationUploadLine {
    */
   line: number
   location: 'created' | 'updated' | 'unchanged'
-  /** Of a line with a merchant id: `mapped` (it is so already), `proposed` (the operator decides), `conflict` (the operator decides, and it is another partner's in that time), `refused` (the operator has refused it). Of one without: what became of the location. `invalid`: nothing was done of the line */
+  /** Of a line with a merchant id: `mapped` (it is so already), `proposed` (the operator decides), `conflict` (the operator decides, and it is another partner's in that time), `refused` (the operator has refused it). Of one without: what became of the location, or `conflict`: another partner has one of this name in this city. `invalid`: nothing was done of the line */
   outcome:
     'created' | 'updated' | 'unchanged' | 'proposed' | 'mapped' | 'conflict' | 'refused' | 'invalid'
 }
@@ -2877,7 +2877,7 @@ export interface LoyaltyIndexDefinition {
 export interface MakeQrCodeParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -3183,7 +3183,7 @@ export interface Movement {
 export interface NameReferrerParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -3223,7 +3223,7 @@ export interface NewClaim {
    */
   day: string
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   locationId?: string
@@ -3322,7 +3322,7 @@ export interface NewPost {
 
 export interface NewProfileConsent {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId: string
@@ -3582,7 +3582,7 @@ export interface NewReferralTerms {
   friendPoints: string
   /**
    * The partner that pays for both bonuses
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   funderId: string
@@ -3732,7 +3732,7 @@ export interface NewWebhookEndpoint {
 export interface OpenClaimParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -3962,7 +3962,7 @@ export interface PositiveAmount {
 export interface PostReceiptsParams {
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -3971,7 +3971,7 @@ export interface PostReceiptsParams {
 export interface PostRedemptionParams {
   /**
    * The redemption's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-80001"
    */
   id: string
@@ -3992,6 +3992,7 @@ export interface Problem {
     | 'malformed_json'
     | 'invalid_parameter'
     | 'unauthenticated'
+    | 'dpop_proof_refused'
     | 'key_misplaced'
     | 'forbidden'
     | 'insufficient_scope'
@@ -4071,6 +4072,7 @@ export interface Problem {
     | 'payment_unsuitable'
     | 'clearing_file_refused'
     | 'rate_limited'
+    | 'version_missing'
     | 'headers_too_large'
     | 'internal'
     | 'code_not_sent'
@@ -4249,13 +4251,13 @@ export interface ProposalRefusal {
 export interface ProveCardLinkParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * The id of the card that waits
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   linkId: string
@@ -4305,7 +4307,7 @@ export interface QrCode {
 export interface ReadBalanceParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4314,13 +4316,13 @@ export interface ReadBalanceParams {
 export interface ReadBankWebhookEndpointParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4339,7 +4341,7 @@ export interface ReadCampaignEffectParams {
    */
   from?: string
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4357,7 +4359,7 @@ export interface ReadCampaignEffectParams {
 
 export interface ReadCampaignParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4366,13 +4368,13 @@ export interface ReadCampaignParams {
 export interface ReadCardLinkParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * The id of the card that waits
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   linkId: string
@@ -4381,7 +4383,7 @@ export interface ReadCardLinkParams {
 export interface ReadConsentRequestParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -4401,12 +4403,12 @@ export interface ReadExceptionParams {
 export interface ReadFeedbackParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-70001"
    */
   paymentId: string
@@ -4415,13 +4417,13 @@ export interface ReadFeedbackParams {
 export interface ReadLocationParams {
   /**
    * The location's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -4430,7 +4432,7 @@ export interface ReadLocationParams {
 export interface ReadLoyaltyIndexDefinitionParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -4438,13 +4440,13 @@ export interface ReadLoyaltyIndexDefinitionParams {
 
 export interface ReadMemberLoyaltyIndexParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   memberId: string
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -4453,7 +4455,7 @@ export interface ReadMemberLoyaltyIndexParams {
 export interface ReadMemberTierParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4462,7 +4464,7 @@ export interface ReadMemberTierParams {
 export interface ReadPointsParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4470,7 +4472,7 @@ export interface ReadPointsParams {
 
 export interface ReadProfileConsentTextParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId: string
@@ -4481,7 +4483,7 @@ export interface ReadProfileConsentTextParams {
   categories: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4510,7 +4512,7 @@ export interface ReadProfileExportLinesParams {
   after?: number
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -4521,7 +4523,7 @@ export interface ReadProfileExportLinesParams {
 export interface ReadProfileExportParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -4532,7 +4534,7 @@ export interface ReadProfileExportParams {
 export interface ReadProfileParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -4571,7 +4573,7 @@ export interface ReadProfileParams {
 export interface ReadRedemptionParams {
   /**
    * The redemption's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-80001"
    */
   id: string
@@ -4580,7 +4582,7 @@ export interface ReadRedemptionParams {
 export interface ReadRedemptionPolicyParams {
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -4589,7 +4591,7 @@ export interface ReadRedemptionPolicyParams {
 export interface ReadReferralParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4598,7 +4600,7 @@ export interface ReadReferralParams {
 export interface ReadRosterParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -4611,7 +4613,7 @@ export interface ReadRosterParams {
 
 export interface ReadRuleDraftParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4619,7 +4621,7 @@ export interface ReadRuleDraftParams {
 
 export interface ReadRuleParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4636,7 +4638,7 @@ export interface ReadSettlementParams {
 export interface ReadSpendLockParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -4645,7 +4647,7 @@ export interface ReadSpendLockParams {
 export interface ReadTiersParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -4654,13 +4656,13 @@ export interface ReadTiersParams {
 export interface ReadWebhookEndpointParams {
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -4768,7 +4770,7 @@ export interface Receipts {
         }[]
         location:
           | {
-              /** @pattern ^[1-9][0-9]{0,18}$ */
+              /** @pattern ^[1-9][0-9]{0,11}$ */
               id: string
             }
           | {
@@ -4795,7 +4797,7 @@ export interface Receipts {
               cardReference: string
             }
           | {
-              /** @pattern ^[1-9][0-9]{0,18}$ */
+              /** @pattern ^[1-9][0-9]{0,11}$ */
               memberId: string
             }
         /**
@@ -4835,7 +4837,7 @@ export interface Receipts {
         at: string
         boughtAt?:
           | {
-              /** @pattern ^[1-9][0-9]{0,18}$ */
+              /** @pattern ^[1-9][0-9]{0,11}$ */
               id: string
             }
           | {
@@ -4863,7 +4865,7 @@ export interface Receipts {
         }[]
         location:
           | {
-              /** @pattern ^[1-9][0-9]{0,18}$ */
+              /** @pattern ^[1-9][0-9]{0,11}$ */
               id: string
             }
           | {
@@ -5296,13 +5298,13 @@ export interface ReferralTerms {
 
 export interface RefuseClaimParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-3"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5311,7 +5313,7 @@ export interface RefuseClaimParams {
 export interface RefuseMerchantIdProposalParams {
   /**
    * The proposal's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5320,7 +5322,7 @@ export interface RefuseMerchantIdProposalParams {
 export interface RefuseRedemptionParams {
   /**
    * The redemption's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-80001"
    */
   id: string
@@ -5329,13 +5331,13 @@ export interface RefuseRedemptionParams {
 export interface ReissueCardParams {
   /**
    * The card's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   cardId: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5344,13 +5346,13 @@ export interface ReissueCardParams {
 export interface RemoveBankWebhookEndpointParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5359,7 +5361,7 @@ export interface RemoveBankWebhookEndpointParams {
 export interface RemoveLoyaltyIndexParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5373,7 +5375,7 @@ export interface RemoveSegmentParams {
   name: string
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5382,13 +5384,13 @@ export interface RemoveSegmentParams {
 export interface RemoveWebhookEndpointParams {
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5396,7 +5398,7 @@ export interface RemoveWebhookEndpointParams {
 
 export interface ReplaceRuleDraftParams {
   /**
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5405,13 +5407,13 @@ export interface ReplaceRuleDraftParams {
 export interface ReplayBankWebhookEventsParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5420,13 +5422,13 @@ export interface ReplayBankWebhookEventsParams {
 export interface ReplayWebhookEventsParams {
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5435,7 +5437,7 @@ export interface ReplayWebhookEventsParams {
 export interface RequestCardLinkParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5444,7 +5446,7 @@ export interface RequestCardLinkParams {
 export interface RequestConsentParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -5458,7 +5460,7 @@ export interface ResolveExceptionParams {
 export interface ReturnRedemptionParams {
   /**
    * The redemption's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-80001"
    */
   id: string
@@ -5518,13 +5520,13 @@ export type RosterNews =
 export interface RotateBankWebhookSecretParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5533,13 +5535,13 @@ export interface RotateBankWebhookSecretParams {
 export interface RotateWebhookSecretParams {
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5663,7 +5665,7 @@ export interface RuleVersion {
 export interface SaveRedemptionPolicyParams {
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -5716,7 +5718,7 @@ export interface SendCardEventsParams {
 export interface SendRosterParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
@@ -5751,7 +5753,7 @@ export interface Session {
 export interface SetBirthdayParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5760,7 +5762,7 @@ export interface SetBirthdayParams {
 export interface SetPhoneParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -5769,7 +5771,7 @@ export interface SetPhoneParams {
 export interface SetSpendLockParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -6004,7 +6006,7 @@ export type SignInProof =
 export interface SimulateRuleParams {
   /**
    * The operator only: whose they are. Left out, they are the coalition's own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -6168,7 +6170,7 @@ export interface SummarizeFeedbackParams {
   from: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -6182,13 +6184,13 @@ export interface SummarizeFeedbackParams {
 export interface TestBankWebhookEndpointParams {
   /**
    * For the operator, who must say which bank; a bank is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   bankId?: string
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -6197,13 +6199,13 @@ export interface TestBankWebhookEndpointParams {
 export interface TestWebhookEndpointParams {
   /**
    * The endpoint's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -6289,13 +6291,13 @@ export interface UndoResolutionParams {
 export interface UnlinkCardParams {
   /**
    * The card's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   cardId: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -6323,7 +6325,7 @@ export interface UploadLocationsParams {
   dryRun?: 'true' | 'false'
   /**
    * For the operator, who must say which partner; a partner is its own
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   partnerId?: string
@@ -6332,7 +6334,7 @@ export interface UploadLocationsParams {
 export interface VoidRedemptionParams {
   /**
    * The redemption's id
-   * @pattern ^[1-9][0-9]{0,18}-[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}-[1-9][0-9]{0,18}$
    * @example "1024-80001"
    */
   id: string
@@ -6509,7 +6511,7 @@ export interface WebhookTest {
 export interface WithdrawConsentParams {
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -6525,7 +6527,7 @@ export interface WithdrawProfileConsentParams {
   consentId: string
   /**
    * The member's id
-   * @pattern ^[1-9][0-9]{0,18}$
+   * @pattern ^[1-9][0-9]{0,11}$
    * @example "1024"
    */
   id: string
@@ -7050,7 +7052,7 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description By the phone, the card's reference or the QR code that the member shows. For a day the partner may then ask for quotes, balance and tier of the member by its id. Each call is in the audit trail, which the member sees.
+     * @description By the phone, the card's reference or the QR code that the member shows. For a day the partner may then ask for quotes, balance and tier of the member by its id. Each call is in the audit trail, which the member sees. Of phones that are no member's a partner may ask for 300 in an hour.
      *
      * @tags Members
      * @name IdentifyMember
@@ -7249,7 +7251,7 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description At once. Without either of them no card may be matched: all cards are unlinked.
+     * @description At once; the end of `programme` is that of `card_linking`, too. Without either of them no card may be matched: all cards are unlinked.
      *
      * @tags Members
      * @name WithdrawConsent
@@ -9644,7 +9646,7 @@ export class Api extends Transport {
           validTo?: string | null
         }
         /**
-         * @pattern ^[1-9][0-9]{0,18}$
+         * @pattern ^[1-9][0-9]{0,11}$
          * @example "1024"
          */
         draftId?: string
@@ -10519,7 +10521,7 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description An event `webhook_endpoint.test`, signed like any other; the answer says how it went within five seconds.
+     * @description An event `webhook_endpoint.test`, signed like any other; the answer says how it went within five seconds. At most 10 in a minute.
      *
      * @tags Events
      * @name TestBankWebhookEndpoint
@@ -10539,7 +10541,7 @@ export class Api extends Transport {
         ...params,
       }),
     /**
-     * @description An event `webhook_endpoint.test`, signed like any other; the answer says how it went within five seconds.
+     * @description An event `webhook_endpoint.test`, signed like any other; the answer says how it went within five seconds. At most 10 in a minute.
      *
      * @tags Events
      * @name TestWebhookEndpoint

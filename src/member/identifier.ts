@@ -1,5 +1,6 @@
 /** How a member is recognised without a card: a phone as a keyed hash, and a code that the portal shows. */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { holdsCardNumber } from '../values/card-number.ts'
 
 /** For how long a code is good. */
 export const qrSeconds = 120
@@ -80,11 +81,12 @@ export class Identifiers {
 
 /**
  * A phone as E.164 has it, `+77011234567`, from how people write it: blanks, dashes, dots and brackets are left out, `00` stands for
- * `+`. `null` where it has no country code or another number of digits.
+ * `+`. `null` where it has no country code, another number of digits, or
+ * is a card number by its look (of 13 digits none is: such are phones).
  */
 export function normalizePhone(text: string): string | null {
   const bare = text.replaceAll(/[\s().-]/g, '').replace(/^00/, '+')
-  return /^\+[1-9][0-9]{6,14}$/.test(bare) ? bare : null
+  return /^\+[1-9][0-9]{6,14}$/.test(bare) && !holdsCardNumber(bare) ? bare : null
 }
 
 function hmac(key: Buffer, data: string | Buffer): Buffer {

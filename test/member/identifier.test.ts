@@ -54,3 +54,7 @@ describe('a code', () => {
     )
   })
 })
+
+it.each(['+378282246310005', '+30569309025904'])('%s is a card number, and no phone', (text) => {
+  expect(normalizePhone(text)).toBeNull()
+})

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { languages } from '../../src/values/language.ts'
 import { formats, pickLanguage, russianForm } from '../../src/web/language.ts'
+import { parts } from '../../src/member-data/holdings.ts'
+import { field } from '../../src/web/html/form.ts'
+import { partText } from '../../src/web/text/part.ts'
 import { cardText } from '../../src/web/text/card.ts'
 import { claimText } from '../../src/web/text/claim.ts'
 import { consentWords } from '../../src/web/text/consent.ts'
@@ -103,3 +106,15 @@ test.each(Object.entries(catalogs))(
     }
   },
 )
+
+test('every table of an export has a name in every language, and no name besides', () => {
+  for (const language of languages) {
+    expect(Object.keys(partText[language]).toSorted()).toEqual(parts.toSorted())
+  }
+})
+
+test('what may be a card number is not shown again in a form', async () => {
+  const asked = { name: 'amount', label: 'Amount', autocomplete: 'off' }
+  expect(String(await field({ ...asked, value: '4242 4242 4242 4242' }))).not.toContain('4242')
+  expect(String(await field({ ...asked, value: '1 250,00' }))).toContain('1 250,00')
+})

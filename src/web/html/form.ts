@@ -1,5 +1,6 @@
 /** Forms: fields with their label, hint and mistake, and the summary of mistakes above them. */
 import { html } from 'hono/html'
+import { mayHoldCardNumber } from '../../values/card-number.ts'
 import type { View } from '../env.ts'
 import { frameText } from '../text/frame.ts'
 import type { Html } from './layout.ts'
@@ -37,7 +38,7 @@ export function errorSummary(view: View, mistakes: readonly Mistake[]): Html {
   </div>`
 }
 
-/** A field with its label. */
+/** A field with its label. What may be a card number is not shown again. */
 export function field(asked: Field, mistakes: readonly Mistake[] = []): Html {
   const { name, label, hint, value = '', type = 'text' } = asked
   const mistake = mistakes.find((each) => each.field === name)
@@ -53,7 +54,7 @@ export function field(asked: Field, mistakes: readonly Mistake[] = []): Html {
       id="${name}"
       name="${name}"
       type="${type}"
-      value="${value}"
+      value="${mayHoldCardNumber(value) ? '' : value}"
       autocomplete="${asked.autocomplete}"
       required
       ${attribute('inputmode', asked.inputmode)}

@@ -7,6 +7,7 @@ import { parts } from '../../member-data/holdings.ts'
 import type { PortalContext } from '../env.ts'
 import { layout } from '../html/layout.ts'
 import type { Pages } from '../pages.ts'
+import { partText } from '../text/part.ts'
 import { privacyText } from '../text/privacy.ts'
 import { problemPage } from './problem.ts'
 
@@ -23,11 +24,11 @@ export function mountExport(pages: Pages): void {
     const body = html`<p>${text.exportAbout}</p>
       <p class="actions"><a class="button" href="${path}/all.json" download>${text.json}</a></p>
       <h2>${text.csv}</h2>
-      <ul class="rows" lang="en">
+      <ul class="rows">
         ${parts.map(
           (each) =>
             html`<li>
-              <a href="${path}/${each}.csv" download>${each.replaceAll('_', ' ')}</a>
+              <a href="${path}/${each}.csv" download>${partText[view.language][each] ?? each}</a>
             </li>`,
         )}
       </ul>`

@@ -37,6 +37,7 @@ async function once(json: boolean): Promise<void> {
 async function run({ data }: DemoCommandOptions): Promise<void> {
   const { createLogger } = await import('../observe/logger.ts')
   const { describeDemo } = await import('./demo/banner.ts')
+  const { clearYesterday } = await import('./demo/cleared.ts')
   const { startDemo } = await import('./demo/environment.ts')
   const { streamDay } = await import('./demo/live.ts')
   const { surviveDriverFault } = await import('./driver-fault.ts')
@@ -45,6 +46,7 @@ async function run({ data }: DemoCommandOptions): Promise<void> {
   surviveDriverFault(log)
   const demo = await startDemo({ dataDir: data, anyPorts: false, log, say })
   const asked = untilAsked()
+  await clearYesterday(demo, data)
   process.stdout.write(describeDemo(demo))
   const stop = new AbortController()
   const traffic = streamDay(demo, stop.signal)

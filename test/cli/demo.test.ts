@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeDemo } from '../../src/cli/demo/banner.ts'
+import { clearYesterday } from '../../src/cli/demo/cleared.ts'
 import { startDemo, type Demo } from '../../src/cli/demo/environment.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 
@@ -89,4 +90,12 @@ test('the banner leads to the portal, where the next member of the demo signs in
   const text = await page.text()
   expect(text).toContain('Test environment')
   expect(text).toContain('Your points')
+})
+
+test('something has cleared when it starts, once', async () => {
+  await clearYesterday(demo, dataDir)
+  await clearYesterday(demo, dataDir)
+  const months = await demo.sql`
+    SELECT member_id, sum(payments)::int AS payments FROM profile_month GROUP BY member_id`
+  expect(months.map((each) => each['payments'])).toEqual([2, 2, 2])
 })

@@ -66,6 +66,18 @@ export function clearingFiles(sales: DaySales, today: string, yesterday: string)
   }
 }
 
+/** A purchase of every member in the grocery and the cafe, of a day. */
+export function purchasesFile(date: string): string {
+  return file(
+    Object.values(members).flatMap(({ pan }, at) =>
+      [shops.grocery, shops.cafe].map((shop) => ({
+        ...{ pan, amountMinor: 640_000 + 85_000 * at, date, shop },
+        reference: `${date}-P${at}-${shop.mcc}`,
+      })),
+    ),
+  )
+}
+
 /** The retrieval reference by which the record finds its authorization. */
 function sale(message: TextMessage, amountMinor: number): { rrn: string; amountMinor: number } {
   return { rrn: message.fields[37] ?? '', amountMinor }

@@ -25,7 +25,7 @@ it('links a card with the code on the page', async () => {
   const encryptCard = await pageCode()
   const card = await encryptCard(api.server.url, '5555555555554444')
   const path = `/v1/members/${api.memberId}/cards`
-  const response = await api.call(path, { key: api.keys.member, json: { card } })
+  const response = await api.call(path, { key: api.keys.operator, json: { card } })
   expect(response.status).toBe(201)
   expect(await response.json()).toMatchObject({ bin: '555555', lastFour: '4444' })
 })

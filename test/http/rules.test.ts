@@ -137,7 +137,7 @@ it('checks and does not save', async () => {
 it('throws a draft away that was seen as it is', async () => {
   const { body } = await send(drafts, { json: fresh() })
   const path = `${drafts}/${body['draftId'] as string}`
-  expect((await send(path, { method: 'DELETE' })).body).toMatchObject({ code: 'invalid_parameter' })
+  expect((await send(path, { method: 'DELETE' })).body).toMatchObject({ code: 'version_missing' })
   expect(await send(path, { ...seen('"2"'), method: 'DELETE' })).toMatchObject({ status: 412 })
   expect(await send(path, { ...seen('"1"'), method: 'DELETE' })).toMatchObject({ status: 204 })
   expect(await send(path)).toMatchObject({ status: 404 })

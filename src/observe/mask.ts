@@ -42,10 +42,14 @@ function maskRun(run: string): string {
   let masked = ''
   let rest = 0
   for (let start = 0; start + panDigitsMin <= run.length; start += 1) {
-    const end = start < rest ? 0 : cardNumberEnd(run, start)
-    if (end === 0) continue
+    const end = cardNumberEnd(run, start)
+    if (end <= rest) continue
     const pan = run.slice(start, end).replaceAll(/[ -]/g, '')
-    masked += `${run.slice(rest, start)}${pan.slice(0, 6)}******${pan.slice(-4)}`
+    // What is shown of the end of one may be the beginning of the next: of two that overlap, only the last end is.
+    masked =
+      start < rest
+        ? `${masked.slice(0, -4)}******${pan.slice(-4)}`
+        : `${masked}${run.slice(rest, start)}${pan.slice(0, 6)}******${pan.slice(-4)}`
     rest = end
   }
   return masked + run.slice(rest)

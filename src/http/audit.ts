@@ -6,7 +6,7 @@ import { outcomeOf } from './request.ts'
 
 /** Where requests are recorded. */
 export interface Recorder {
-  /** Resolves once the notes are durable. */
+  /** Resolves once the notes are in the trail; see `AuditNote.isRelaxed` for when they are on disk. */
   record(...notes: readonly AuditNote[]): Promise<void>
 }
 
